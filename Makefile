@@ -1,0 +1,31 @@
+# The two commands are `make book` and `make test`. Both set up what they need.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: book test notebooks lab lock clean
+
+book: .venv/ready  ## run the notebooks and build _build/html/index.html
+	$(BIN)/python -m probation_book build
+
+test: book  ## run every test over the code, the data, the notebooks and the built book
+	$(BIN)/python -m pytest
+
+notebooks: .venv/ready  ## run the notebooks in notebooks/ and save their outputs there
+	$(BIN)/python -m probation_book refresh
+
+lab: .venv/ready  ## open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+lock: .venv/ready  ## pin the list in pyproject.toml, and all that it drags in
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
+		--quiet --output-file requirements.txt
+
+clean:  ## remove what the build made
+	rm -rf _build book/*.ipynb book/pdus
+
+.venv/ready: requirements.txt pyproject.toml
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@

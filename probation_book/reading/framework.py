@@ -1,0 +1,166 @@
+"""A framework: the standards of one year and the rules that rate against them.
+
+One file under `data/frameworks/`. The rules go on to `scoring`; the rest is what a
+reader of the book needs to know about them.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+import scoring
+from probation_book.reading.facts import Cases, Fact, Percentage, Record, Text, inherit_source
+
+
+class Band(Record):
+    """Percentages, or scores, from `lowest` to `highest`, that earn `rating`."""
+
+    rating: Text
+    lowest: int = Field(ge=0)
+    highest: int = Field(ge=0)
+
+    @property
+    def range(self) -> str:
+        """Both ends, as in 50–64."""
+        return f"{self.lowest}–{self.highest}"
+
+
+class CaseBand(Band):
+    """A band of percentages; `proportion` is the source's word for such a share of cases."""
+
+    proportion: Text
+
+
+class CaseBands(Fact):
+    """The bands that percentages of cases fall in, lowest first."""
+
+    bands: list[CaseBand]
+
+
+class Points(Fact):
+    """What each rating adds to the score, lowest first."""
+
+    ratings: dict[str, int]
+
+
+class ScoreTable(Fact):
+    """Overall ratings by score where the standards in `unrated` have no rating."""
+
+    unrated: list[str]
+    bands: list[Band]
+
+    @property
+    def maximum(self) -> int:
+        """The highest score on the table."""
+        return self.bands[-1].highest
+
+
+class WorkedExample(Fact):
+    """The source's own example of one standard."""
+
+    standard: str
+    counts: dict[str, Cases]
+    percentages: dict[str, Percentage]
+    rating: Text
+
+
+class Guidance(Fact):
+    """A usual link: when all of `inadequate` are Inadequate, `standard` usually gets `usually`."""
+
+    standard: str
+    when: Text
+    inadequate: list[str]
+    usually: Text
+
+
+class Standard(Fact):
+    """One standard. `key_questions` maps each identifier to our wording of the question."""
+
+    number: Text | None = None
+    name: Text
+    rated_by: Literal["judged", "cases", "unrated"]
+    summary: Text
+    key_questions: dict[str, Text] = {}
+
+    @property
+    def title(self) -> str:
+        """Number, where it has one, and name."""
+        return f"{self.number} {self.name}" if self.number else self.name
+
+
+class Domain(Fact):
+    """A group of standards."""
+
+    number: Text
+    name: Text
+    standards: list[Standard]
+
+
+class Framework(Fact):
+    """The standards of one year: domains, standards, and the rules that rate them."""
+
+    name: Text
+    case_bands: CaseBands
+    points: Points
+    score_tables: list[ScoreTable]
+    worked_example: WorkedExample
+    guidance: list[Guidance]
+    domains: list[Domain]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _sources(cls, block):
+        return inherit_source(block)
+
+    @model_validator(mode="after")
+    def _rules_fit_together(self):
+        self.rating_model  # raises where bands do not cover their scale
+        return self
+
+    @cached_property
+    def standards(self) -> list[Standard]:
+        """All standards in order, rated or not."""
+        return [standard for domain in self.domains for standard in domain.standards]
+
+    @cached_property
+    def numbered(self) -> dict[str, Standard]:
+        """The standards that an inspection can report on, by number."""
+        return {standard.number: standard for standard in self.standards if standard.number}
+
+    @property
+    def rated(self) -> list[Standard]:
+        """The standards that count towards the score."""
+        return [standard for standard in self.standards if standard.rated_by != "unrated"]
+
+    @property
+    def ratings(self) -> list[str]:
+        """The ratings, lowest first."""
+        return list(self.points.ratings)
+
+    @cached_property
+    def rating_model(self) -> scoring.RatingModel:
+        """The rules alone, as `scoring` takes them."""
+        return scoring.RatingModel(
+            standards=tuple(
+                scoring.Standard(
+                    number=number,
+                    name=standard.name,
+                    key_questions=tuple(standard.key_questions),
+                    rated=standard.rated_by != "unrated",
+                )
+                for number, standard in self.numbered.items()
+            ),
+            points=self.points.ratings,
+            case_bands=_scoring_bands(self.case_bands.bands),
+            score_tables=tuple(
+                scoring.ScoreTable(frozenset(table.unrated), _scoring_bands(table.bands))
+                for table in self.score_tables
+            ),
+        )
+
+
+def _scoring_bands(bands: list[Band]) -> tuple[scoring.Band, ...]:
+    return tuple(scoring.Band(band.rating, band.lowest, band.highest) for band in bands)

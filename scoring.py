@@ -1,0 +1,329 @@
+"""How HM Inspectorate of Probation turns inspected cases into ratings.
+
+The rating model and nothing else: no file is read, nothing is printed, and nothing
+but the standard library is imported. The rules themselves (bands, points, score
+tables) are data: they come in as a `RatingModel`, built from a file under
+`data/frameworks/`, so that a later set of standards is a new file and not a change here.
+
+The way from cases to an overall rating:
+
+1. `percentage`: cases judged sufficient, out of those inspected, for a key question.
+2. `band_of`: that percentage falls in a band, and each band earns a rating.
+3. `rate_standard`: the key question with the lowest percentage rates the standard.
+4. `overall_rating`: each rated standard is worth 0 to 3 points; their sum is looked up
+   in a score table.
+
+`rate_pdu` goes the whole way for one Probation Delivery Unit (PDU), and keeps the
+ratings that it computes apart from those that inspectors awarded.
+
+Source of the rules: HM Prison and Probation Service, presentation to the Safer Bromley
+Partnership Board, January 2023, slides "HMIP's Rating model" and "Overall Rating".
+
+One thing here is our assumption, because no source gives it: a percentage is rounded
+to a whole number before it is banded, exactly, with halves going up (64.5 becomes 65).
+The published bands leave no other reading for 64.5: one ends at 64, the next starts at 65.
+
+What has no published rule is refused with a `RatingError`, never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from numbers import Integral, Rational
+from typing import TypeAlias
+
+Number: TypeAlias = int | float | Decimal | Fraction
+
+
+class RatingError(ValueError):
+    """Asked for a rating that no published rule gives."""
+
+
+@dataclass(frozen=True)
+class Band:
+    """The whole numbers from `lowest` to `highest`, both included, that earn `rating`.
+
+    Percentages of cases for a key question; points for an overall rating.
+    """
+
+    rating: str
+    lowest: int
+    highest: int
+
+    def __contains__(self, value: int) -> bool:
+        return self.lowest <= value <= self.highest
+
+
+@dataclass(frozen=True)
+class Standard:
+    """A standard of the framework, as far as rating it goes.
+
+    `key_questions` holds the identifiers of its key questions; it is empty where
+    inspectors judge the standard as a whole (domain one). `rated` is false where a
+    standard is inspected but counts towards no score (Outcomes).
+    """
+
+    number: str
+    name: str
+    key_questions: tuple[str, ...] = ()
+    rated: bool = True
+
+
+@dataclass(frozen=True)
+class ScoreTable:
+    """The overall rating for each score when the standards in `unrated` have no rating."""
+
+    unrated: frozenset[str]
+    bands: tuple[Band, ...]
+
+    @property
+    def maximum(self) -> int:
+        """The highest score on the table, in points."""
+        return self.bands[-1].highest
+
+
+@dataclass(frozen=True)
+class RatingModel:
+    """One framework's rules.
+
+    `points` maps each rating, from the lowest to the highest, to its points for a
+    standard. `case_bands` cover 0 to 100 per cent, each score table 0 to its maximum.
+
+    Raises ValueError if bands leave a gap, overlap, or end at the wrong number.
+    """
+
+    standards: tuple[Standard, ...]
+    points: Mapping[str, int]
+    case_bands: tuple[Band, ...]
+    score_tables: tuple[ScoreTable, ...]
+
+    def __post_init__(self) -> None:
+        _check_cover("the bands of cases", self.case_bands, 100)
+        most = max(self.points.values())
+        for table in self.score_tables:
+            rated = len(self.rated_standards) - len(table.unrated)
+            _check_cover(f"the score table for {rated} standards", table.bands, rated * most)
+
+    @property
+    def rated_standards(self) -> tuple[Standard, ...]:
+        """The standards that count towards the score, in the framework's order."""
+        return tuple(standard for standard in self.standards if standard.rated)
+
+    def standard(self, number: str) -> Standard:
+        """The standard with this number. Raises RatingError if there is none."""
+        for standard in self.standards:
+            if standard.number == number:
+                return standard
+        raise RatingError(f"there is no standard {number} in this framework")
+
+
+@dataclass(frozen=True)
+class StandardRating:
+    """The rating that key-question percentages give a standard.
+
+    `lowest` is the lowest percentage as it was given, `drivers` the key questions that
+    share it (more than one where they tie), `bands` the band of each key question.
+    """
+
+    standard: Standard
+    rating: str
+    lowest: Fraction
+    drivers: tuple[str, ...]
+    bands: Mapping[str, Band]
+
+
+@dataclass(frozen=True)
+class OverallRating:
+    """A PDU's score in points, the highest score it could have had, and its rating."""
+
+    score: int
+    maximum: int
+    rating: str
+
+
+@dataclass(frozen=True)
+class PduRating:
+    """All ratings of one PDU, by the number of the standard.
+
+    `computed` holds what the rules make of key-question percentages; `awarded` what
+    inspectors published or judged, None for a standard that they did not rate;
+    `counted` the rating that goes into the score: the awarded one, else the computed.
+    """
+
+    computed: Mapping[str, StandardRating]
+    awarded: Mapping[str, str | None]
+    counted: Mapping[str, str | None]
+    overall: OverallRating
+
+    @property
+    def departures(self) -> tuple[str, ...]:
+        """The standards whose awarded rating is not the one that the rules compute."""
+        return tuple(
+            number
+            for number, computed in self.computed.items()
+            if self.awarded.get(number) not in (None, computed.rating)
+        )
+
+
+def percentage(count: int, of: int) -> Fraction:
+    """The exact percentage that `count` cases are of `of` cases.
+
+    Raises RatingError unless both are whole numbers, `of` at least 1 and `count`
+    from 0 to `of`.
+    """
+    for number in (count, of):
+        if isinstance(number, bool) or not isinstance(number, Integral):
+            raise RatingError(f"cases are counted in whole numbers, found {number!r}")
+    if of < 1:
+        raise RatingError(f"a percentage needs at least one case, found {of}")
+    if not 0 <= count <= of:
+        raise RatingError(f"{count} of {of} cases: the count must be from 0 to {of}")
+    return Fraction(100 * int(count), int(of))
+
+
+def exact_percentage(value: Number) -> Fraction:
+    """`value` as an exact fraction; a float is taken for the decimal that it prints as.
+
+    Raises RatingError for anything but a number from 0 to 100.
+    """
+    if isinstance(value, bool) or not isinstance(value, (Rational, Decimal, float)):
+        raise RatingError(f"a percentage is a number from 0 to 100, found {value!r}")
+    try:
+        exact = Fraction(value) if isinstance(value, Rational) else Fraction(str(value))
+    except ValueError:  # not a number, or infinite
+        raise RatingError(f"a percentage is a number from 0 to 100, found {value!r}") from None
+    if not 0 <= exact <= 100:
+        raise RatingError(f"a percentage is a number from 0 to 100, found {value}")
+    return exact
+
+
+def whole_percentage(value: Number) -> int:
+    """`value` per cent rounded to a whole number, halves up. Our assumption: see above.
+
+    Python's `round` would not do: it sends halves to the even neighbour (64.5 to 64).
+    """
+    return floor(exact_percentage(value) + Fraction(1, 2))
+
+
+def band_of(value: Number, model: RatingModel) -> Band:
+    """The band that a percentage of cases falls in, after rounding to a whole number."""
+    whole = whole_percentage(value)
+    return next(band for band in model.case_bands if whole in band)
+
+
+def rate_standard(
+    number: str, percentages: Mapping[str, Number], model: RatingModel
+) -> StandardRating:
+    """Rate a standard by its lowest key question.
+
+    `percentages` maps each key question of the standard to the percentage of
+    inspected cases judged sufficient.
+
+    Raises RatingError if the standard is judged as a whole or not rated, if a key
+    question is missing or belongs elsewhere, or if a percentage is not one.
+    """
+    standard = model.standard(number)
+    name = f"{standard.number} {standard.name}"
+    if not standard.rated:
+        raise RatingError(f"{name} is not rated: no rule turns its percentages into a rating")
+    if not standard.key_questions:
+        raise RatingError(f"{name} is judged as a whole: no published rule computes its rating")
+    missing = [question for question in standard.key_questions if question not in percentages]
+    if missing:
+        raise RatingError(f"{name} lacks the key question {', '.join(missing)}")
+    foreign = [question for question in percentages if question not in standard.key_questions]
+    if foreign:
+        raise RatingError(f"{name} has no key question {', '.join(foreign)}")
+
+    exact = {question: exact_percentage(percentages[question]) for question in standard.key_questions}
+    lowest = min(exact.values())
+    return StandardRating(
+        standard=standard,
+        rating=band_of(lowest, model).rating,
+        lowest=lowest,
+        drivers=tuple(question for question, value in exact.items() if value == lowest),
+        bands={question: band_of(value, model) for question, value in exact.items()},
+    )
+
+
+def points(rating: str, model: RatingModel) -> int:
+    """The points that a standard earns for its rating. Raises RatingError if unknown."""
+    try:
+        return model.points[rating]
+    except KeyError:
+        known = ", ".join(model.points)
+        raise RatingError(f"{rating!r} is not a rating; the ratings are {known}") from None
+
+
+def score_table(unrated: frozenset[str], model: RatingModel) -> ScoreTable:
+    """The published score table for a PDU whose standards in `unrated` have no rating.
+
+    Raises RatingError if none is published for that combination.
+    """
+    for table in model.score_tables:
+        if table.unrated == unrated:
+            return table
+    without = ", ".join(sorted(unrated)) or "none"
+    raise RatingError(f"no score table is published with these standards unrated: {without}")
+
+
+def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> OverallRating:
+    """Add up the points of all rated standards and look the score up in its table.
+
+    `ratings` maps the number of every rated standard to its rating, or to None where
+    it was given none (court work, for a PDU that serves no court).
+
+    Raises RatingError if a standard is missing or unknown, a rating is not one, or no
+    score table is published for the standards that were rated.
+    """
+    expected = {standard.number for standard in model.rated_standards}
+    if missing := sorted(expected - ratings.keys()):
+        raise RatingError(f"no rating given for standard {', '.join(missing)}")
+    if foreign := sorted(ratings.keys() - expected):
+        raise RatingError(f"not a standard that counts towards the score: {', '.join(foreign)}")
+
+    awarded = [rating for rating in ratings.values() if rating is not None]
+    table = score_table(frozenset(n for n, rating in ratings.items() if rating is None), model)
+    score = sum(points(rating, model) for rating in awarded)
+    band = next(band for band in table.bands if score in band)
+    return OverallRating(score=score, maximum=table.maximum, rating=band.rating)
+
+
+def rate_pdu(
+    percentages: Mapping[str, Mapping[str, Number]],
+    awarded: Mapping[str, str | None],
+    model: RatingModel,
+) -> PduRating:
+    """Rate one PDU: its standards, its score and its overall rating.
+
+    `percentages` maps the number of a standard to its key questions' percentages;
+    `awarded` maps the number of a standard to the rating that inspectors gave it, or to
+    None where they gave none. A rated standard is in one of the two, or in both. Where
+    it is in both, the awarded rating counts: a recorded judgement can depart from the
+    rules, and `departures` names every standard where one did.
+
+    Raises RatingError wherever `rate_standard` or `overall_rating` does.
+    """
+    computed = {
+        number: rate_standard(number, shares, model) for number, shares in percentages.items()
+    }
+    counted = {number: rating.rating for number, rating in computed.items()} | dict(awarded)
+    return PduRating(computed, awarded, counted, overall_rating(counted, model))
+
+
+def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:
+    """Raise ValueError unless `bands` follow one another from 0 to `highest` with no gap."""
+    expected = 0
+    for band in bands:
+        if band.lowest != expected or band.highest < band.lowest:
+            raise ValueError(
+                f"{what}: {band.rating} runs from {band.lowest} to {band.highest}, "
+                f"expected it to start at {expected}"
+            )
+        expected = band.highest + 1
+    if expected != highest + 1:
+        raise ValueError(f"{what} end at {expected - 1}, expected {highest}")
