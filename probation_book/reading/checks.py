@@ -85,9 +85,7 @@ def _standard_problems(
 def _result_problems(inspection: Inspection) -> Iterator[str]:
     published = inspection.result
     try:
-        computed = scoring.rate_pdu(
-            inspection.percentages, inspection.awarded, inspection.framework.rating_model
-        ).overall
+        computed = inspection.rate().overall
     except scoring.RatingError as error:
         yield f"result: {error}"
         return

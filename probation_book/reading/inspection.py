@@ -121,6 +121,13 @@ class Inspection(Record):
             if result.key_questions
         }
 
+    def rate(self) -> scoring.PduRating:
+        """What the rules make of it: computed here at each call, never stored in a file.
+
+        Raises scoring.RatingError where the rules do not reach.
+        """
+        return scoring.rate_pdu(self.percentages, self.awarded, self.framework.rating_model)
+
     @property
     def _counting(self) -> dict[str, StandardResult]:
         rated = {standard.number for standard in self.framework.rated}
