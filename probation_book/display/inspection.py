@@ -1,0 +1,202 @@
+"""The parts of a PDU's page, each made from its inspection."""
+
+from __future__ import annotations
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from probation_book.analysis.inspection import (
+    departures_table,
+    key_questions_table,
+    score_steps,
+    sources_table,
+    standards_table,
+)
+from probation_book.display.charts import key_questions_chart, score_chart
+from probation_book.display.tables import facts, paragraph, table
+from probation_book.display.words import (
+    NOT_GIVEN,
+    badge,
+    date,
+    percent,
+    sentence_list,
+)
+from probation_book.reading import Fact, Inspection
+from probation_book.reading.inspection import DateFact
+
+JUDGED = "judged as a whole"
+NO_PERCENTAGES = f"key questions {NOT_GIVEN}"
+
+
+def headline(inspection: Inspection) -> HTML:
+    """One sentence: the score and what it means, with who says so."""
+    computed = inspection.rate().overall
+    words = Markup("{name} PDU scores <strong>{score} of {maximum}</strong> points: {badge}").format(
+        name=inspection.name,
+        score=computed.score,
+        maximum=computed.maximum,
+        badge=badge(computed.rating, inspection.framework.rating_model),
+    )
+    return paragraph(words)
+
+
+def at_a_glance(inspection: Inspection) -> HTML:
+    """The published facts about the inspection, each with its source."""
+    result, model = inspection.result, inspection.framework.rating_model
+    rows = [
+        ("Overall rating", badge(result.rating, model) if result else None, result),
+        ("Score", f"{result.score} of {result.maximum} points" if result else None, result),
+        ("Region", inspection.region, None),
+        ("Fieldwork started", date(inspection.fieldwork_started.date), inspection.fieldwork_started),
+        ("Report published", *_published(inspection.published)),
+        ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
+        ("Interviews with practitioners", inspection.interviews and inspection.interviews.count, inspection.interviews),
+        ("Standards", inspection.framework.name, inspection.framework),
+    ]
+    cited = [(what, value, _citation(fact)) for what, value, fact in rows]
+    return facts(cited, f"{inspection.name} PDU at a glance, as published")
+
+
+def standards(inspection: Inspection) -> HTML:
+    """Every rated standard: its published rating, its points, and what decided it."""
+    model = inspection.framework.rating_model
+    frame = standards_table(inspection)
+    shown = pd.DataFrame(
+        {
+            "Standard": frame["standard"],
+            "Rating": [
+                published or computed for published, computed in zip(frame["published"], frame["computed"])
+            ],
+            "Points": ["none" if points is None else points for points in frame["points"]],
+            "What decided it": [_decided(row, inspection) for row in frame.itertuples()],
+        },
+        dtype=object,
+    )
+    return table(shown, "Rating of each standard", {"Rating": lambda rating: badge(rating, model)})
+
+
+def key_questions(inspection: Inspection) -> HTML:
+    """The key questions over the bands; a sentence where none were published."""
+    frame = key_questions_table(inspection)
+    if frame.empty:
+        return paragraph(
+            f"The percentages for the key questions of {inspection.name} PDU are {NOT_GIVEN}, "
+            "so there is nothing to plot, and the ratings of domain two cannot be recomputed from "
+            "cases here."
+        )
+    lowest_band = inspection.framework.rating_model.case_bands[0]
+    drivers = frame[frame["lowest"]].drop_duplicates("standard")
+    low = int((drivers["rating"] == lowest_band.rating).sum())
+    title = (
+        f"The lowest key question is under {lowest_band.highest + 1}% of cases "
+        f"in {low} of the {len(drivers)} standards rated on cases"
+    )
+    return key_questions_chart(frame, title, inspection.framework)
+
+
+def score(inspection: Inspection) -> HTML:
+    """The score built up over its scale."""
+    overall = inspection.rate().overall
+    title = f"The ratings add up to {overall.score} of {overall.maximum} points: {overall.rating}"
+    return score_chart(score_steps(inspection), overall, title, inspection.framework)
+
+
+def agreement(inspection: Inspection) -> HTML:
+    """Each rating that the rules compute, held against the published one."""
+    frame = standards_table(inspection)
+    overall, result = inspection.rate().overall, inspection.result
+    rows = [
+        (
+            row.standard,
+            row.published or ("not rated" if row.not_rated else NOT_GIVEN),
+            row.computed or f"not computed: {_why_not_computed(row, inspection)}",
+            _agree(row.published, row.computed),
+        )
+        for row in frame.itertuples()
+    ]
+    published = f"{result.score} of {result.maximum}" if result else None
+    computed = f"{overall.score} of {overall.maximum}"
+    rows += [
+        ("Score", published or NOT_GIVEN, computed, _agree(published, computed)),
+        (
+            "Overall rating",
+            result.rating if result else NOT_GIVEN,
+            overall.rating,
+            _agree(result and result.rating, overall.rating),
+        ),
+    ]
+    columns = ["Standard", "Published", "Computed by the rules", "Same?"]
+    return table(pd.DataFrame(rows, columns=columns), "Published and computed, side by side")
+
+
+def judgements(inspection: Inspection) -> HTML:
+    """Ratings that depart from the usual link between standards, and the recorded reason."""
+    frame = departures_table(inspection)
+    if frame.empty:
+        return paragraph(
+            "No rating here departs from what the rules and the usual links between standards give."
+        )
+    model = inspection.framework.rating_model
+    shown = pd.DataFrame(
+        {
+            "Standard": frame["standard"],
+            "Usually": frame["usually"],
+            "Because": frame["because"],
+            "Published": frame["published"],
+            "Reason recorded": frame["reason"],
+            "Source": frame["citation"],
+        },
+        dtype=object,
+    )
+    show = {column: lambda rating: badge(rating, model) for column in ("Usually", "Published")}
+    return table(shown, "Where the published rating is not the usual one", show)
+
+
+def sources(inspection: Inspection) -> HTML:
+    """The documents and sections that this page rests on."""
+    names = {"document": "Document", "sections": "Sections"}
+    return table(sources_table(inspection).rename(columns=names), "Where these facts come from")
+
+
+def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
+    """All dates that documents give for the report, and which says which."""
+    if not dates:
+        return None, None
+    by_date: dict[str, list[str]] = {}
+    for fact in dates:
+        by_date.setdefault(fact.date, []).append(fact.citation)
+    days = [day for day in by_date if len(day) == len("2022-08-22")]
+    words = sentence_list(date(day) for day in by_date if day in days or not days)
+    if len(days) > 1:
+        words += ": the documents disagree"
+    said = (f"{date(day)}: {', '.join(citations)}" for day, citations in by_date.items())
+    return words, "; ".join(said)
+
+
+def _citation(fact: Fact | str | None) -> str:
+    if fact is None:
+        return ""
+    return fact if isinstance(fact, str) else fact.citation
+
+
+def _decided(row, inspection: Inspection) -> str:
+    if row.not_rated:
+        return row.not_rated
+    if row.computed:
+        lowest = percent(row.lowest)
+        return f"{sentence_list(row.drivers)} {lowest} of cases"
+    return _why_not_computed(row, inspection).capitalize()
+
+
+def _why_not_computed(row, inspection: Inspection) -> str:
+    if row.not_rated:
+        return "not rated"
+    rated_by = {standard.title: standard.rated_by for standard in inspection.framework.rated}
+    return JUDGED if rated_by[row.standard] == "judged" else NO_PERCENTAGES
+
+
+def _agree(published: str | None, computed: str | None) -> str:
+    if published is None or computed is None:
+        return "nothing to compare"
+    return "yes" if published == computed else "no"

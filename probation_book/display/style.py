@@ -1,0 +1,109 @@
+"""One look for every chart: the Government Analysis Function's, from `afcharts`.
+
+Charts become SVG inside the page, so that they are sharp on any screen, their text is
+text, and it takes the page's own colour in light, dark and print.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import matplotlib as mpl
+import matplotlib.style
+from afcharts.af_colours import get_af_colours
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+# Drawn in this colour, a line or a text takes the colour of the page's text.
+INK = "#0b0c0c"
+
+_SEQUENCE = get_af_colours("sequential", number_of_colours=5)
+# For bars, lines and dots: at least 3:1 against the page, light or dark.
+BLUE = _SEQUENCE[2]
+
+# Fill and text of a rating by its points: 0 is empty, more points are darker. The style
+# sheet of the book (book/_static/book.css) has the same pairs for badges.
+RATING_COLOURS = [
+    ("#ffffff", _SEQUENCE[0]),
+    (_SEQUENCE[4], _SEQUENCE[0]),
+    (_SEQUENCE[2], "#ffffff"),
+    (_SEQUENCE[1], "#ffffff"),
+]
+
+# 6 inches are 432 points: a phone shows that at four fifths of its size, still legible.
+WIDTH = 6.0
+
+_STYLE = [
+    "afcharts.afcharts",
+    {
+        # The one font that comes with matplotlib, so that every machine lays out alike;
+        # the page then shows the text in its own font.
+        "font.family": "DejaVu Sans",
+        "font.size": 10,
+        "text.color": INK,
+        "axes.labelcolor": INK,
+        "axes.labelsize": 10,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "xtick.labelsize": 9,
+        "ytick.labelsize": 10,
+        "xtick.color": INK,
+        "ytick.color": INK,
+        "axes.grid": False,
+        "axes.spines.bottom": False,
+        "figure.facecolor": "none",
+        "axes.facecolor": "none",
+        "svg.fonttype": "none",
+        # Names inside the SVG come from this and the drawing: the same every time.
+        "svg.hashsalt": "probation_book",
+    },
+]
+
+
+@contextmanager
+def canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure of the book's width and `height` inches, and axes that fill it."""
+    with mpl.style.context(_STYLE):
+        figure = Figure(figsize=(WIDTH, height))
+        yield figure, figure.add_axes((0, 0, 1, 1))
+
+
+def to_svg(figure: Figure, name: str) -> str:
+    """The figure as an SVG element for the page. `name` keeps its inner names its own."""
+    with mpl.style.context(_STYLE):
+        buffer = io.StringIO()
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
+    ET.register_namespace("", "http://www.w3.org/2000/svg")
+    ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")
+    root = ET.fromstring(buffer.getvalue())
+    for parent in root.iter():
+        for child in list(parent):
+            if child.tag.endswith(("metadata", "}style")):
+                parent.remove(child)
+    _own_names(root, hashlib.sha256(name.encode()).hexdigest()[:8])
+    # A phone scales the drawing down, a wide screen leaves it at its size.
+    del root.attrib["width"], root.attrib["height"]
+    root.set("aria-hidden", "true")
+    root.set("focusable", "false")
+    text = ET.tostring(root, encoding="unicode")
+    return re.sub(r"\s*\n\s*", "\n", text.replace(INK, "currentColor").replace("'DejaVu Sans'", "sans-serif"))
+
+
+def _own_names(root: ET.Element, prefix: str) -> None:
+    """Keep only the ids that something refers to, and make them unique in the page."""
+    used = set(re.findall(r"(?:url\(#|href=\"#)([^)\"]+)", ET.tostring(root, encoding="unicode")))
+    for element in root.iter():
+        for key, value in list(element.attrib.items()):
+            if key == "id" and value not in used:
+                del element.attrib[key]
+            elif key == "id":
+                element.set(key, f"{prefix}-{value}")
+            elif value.startswith("#") and value[1:] in used:
+                element.set(key, f"#{prefix}-{value[1:]}")
+            elif match := re.fullmatch(r"url\(#(.+)\)", value):
+                element.set(key, f"url(#{prefix}-{match[1]})")

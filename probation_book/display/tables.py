@@ -1,0 +1,92 @@
+"""Tables and paragraphs as HTML that everyone can read.
+
+Every table has a caption, and headers with a scope for its columns and its rows; on a
+narrow screen it scrolls inside its own frame, which a keyboard can reach. All text is
+escaped, but for what is `Markup` already.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from numbers import Number
+from typing import Any
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+from markupsafe import Markup
+
+from probation_book.display.words import not_given
+
+_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<div class="table-frame" role="region" aria-label="{{ caption }}" tabindex="0">
+<table class="data">
+<caption>{{ caption }}</caption>
+<thead>
+<tr>
+{% for column in columns %}
+<th scope="col"{% if column in numeric %} class="number"{% endif %}>{{ column }}</th>
+{% endfor %}
+</tr>
+</thead>
+<tbody>
+{% for row in rows %}
+<tr>
+{% for column, cell in row %}
+{% if loop.first %}
+<th scope="row">{{ cell }}</th>
+{% else %}
+<td{% if column in numeric %} class="number"{% endif %}>{{ cell }}</td>
+{% endif %}
+{% endfor %}
+</tr>
+{% endfor %}
+</tbody>
+</table>
+</div>
+"""
+)
+
+
+def table(
+    frame: pd.DataFrame, caption: str, show: Mapping[str, Callable[[Any], str]] | None = None
+) -> HTML:
+    """A table of `frame`; its first column heads the rows.
+
+    `show` maps a column to what turns its values into text or Markup; the others are
+    shown as they are, with what is absent said to be absent.
+    """
+    return HTML(table_html(frame, caption, show))
+
+
+def table_html(
+    frame: pd.DataFrame, caption: str, show: Mapping[str, Callable[[Any], str]] | None = None
+) -> Markup:
+    """The HTML of `table`, for use inside other HTML."""
+    show = show or {}
+    columns = [str(column) for column in frame.columns]
+    rows = [
+        [(column, show.get(column, not_given)(value)) for column, value in zip(columns, values)]
+        for values in frame.itertuples(index=False, name=None)
+    ]
+    numeric = {
+        column
+        for column, values in zip(columns, zip(*frame.itertuples(index=False, name=None)))
+        if all(value is None or isinstance(value, Number) for value in values)
+    }
+    return Markup(_TEMPLATE.render(caption=caption, columns=columns, rows=rows, numeric=numeric))
+
+
+def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:
+    """A table of facts: what, value, and where it comes from."""
+    return table(
+        pd.DataFrame(rows, columns=["Fact", "Value", "Source"], dtype=object),
+        caption,
+        show={"Value": lambda value: value if isinstance(value, Markup) else not_given(value)},
+    )
+
+
+def paragraph(text: str) -> HTML:
+    """A paragraph that is computed: plain text, or Markup with badges in it."""
+    return HTML(Markup("<p>{}</p>").format(text))

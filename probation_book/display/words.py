@@ -1,0 +1,67 @@
+"""Values as a reader meets them: ratings, percentages, dates, lists."""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Iterable
+
+from markupsafe import Markup
+
+import scoring
+
+# Said wherever a source is silent: never a blank, never a guess.
+NOT_GIVEN = "not given in our sources"
+
+
+def not_given(value: object) -> str:
+    """The value as text, or that our sources do not give it."""
+    return NOT_GIVEN if value is None else str(value)
+
+
+def pips(points: int, most: int) -> str:
+    """Points as filled circles out of the most there can be: ●○○ is 1 of 3."""
+    return "●" * points + "○" * (most - points)
+
+
+def rating_words(rating: str, model: scoring.RatingModel) -> str:
+    """A rating in plain text: its points as circles, then its name."""
+    return f"{pips(model.points[rating], max(model.points.values()))} {rating}"
+
+
+def badge(rating: str | None, model: scoring.RatingModel) -> Markup:
+    """A rating as HTML: circles for its points, its name, and a colour for both.
+
+    The style sheet colours it by `data-points`; the word and the circles say the same
+    without colour. The circles are hidden from screen readers, which read the word.
+    """
+    if rating is None:
+        return Markup('<span class="rating">Not rated</span>')
+    points = model.points[rating]
+    return Markup(
+        '<span class="rating" data-points="{points}">'
+        '<span class="pips" aria-hidden="true">{pips}</span> {rating}</span>'
+    ).format(points=points, pips=pips(points, max(model.points.values())), rating=rating)
+
+
+def percent(value: float | None) -> str:
+    """A percentage as published: whole where it is whole, one decimal place otherwise."""
+    if value is None:
+        return NOT_GIVEN
+    return f"{value:.0f}%" if value == int(value) else f"{value:.1f}%"
+
+
+def number_of(count: int, thing: str) -> str:
+    """`1 case`, `2 cases`."""
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
+
+
+def date(iso: str) -> str:
+    """`2022-08-22` as 22 August 2022, `2022-08` as August 2022."""
+    year, month, *day = (int(part) for part in iso.split("-"))
+    return " ".join(str(part) for part in [*day, calendar.month_name[month], year])
+
+
+def sentence_list(items: Iterable[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    *rest, last = items
+    return f"{', '.join(rest)} and {last}" if rest else last
