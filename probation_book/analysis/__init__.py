@@ -14,7 +14,7 @@ from probation_book.analysis.inspection import (
     sources_table,
     standards_table,
 )
-from probation_book.analysis.rules import every_percentage, every_score
+from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
 
 __all__ = [
     "counterfactuals",
@@ -24,9 +24,11 @@ __all__ = [
     "key_questions_table",
     "points_by_domain",
     "ratings_table",
+    "runs",
     "score_steps",
     "shared_ratings",
     "sources_table",
     "standards_table",
     "unrated_standards",
+    "worked_example",
 ]

@@ -90,8 +90,8 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
 
     One row for each standard with a recorded judgement, or whose rating differs from
     what a usual link between standards suggests. Columns: `standard`, `usually` (the
-    rating to expect), `because` (the link, None where the judgement names none),
-    `published`, `reason` (None where our sources record none), `citation`.
+    rating to expect), `because` (the link) and `because_source`, `published`, `reason`
+    and `reason_source`. What is not recorded is None.
     """
     framework = inspection.framework
     counted = inspection.rate().counted
@@ -107,13 +107,13 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
                 "standard": standard.title,
                 "usually": judgement.guidance if judgement else link.usually,
                 "because": link.when if link else None,
+                "because_source": link.citation if link else None,
                 "published": counted[number],
                 "reason": judgement.reason if judgement else None,
-                "citation": (judgement or link).citation,
+                "reason_source": judgement.citation if judgement else None,
             }
         )
-    columns = ["standard", "usually", "because", "published", "reason", "citation"]
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    return pd.DataFrame(rows, dtype=object)
 
 
 def _applies(link: Guidance, ratings: Mapping[str, str | None], framework: Framework) -> bool:
@@ -138,6 +138,7 @@ def sources_table(inspection: Inspection) -> pd.DataFrame:
 def _facts(inspection: Inspection) -> list[Fact]:
     """All facts of an inspection, in the order of its file."""
     facts = [
+        inspection.region,
         inspection.fieldwork_started,
         *inspection.published,
         inspection.cases,

@@ -25,6 +25,12 @@ from probation_book.reading.facts import (
 from probation_book.reading.framework import Framework
 
 
+class Region(Fact):
+    """The probation region that a PDU belongs to."""
+
+    name: Text
+
+
 class DateFact(Fact):
     """A date, and who gives it."""
 
@@ -85,7 +91,7 @@ class Inspection(Record):
 
     name: Text
     short_name: Text | None = None
-    region: Text
+    region: Region
     framework: Annotated[Framework, known("framework")]
     source: Annotated[Source, known("source")]
     fieldwork_started: DateFact
