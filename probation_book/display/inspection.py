@@ -19,14 +19,17 @@ from probation_book.display.words import (
     NOT_GIVEN,
     badge,
     date,
+    out_of,
     percent,
     sentence_list,
+    tally,
 )
 from probation_book.reading import Fact, Inspection
 from probation_book.reading.inspection import DateFact
 
-JUDGED = "judged as a whole"
-NO_PERCENTAGES = f"key questions {NOT_GIVEN}"
+_JUDGED = "judged as a whole"
+_NOTHING = "nothing to compare"
+_NO_PERCENTAGES = f"key questions {NOT_GIVEN}"
 
 
 def headline(inspection: Inspection) -> HTML:
@@ -47,7 +50,7 @@ def at_a_glance(inspection: Inspection) -> HTML:
     rows = [
         ("Overall rating", badge(result.rating, model) if result else None, result),
         ("Score", f"{result.score} of {result.maximum} points" if result else None, result),
-        ("Region", inspection.region, None),
+        ("Region", inspection.region.name, inspection.region),
         ("Fieldwork started", date(inspection.fieldwork_started.date), inspection.fieldwork_started),
         ("Report published", *_published(inspection.published)),
         ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
@@ -55,7 +58,7 @@ def at_a_glance(inspection: Inspection) -> HTML:
         ("Standards", inspection.framework.name, inspection.framework),
     ]
     cited = [(what, value, _citation(fact)) for what, value, fact in rows]
-    return facts(cited, f"{inspection.name} PDU at a glance, as published")
+    return facts(cited, f"What was published about {inspection.name} PDU")
 
 
 def standards(inspection: Inspection) -> HTML:
@@ -73,7 +76,8 @@ def standards(inspection: Inspection) -> HTML:
         },
         dtype=object,
     )
-    return table(shown, "Rating of each standard", {"Rating": lambda rating: badge(rating, model)})
+    ratings = tally(inspection.rate().counted.values(), inspection.framework.ratings)
+    return table(shown, f"{inspection.label}: {ratings}", {"Rating": lambda rating: badge(rating, model)})
 
 
 def key_questions(inspection: Inspection) -> HTML:
@@ -90,7 +94,7 @@ def key_questions(inspection: Inspection) -> HTML:
     low = int((drivers["rating"] == lowest_band.rating).sum())
     title = (
         f"The lowest key question is under {lowest_band.highest + 1}% of cases "
-        f"in {low} of the {len(drivers)} standards rated on cases"
+        f"in {out_of(low, len(drivers))} standards rated on cases"
     )
     return key_questions_chart(frame, title, inspection.framework)
 
@@ -126,8 +130,11 @@ def agreement(inspection: Inspection) -> HTML:
             _agree(result and result.rating, overall.rating),
         ),
     ]
+    answers = [answer for *_, answer in rows]
+    same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
+    caption = f"Computed and published are the same in {out_of(same, compared)} that can be compared"
     columns = ["Standard", "Published", "Computed by the rules", "Same?"]
-    return table(pd.DataFrame(rows, columns=columns), "Published and computed, side by side")
+    return table(pd.DataFrame(rows, columns=columns), caption)
 
 
 def judgements(inspection: Inspection) -> HTML:
@@ -138,19 +145,22 @@ def judgements(inspection: Inspection) -> HTML:
             "No rating here departs from what the rules and the usual links between standards give."
         )
     model = inspection.framework.rating_model
-    shown = pd.DataFrame(
-        {
-            "Standard": frame["standard"],
-            "Usually": frame["usually"],
-            "Because": frame["because"],
-            "Published": frame["published"],
-            "Reason recorded": frame["reason"],
-            "Source": frame["citation"],
-        },
-        dtype=object,
-    )
-    show = {column: lambda rating: badge(rating, model) for column in ("Usually", "Published")}
-    return table(shown, "Where the published rating is not the usual one", show)
+    rated = Markup("{badge}<br>{words}")
+    rows = [
+        (
+            row.standard,
+            rated.format(
+                badge=badge(row.usually, model), words=_cited(row.because, row.because_source)
+            ),
+            rated.format(
+                badge=badge(row.published, model),
+                words=f"Reason: {_cited(row.reason, row.reason_source)}",
+            ),
+        )
+        for row in frame.itertuples()
+    ]
+    shown = pd.DataFrame(rows, columns=["Standard", "Usually", "Published"])
+    return table(shown, "Where the published rating is not the usual one")
 
 
 def sources(inspection: Inspection) -> HTML:
@@ -180,12 +190,16 @@ def _citation(fact: Fact | str | None) -> str:
     return fact if isinstance(fact, str) else fact.citation
 
 
+def _cited(words: str | None, citation: str | None) -> str:
+    return f"{words} ({citation})" if words else NOT_GIVEN
+
+
 def _decided(row, inspection: Inspection) -> str:
     if row.not_rated:
         return row.not_rated
     if row.computed:
-        lowest = percent(row.lowest)
-        return f"{sentence_list(row.drivers)} {lowest} of cases"
+        questions = sentence_list(f"“{question}”" for question in row.drivers)
+        return f"Lowest at {percent(row.lowest)} of cases: {questions}"
     return _why_not_computed(row, inspection).capitalize()
 
 
@@ -193,10 +207,10 @@ def _why_not_computed(row, inspection: Inspection) -> str:
     if row.not_rated:
         return "not rated"
     rated_by = {standard.title: standard.rated_by for standard in inspection.framework.rated}
-    return JUDGED if rated_by[row.standard] == "judged" else NO_PERCENTAGES
+    return _JUDGED if rated_by[row.standard] == "judged" else _NO_PERCENTAGES
 
 
 def _agree(published: str | None, computed: str | None) -> str:
     if published is None or computed is None:
-        return "nothing to compare"
+        return _NOTHING
     return "yes" if published == computed else "no"

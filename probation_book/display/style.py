@@ -35,8 +35,8 @@ RATING_COLOURS = [
     (_SEQUENCE[1], "#ffffff"),
 ]
 
-# 6 inches are 432 points: a phone shows that at four fifths of its size, still legible.
-WIDTH = 6.0
+# In inches. 4.9 are 353 points, about the width of a phone's page: text keeps its size there.
+WIDTH = 4.9
 
 _STYLE = [
     "afcharts.afcharts",

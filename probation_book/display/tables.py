@@ -1,8 +1,10 @@
 """Tables and paragraphs as HTML that everyone can read.
 
 Every table has a caption, and headers with a scope for its columns and its rows; on a
-narrow screen it scrolls inside its own frame, which a keyboard can reach. All text is
-escaped, but for what is `Markup` already.
+narrow screen its rows become blocks, each cell under its column's name, or, if all it
+holds are numbers, it scrolls inside its own frame, which a keyboard can reach. The roles
+that are written out keep it a table for screen readers then. All text is escaped, but
+for what is `Markup` already.
 """
 
 from __future__ import annotations
@@ -21,23 +23,23 @@ from probation_book.display.words import not_given
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 <div class="table-frame" role="region" aria-label="{{ caption }}" tabindex="0">
-<table class="data">
+<table role="table" class="data{{ " stacks" if stacks }}">
 <caption>{{ caption }}</caption>
-<thead>
-<tr>
+<thead role="rowgroup">
+<tr role="row">
 {% for column in columns %}
-<th scope="col"{% if column in numeric %} class="number"{% endif %}>{{ column }}</th>
+<th role="columnheader" scope="col"{% if column in numeric %} class="number"{% endif %}>{{ column }}</th>
 {% endfor %}
 </tr>
 </thead>
-<tbody>
+<tbody role="rowgroup">
 {% for row in rows %}
-<tr>
+<tr role="row">
 {% for column, cell in row %}
 {% if loop.first %}
-<th scope="row">{{ cell }}</th>
+<th role="rowheader" scope="row">{{ cell }}</th>
 {% else %}
-<td{% if column in numeric %} class="number"{% endif %}>{{ cell }}</td>
+<td role="cell" data-column="{{ column }}"{% if column in numeric %} class="number"{% endif %}>{{ cell }}</td>
 {% endif %}
 {% endfor %}
 </tr>
@@ -72,10 +74,14 @@ def table_html(
     ]
     numeric = {
         column
-        for column, values in zip(columns, zip(*frame.itertuples(index=False, name=None)))
+        # Not the first: it heads the rows.
+        for column, values in zip(columns[1:], zip(*frame.iloc[:, 1:].itertuples(index=False, name=None)))
         if all(value is None or isinstance(value, Number) for value in values)
     }
-    return Markup(_TEMPLATE.render(caption=caption, columns=columns, rows=rows, numeric=numeric))
+    stacks = numeric != set(columns[1:])
+    return Markup(
+        _TEMPLATE.render(caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks)
+    )
 
 
 def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:
@@ -83,7 +89,6 @@ def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:
     return table(
         pd.DataFrame(rows, columns=["Fact", "Value", "Source"], dtype=object),
         caption,
-        show={"Value": lambda value: value if isinstance(value, Markup) else not_given(value)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import calendar
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
@@ -15,7 +15,9 @@ NOT_GIVEN = "not given in our sources"
 
 def not_given(value: object) -> str:
     """The value as text, or that our sources do not give it."""
-    return NOT_GIVEN if value is None else str(value)
+    if value is None:
+        return NOT_GIVEN
+    return value if isinstance(value, str) else str(value)  # Markup stays Markup
 
 
 def pips(points: int, most: int) -> str:
@@ -55,13 +57,31 @@ def number_of(count: int, thing: str) -> str:
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
+def out_of(count: int, total: int) -> str:
+    """`3 of the 5`, `all 5`, `both`, `none of the 5`."""
+    if count == total:
+        return "both" if total == 2 else f"all {total}"
+    return f"{count or 'none'} of the {total}"
+
+
+def tally(ratings: Iterable[str | None], order: Sequence[str]) -> str:
+    """How often each rating is given, best first: `4 Good and 5 Inadequate, 1 not rated`.
+
+    `order` has the ratings from the lowest to the highest.
+    """
+    ratings = list(ratings)
+    counts = [f"{ratings.count(rating)} {rating}" for rating in reversed(order) if rating in ratings]
+    without = ratings.count(None)
+    return sentence_list(counts) + (f", {without} not rated" if without else "")
+
+
 def date(iso: str) -> str:
     """`2022-08-22` as 22 August 2022, `2022-08` as August 2022."""
     year, month, *day = (int(part) for part in iso.split("-"))
     return " ".join(str(part) for part in [*day, calendar.month_name[month], year])
 
 
-def sentence_list(items: Iterable[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
+def sentence_list(items: Iterable[str], word: str = "and") -> str:
+    """`a`, `a and b`, `a, b and c`; with another `word`, `a, b or c`."""
     *rest, last = items
-    return f"{', '.join(rest)} and {last}" if rest else last
+    return f"{', '.join(rest)} {word} {last}" if rest else last

@@ -1,0 +1,122 @@
+"""Inspections side by side: pictures, tables, and the findings that they carry in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from probation_book.analysis.comparison import (
+    counterfactuals,
+    points_by_domain,
+    ratings_table,
+    shared_ratings,
+)
+from probation_book.display.charts import ratings_chart, scores_chart
+from probation_book.display.tables import paragraph, table
+from probation_book.display.words import badge, number_of, sentence_list, tally
+from probation_book.reading import Inspection
+
+
+def ratings(inspections: Sequence[Inspection]) -> HTML:
+    """Every PDU by every standard."""
+    framework = inspections[0].framework
+    frame = ratings_table(inspections)
+    title = f"Overall: {tally(frame['overall'], framework.ratings)}"
+    return ratings_chart(frame, title, framework)
+
+
+def scores(inspections: Sequence[Inspection]) -> HTML:
+    """Every PDU's score, on its own scale."""
+    frame = ratings_table(inspections)
+    shares = frame["score"] / frame["maximum"]
+    best = sentence_list(frame.loc[shares == shares.max(), "pdu"])
+    title = f"Nearest to the most points that it could have: {best}"
+    return scores_chart(frame, title, inspections[0].framework)
+
+
+def shared(inspections: Sequence[Inspection]) -> HTML:
+    """Where all PDUs have the same rating, and which ratings nobody has."""
+    frame = shared_ratings(inspections)
+    names = inspections[0].framework.ratings
+    alike = [
+        f"{row['standard']} ({rating})"
+        for _, row in frame.iterrows()
+        for rating in names
+        if row["rated"] and row[rating] == row["rated"]
+    ]
+    missing = [rating for rating in names if not frame[rating].any()]
+    words = [
+        f"Wherever they were rated on it, all PDUs have the same rating on {sentence_list(alike)}."
+        if alike
+        else "There is no standard on which all PDUs have the same rating.",
+    ]
+    if missing:
+        words.append(f"No PDU was rated {sentence_list(missing, 'or')} on any standard.")
+    return paragraph(" ".join(words))
+
+
+def shared_table(inspections: Sequence[Inspection]) -> HTML:
+    """How many PDUs have each rating, standard by standard."""
+    frame = shared_ratings(inspections)
+    names = {"standard": "Standard", "rated": "PDUs rated"}
+    return table(frame.rename(columns=names), "How many PDUs have each rating")
+
+
+def points_from(inspections: Sequence[Inspection]) -> HTML:
+    """Which domain the points come from, in a sentence."""
+    frame = points_by_domain(inspections)
+    total = int(frame["score"].sum())
+    parts = [
+        f"{int(frame[domain].sum())} came from {domain}"
+        for domain in frame.columns
+        if domain not in ("pdu", "score")
+    ]
+    return paragraph(f"Of the {number_of(total, 'point')} in all, {sentence_list(parts)}.")
+
+
+def points_table(inspections: Sequence[Inspection]) -> HTML:
+    """Which domain each PDU's points come from."""
+    names = {"pdu": "PDU", "score": "Score"}
+    frame = points_by_domain(inspections).rename(columns=names)
+    return table(frame, "Points by domain")
+
+
+def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
+    """What would follow from each rating of a standard that was given none."""
+    framework = inspection.framework
+    frame = counterfactuals(inspection, number)
+    names = {
+        "rating": f"Had {framework.numbered[number].name} been rated",
+        "score": "Score",
+        "maximum": "Out of",
+        "overall": "Overall rating",
+    }
+    frame = frame.rename(columns=names)
+    show = {names[column]: lambda rating: badge(rating, framework.rating_model) for column in ("rating", "overall")}
+    actual = inspection.rate().overall
+    caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.name} would have had"
+    return table(frame, caption, show)
+
+
+def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
+    """The same in a sentence: which ratings would have changed the overall one."""
+    framework = inspection.framework
+    frame = counterfactuals(inspection, number)
+    actual = inspection.rate().overall
+    name = framework.numbered[number].name
+    changed = frame[frame["overall"] != actual.rating]
+    words = Markup("{pdu} scored {score} of {maximum}: {rating}. ").format(
+        pdu=inspection.name,
+        score=actual.score,
+        maximum=actual.maximum,
+        rating=badge(actual.rating, framework.rating_model),
+    )
+    if changed.empty:
+        return paragraph(words + f"No rating of {name} would have changed that.")
+    results = sentence_list(dict.fromkeys(changed["overall"]))
+    return paragraph(
+        words + f"With {name} rated {sentence_list(changed['rating'], 'or')}, it would have been {results}."
+    )

@@ -1,0 +1,159 @@
+"""What all charts are drawn with: a canvas in points, scales, bands, bars, labels.
+
+Positions are in points, from the top left of a drawing that is as wide as a phone shows
+it at its own size. Labels stand above what they name, so that the scale has the full
+width there.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Rectangle
+
+import scoring
+from probation_book.display.style import INK, RATING_COLOURS, WIDTH, canvas
+from probation_book.display.words import pips
+
+_POINTS = 72
+LEFT, RIGHT = 2, WIDTH * _POINTS - 2
+
+# Sizes of text, in points.
+LABEL, SMALL, TINY = 10.5, 9.5, 8
+LINE = 13  # from one line of a label to the next
+
+# A strip of bands with the ticks under it takes this much of a drawing's height.
+STRIP = 52
+
+
+@dataclass(frozen=True)
+class Scale:
+    """Where values from `lowest` to `highest` stand across the drawing."""
+
+    lowest: float
+    highest: float
+
+    def __call__(self, value: float) -> float:
+        share = (value - self.lowest) / (self.highest - self.lowest)
+        return LEFT + share * (RIGHT - LEFT)
+
+
+@dataclass(frozen=True)
+class BandScale:
+    """Bands drawn to scale: `edges` has where each starts, and where the last one ends."""
+
+    bands: Sequence[scoring.Band]
+    edges: Sequence[float]
+    scale: Scale
+
+    @classmethod
+    def of_percentages(cls, bands: Sequence[scoring.Band]) -> BandScale:
+        """Bands of percentages, each up to where the next one starts."""
+        return cls(bands, [*(band.lowest for band in bands), 100], Scale(0, 100))
+
+    @classmethod
+    def of_scores(cls, table: scoring.ScoreTable, top: int | None = None) -> BandScale:
+        """A score table: each score takes a cell. `top` is the end of the scale drawn."""
+        edges = [*(band.lowest - 0.5 for band in table.bands), table.maximum + 0.5]
+        return cls(table.bands, edges, Scale(-0.5, (top or table.maximum) + 0.5))
+
+    @property
+    def ticks(self) -> list[int]:
+        """The first number of each band, and the last of all."""
+        return [*(band.lowest for band in self.bands), self.bands[-1].highest]
+
+
+@contextmanager
+def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
+    """A figure `height` points high, and axes over all of it, in points from the top left."""
+    with canvas(height / _POINTS) as (figure, axes):
+        axes.set(xlim=(0, WIDTH * _POINTS), ylim=(height, 0))
+        axes.set_axis_off()
+        yield figure, axes
+
+
+def lines(text: str, width: float = RIGHT - LEFT, size: float = LABEL) -> list[str]:
+    """The text in lines that fit `width` points, whatever font the page has."""
+    return textwrap.wrap(text, max(1, int(width / (0.56 * size)))) or [""]
+
+
+def label(axes: Axes, y: float, text: str, size: float = LABEL, bold: bool = False) -> float:
+    """Text from the left edge, in as many lines as it needs, from `y` down; where it ends."""
+    for number, line in enumerate(lines(text, size=size)):
+        weight = "bold" if bold else "normal"
+        axes.text(LEFT, y + LINE * number + 10, line, size=size, weight=weight)
+    return y + label_height(text, size)
+
+
+def label_height(text: str, size: float = LABEL) -> float:
+    """How much of the height `label` takes."""
+    return LINE * len(lines(text, size=size))
+
+
+def strip(
+    axes: Axes, ruler: BandScale, model: scoring.RatingModel, y: float, down_to: float, unit: str = ""
+) -> None:
+    """Bands as a strip of tiles with ticks under it, and thin lines down from their edges."""
+    for band, start, end in zip(ruler.bands, ruler.edges, ruler.edges[1:]):
+        x, width = ruler.scale(start), ruler.scale(end) - ruler.scale(start)
+        fill, ink = RATING_COLOURS[model.points[band.rating]]
+        axes.add_patch(Rectangle((x, y), width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8))
+        words = band.rating.replace(" ", "\n", 1)
+        axes.text(x + width / 2, y + 14, words, size=TINY, ha="center", va="center", color=ink)
+        if start > ruler.edges[0]:
+            axes.plot([x, x], [y + 28, down_to], color=INK, alpha=0.3, linewidth=0.8, zorder=0)
+    for value in ruler.ticks:
+        x = ruler.scale(value)
+        # The first and the last keep inside the drawing.
+        align = "left" if x < LEFT + 12 else "right" if x > RIGHT - 12 else "center"
+        axes.text(x, y + 38, f"{value:g}{unit}", size=SMALL, ha=align, va="center")
+
+
+def bar(
+    axes: Axes, left: float, right: float, y: float, colour: str, alpha: float = 1, height: float = 9
+) -> None:
+    """A bar from `left` to `right`, `height` points high, its top at `y`."""
+    axes.add_patch(
+        Rectangle((left, y), right - left, height, facecolor=colour, alpha=alpha, linewidth=0)
+    )
+
+
+def outline(axes: Axes, left: float, right: float, y: float, height: float) -> None:
+    """The outline of all that a bar could fill."""
+    axes.add_patch(
+        Rectangle(
+            (left, y), right - left, height, facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.8
+        )
+    )
+
+
+def tile(
+    axes: Axes,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    rating: str | None,
+    model: scoring.RatingModel,
+) -> None:
+    """A rating as its circles on its colour; a dash on none where it was not rated."""
+    centre = {"x": x + width / 2, "y": y + height / 2, "ha": "center", "va": "center"}
+    if rating is None:
+        axes.text(s="–", size=LABEL, **centre)
+        return
+    points = model.points[rating]
+    fill, ink = RATING_COLOURS[points]
+    axes.add_patch(
+        Rectangle((x + 1, y + 1), width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8)
+    )
+    axes.text(s=pips(points, max(model.points.values())), color=ink, size=SMALL, **centre)
+
+
+def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:
+    """Each name over as many lines as `width` points ask for."""
+    return ["\n".join(lines(item, width, size)) for item in items]
