@@ -1,0 +1,123 @@
+"""What a reader meets: words, tables, charts. They hold what they were given, and no markup."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probation_book import analysis
+from probation_book.build.layout import REPOSITORY
+from probation_book.display import charts, inspection as parts, tables, words
+from probation_book.display.style import RATING_COLOURS
+
+NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
+
+
+def soup(html) -> BeautifulSoup:
+    return BeautifulSoup(html.data, "html.parser")
+
+
+def test_a_table_has_a_caption_and_scopes():
+    table = soup(tables.table(pd.DataFrame({"PDU": ["A"], "Score": [3]}), "Scores"))
+    assert table.caption.text == "Scores"
+    assert [th["scope"] for th in table.find_all("th")] == ["col", "col", "row"]
+    assert table.find(class_="table-frame")["tabindex"] == "0"
+
+
+def test_what_is_absent_is_said_to_be_absent():
+    table = soup(tables.table(pd.DataFrame({"PDU": ["A"], "Cases": [None]}, dtype=object), "Cases"))
+    assert table.td.text == words.NOT_GIVEN
+
+
+@given(st.text())
+def test_any_text_reaches_a_table_as_text(text):
+    table = soup(tables.table(pd.DataFrame({"A": [text], "B": [text]}), "Caption"))
+    assert {tag.name for tag in table.find_all()} == {
+        *("div", "table", "caption", "thead", "tbody", "tr", "th", "td")
+    }
+
+
+def test_markup_in_a_name_stays_text(data):
+    inspection = data.inspections["lewisham-bromley"].model_copy(update={"name": NASTY, "short_name": NASTY})
+    for part in (parts.headline, parts.at_a_glance, parts.standards, parts.score, parts.key_questions):
+        assert not soup(part(inspection)).find("script")
+    ratings = analysis.ratings_table([inspection])
+    page = soup(charts.ratings_chart(ratings, NASTY, inspection.framework))
+    assert not page.find("script")
+    assert page.figcaption.text == NASTY
+
+
+def test_a_chart_has_its_words_and_its_values_as_a_table(data):
+    inspection = data.inspections["hfkcw"]
+    chart = soup(parts.key_questions(inspection))
+    alt = chart.find(role="img")["aria-label"]
+    cells = [td.text for td in chart.find_all("td")]
+    for row in analysis.key_questions_table(inspection).itertuples():
+        assert f"{row.question} {row.percentage:.0f}%" in alt
+        assert f"{row.percentage:.0f}%" in cells
+    assert alt.count("(lowest)") == cells.count("yes") == 6
+    assert chart.svg["aria-hidden"] == "true"
+
+
+def test_a_chart_is_the_same_every_time_and_its_own_in_the_page(data):
+    inspection = data.inspections["hfkcw"]
+    assert parts.score(inspection).data == parts.score(inspection).data
+    page = parts.score(inspection).data + parts.key_questions(inspection).data
+    ids = [tag["id"] for tag in BeautifulSoup(page, "html.parser").find_all(id=True)]
+    assert len(ids) == len(set(ids))
+
+
+def test_many_pdus_stand_one_under_another(data):
+    one = analysis.ratings_table(data.inspections.values())
+    many = pd.concat([one] * 8, ignore_index=True)
+    framework = next(iter(data.frameworks.values()))
+    few_rows = soup(charts.ratings_chart(one, "Few", framework)).svg["viewbox"].split()[3]
+    many_rows = soup(charts.ratings_chart(many, "Many", framework)).svg["viewbox"].split()[3]
+    assert float(many_rows) > 3 * float(few_rows)
+
+
+def test_a_rating_is_a_word_and_a_shape_beside_its_colour(model):
+    shown = [BeautifulSoup(words.badge(rating, model), "html.parser").text for rating in model.points]
+    assert shown == ["○○○ Inadequate", "●○○ Requires improvement", "●●○ Good", "●●● Outstanding"]
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance, as WCAG 2.2 defines it."""
+    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear))
+
+
+@pytest.mark.parametrize("fill, ink", RATING_COLOURS)
+def test_ratings_have_contrast_and_the_style_sheet_has_the_same_colours(fill, ink):
+    light, dark = sorted([luminance(fill), luminance(ink)], reverse=True)
+    assert (light + 0.05) / (dark + 0.05) >= 4.5
+    sheet = (REPOSITORY.book / "_static" / "book.css").read_text(encoding="utf-8").lower()
+    short = {"#ffffff": "#fff"}
+    pair = f"background: {short.get(fill.lower(), fill.lower())}; color: {short.get(ink.lower(), ink.lower())};"
+    assert pair in sheet
+
+
+@pytest.mark.parametrize(
+    "said, expected",
+    [
+        (words.date("2022-08-22"), "22 August 2022"),
+        (words.date("2022-08"), "August 2022"),
+        (words.percent(17), "17%"),
+        (words.percent(64.5), "64.5%"),
+        (words.percent(None), words.NOT_GIVEN),
+        (words.out_of(5, 5), "all 5"),
+        (words.out_of(2, 2), "both"),
+        (words.out_of(0, 3), "none of the 3"),
+        (words.out_of(1, 3), "1 of the 3"),
+        (words.number_of(1, "point"), "1 point"),
+        (words.sentence_list(["a"]), "a"),
+        (words.sentence_list(["a", "b", "c"], "or"), "a, b or c"),
+        (words.tally(["Good", None, "Good"], ["Inadequate", "Good"]), "2 Good, 1 not rated"),
+    ],
+)
+def test_words(said, expected):
+    assert said == expected

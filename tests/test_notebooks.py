@@ -1,0 +1,154 @@
+"""The notebooks as files, and the page that each becomes. nbval runs them: see pyproject.toml."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from bs4 import BeautifulSoup
+
+from probation_book.build.layout import REPOSITORY
+from probation_book.build.pages import Page, PageError, as_page, as_text, make, pages, refresh
+
+NOTEBOOKS = sorted(REPOSITORY.notebooks.rglob("[!.]*.ipynb"))
+BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+
+# What tells nbval to look away, as a tag or as a comment.
+EXEMPTIONS = re.compile(r"nbval[-_](ignore|skip|raises|variable)|raises-exception", re.IGNORECASE)
+
+
+def exemptions_without_reason(notebook: nbformat.NotebookNode) -> list[str]:
+    """The cells that nbval does not compare in full and that do not say why.
+
+    An exempt cell has the mark as a comment, and the next line says `# because ...`.
+    """
+    found = []
+    for cell in notebook.cells:
+        lines = cell.source.splitlines()
+        marked = [number for number, line in enumerate(lines) if EXEMPTIONS.search(line)]
+        reasons = [lines[number + 1 : number + 2] for number in marked]
+        tagged = any(EXEMPTIONS.search(tag) for tag in cell.metadata.get("tags", []))
+        if tagged or not all(line and line[0].startswith("# because ") for line in reasons):
+            found.append(cell.source)
+    return found
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=BY_NAME)
+def test_a_notebook_is_prose_with_short_cells(path):
+    notebook = nbformat.read(path, as_version=4)
+    nbformat.validate(notebook)
+    assert notebook.cells[0].source.startswith("# ")
+    assert exemptions_without_reason(notebook) == []
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            assert "hide-input" in cell.metadata.tags, "code folds away for those who only read"
+            assert cell.execution_count, "saved without having been run: make notebooks"
+            assert len(cell.source.splitlines()) <= 12, "logic belongs in a module"
+    prose = sum(cell.cell_type == "markdown" for cell in notebook.cells)
+    assert prose * 2 >= len(notebook.cells) - 3
+
+
+def test_an_exemption_must_say_why():
+    def notebook(source, tags=()):
+        cell = nbformat.v4.new_code_cell(source, metadata={"tags": list(tags)})
+        return nbformat.v4.new_notebook(cells=[cell])
+
+    assert exemptions_without_reason(notebook("# NBVAL_IGNORE_OUTPUT\nprint(1)"))
+    assert exemptions_without_reason(notebook("print(1)", ["nbval-skip"]))
+    assert not exemptions_without_reason(
+        notebook("# NBVAL_IGNORE_OUTPUT\n# because it prints the time\nprint(1)")
+    )
+    assert not exemptions_without_reason(notebook("print(1)"))
+
+
+def test_nbval_compares_what_readers_see(tmp_path):
+    """A saved output that differs in one figure fails."""
+    notebook = nbformat.read(REPOSITORY.notebooks / "sources.ipynb", as_version=4)
+    run = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
+    for changed, code in ((False, 0), (True, 1)):
+        copy = tmp_path / f"{changed}.ipynb"
+        if changed:
+            (output,) = notebook.cells[1].outputs
+            assert "24 August 2023" in output.data["text/html"]
+            output.data["text/html"] = output.data["text/html"].replace("24 August 2023", "25 August 2023")
+        nbformat.write(notebook, copy)
+        result = subprocess.run([*run, str(copy)], capture_output=True, text=True, cwd=tmp_path)
+        assert result.returncode == code, result.stdout
+
+
+def test_refreshing_a_notebook_changes_nothing_if_it_is_fresh(tmp_path):
+    original = REPOSITORY.notebooks / "sources.ipynb"
+    copy = tmp_path / "sources.ipynb"
+    copy.write_bytes(original.read_bytes())
+    refresh(copy)
+    assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8")
+
+
+def test_every_notebook_becomes_a_page_and_the_template_one_for_each_pdu(data):
+    made = {page.executed.relative_to(REPOSITORY.book).as_posix() for page in pages(REPOSITORY, data)}
+    chapters = {path.name for path in NOTEBOOKS if path.parent == REPOSITORY.notebooks}
+    assert made == chapters | {f"pdus/{name}.ipynb" for name in data.inspections}
+
+
+def test_papermill_runs_the_template_on_its_own(tmp_path):
+    output = tmp_path / "out.ipynb"
+    command = [
+        *(str(Path(sys.executable).with_name("papermill")), "notebooks/pdus/template.ipynb", str(output)),
+        *("-p", "inspection_file", "data/pdus/dorset.yaml", "--no-progress-bar"),
+    ]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY.root)
+    assert run.returncode == 0, run.stderr
+    headline = next(
+        output.data["text/html"]
+        for cell in nbformat.read(output, as_version=4).cells
+        for output in cell.get("outputs", [])
+        if "text/html" in output.get("data", {})
+    )
+    assert "Dorset PDU scores 3 of 27 points" in BeautifulSoup(headline, "html.parser").text
+
+
+def test_an_unknown_parameter_is_refused(tmp_path):
+    page = Page(REPOSITORY.template, tmp_path / "x.ipynb", {"inspektion_file": "x.yaml"}, "Dorset")
+    with pytest.raises(PageError, match="Dorset: template.ipynb has no parameter inspektion_file"):
+        make(page)
+    assert not page.executed.exists()
+
+
+def test_a_cell_that_raises_names_page_cell_and_error(tmp_path):
+    cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell("1 / 0")]
+    notebook = tmp_path / "chapter.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), notebook)
+    page = Page(notebook, tmp_path / "page.ipynb")
+    with pytest.raises(PageError, match="chapter: cell 2: ZeroDivisionError: division by zero"):
+        make(page)
+    assert not page.executed.exists()
+
+
+def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():
+    def cell(source, *tags):
+        metadata = {"tags": list(tags), "papermill": {"duration": 1.5}}
+        return nbformat.v4.new_code_cell(source, metadata=metadata)
+
+    executed = nbformat.v4.new_notebook(
+        cells=[
+            nbformat.v4.new_markdown_cell("# Title\n\nText."),
+            cell("x = 1", "parameters", "hide-input"),
+            cell("x = 2", "injected-parameters"),
+        ],
+        metadata={**KERNEL, "papermill": {"start_time": "now"}},
+    )
+    page = as_page(executed, "A *place* # <b>")
+    assert page.cells[0].source == "# A \\*place\\* \\# \\<b\\>\n\nText."
+    assert [cell.source for cell in page.cells[1:]] == ["x = 2"]
+    assert page.cells[1].metadata == {"tags": ["hide-input"]}
+    assert list(page.metadata) == ["kernelspec"]
+
+
+def test_text_in_a_title_is_escaped():
+    assert as_text("Bath & North-East, Wells") == r"Bath \& North\-East\, Wells"
