@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from probation_book.build.layout import REPOSITORY
-from probation_book.build.pages import refresh
-from probation_book.build.site import SiteError, build
+from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.pages import refresh
+from probation_book.publishing.site import SiteError, build
 from probation_book.reading import DataError
 
 

@@ -11,7 +11,7 @@ import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
 
-from probation_book.build.layout import REPOSITORY, Layout
+from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.reading import Data, read_data
 
 # No test is about time; in CI every run tries the same examples.

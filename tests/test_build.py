@@ -10,7 +10,7 @@ import shutil
 import nbformat
 import pytest
 
-from probation_book.build.site import SiteError, build
+from probation_book.publishing.site import SiteError, build
 from probation_book.reading import DataError
 
 

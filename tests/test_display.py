@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book import analysis
-from probation_book.build.layout import REPOSITORY
+from probation_book.publishing.layout import REPOSITORY
 from probation_book.display import charts, inspection as parts, tables, words
 from probation_book.display.style import RATING_COLOURS
 

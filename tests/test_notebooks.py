@@ -11,8 +11,8 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from probation_book.build.layout import REPOSITORY
-from probation_book.build.pages import Page, PageError, as_page, as_text, make, pages, refresh
+from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.pages import Page, PageError, as_page, as_text, make, pages, refresh
 
 NOTEBOOKS = sorted(REPOSITORY.notebooks.rglob("[!.]*.ipynb"))
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]

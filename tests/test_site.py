@@ -8,7 +8,7 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from probation_book.build.layout import REPOSITORY
+from probation_book.publishing.layout import REPOSITORY
 from probation_book.reading.folder import inspection_files
 
 FILES = inspection_files(REPOSITORY.data)

@@ -7,8 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from probation_book.build.layout import Layout
-from probation_book.build.pages import PageError, make, pages
+from probation_book.publishing.layout import Layout
+from probation_book.publishing.pages import PageError, make, pages
 from probation_book.reading import read_data
 
 

@@ -17,7 +17,7 @@ import papermill
 from nbclient import NotebookClient
 from papermill.exceptions import PapermillExecutionError
 
-from probation_book.build.layout import Layout
+from probation_book.publishing.layout import Layout
 from probation_book.reading import Data
 from probation_book.reading.folder import inspection_files
 
