@@ -19,11 +19,13 @@ ratings that it computes apart from those that inspectors awarded.
 Source of the rules: HM Prison and Probation Service, presentation to the Safer Bromley
 Partnership Board, January 2023, slides "HMIP's Rating model" and "Overall Rating".
 
-One thing here is our assumption, because no source gives it: a percentage is rounded
-to a whole number before it is banded, exactly, with halves going up (64.5 becomes 65).
-The published bands leave no other reading for 64.5: one ends at 64, the next starts at 65.
+One thing here is our assumption, because none of our sources gives it: a percentage is
+rounded to a whole number before it is banded, exactly, with halves going up (64.5 becomes
+65). The bands are printed in whole numbers, but for the lowest, which is "under 50%": read
+to the letter, 49.5 to 49.99 would fall in it, where here it is rounded out of it. No
+percentage that we have lies there.
 
-What has no published rule is refused with a `RatingError`, never guessed.
+What our sources give no rule for is refused with a `RatingError`, never guessed.
 """
 
 from __future__ import annotations
@@ -40,7 +42,7 @@ Number: TypeAlias = int | float | Decimal | Fraction
 
 
 class RatingError(ValueError):
-    """Asked for a rating that no published rule gives."""
+    """Asked for a rating that no rule in our sources gives."""
 
 
 @dataclass(frozen=True)
@@ -231,7 +233,7 @@ def rate_standard(
     if not standard.rated:
         raise RatingError(f"{name} is not rated: no rule turns its percentages into a rating")
     if not standard.key_questions:
-        raise RatingError(f"{name} is judged as a whole: no published rule computes its rating")
+        raise RatingError(f"{name} is judged as a whole: our sources have no rule that computes its rating")
     missing = [question for question in standard.key_questions if question not in percentages]
     if missing:
         raise RatingError(f"{name} lacks the key question {', '.join(missing)}")
@@ -260,15 +262,15 @@ def points(rating: str, model: RatingModel) -> int:
 
 
 def score_table(unrated: frozenset[str], model: RatingModel) -> ScoreTable:
-    """The published score table for a PDU whose standards in `unrated` have no rating.
+    """The score table for a PDU whose standards in `unrated` have no rating.
 
-    Raises RatingError if none is published for that combination.
+    Raises RatingError if our sources have none for that combination.
     """
     for table in model.score_tables:
         if table.unrated == unrated:
             return table
     without = ", ".join(sorted(unrated)) or "none"
-    raise RatingError(f"no score table is published with these standards unrated: {without}")
+    raise RatingError(f"our sources have no score table with these standards unrated: {without}")
 
 
 def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> OverallRating:
@@ -278,7 +280,7 @@ def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> Ove
     it was given none (court work, for a PDU that serves no court).
 
     Raises RatingError if a standard is missing or unknown, a rating is not one, or no
-    score table is published for the standards that were rated.
+    score table is known for the standards that were rated.
     """
     expected = {standard.number for standard in model.rated_standards}
     if missing := sorted(expected - ratings.keys()):

@@ -175,8 +175,8 @@ def test_a_standard_without_a_rule_is_refused(number, shares, message):
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"2.1": None, "2.2": None}, "no score table is published with these standards unrated: 2.1, 2.2"),
-        ({"1.1": None}, "no score table is published with these standards unrated: 1.1"),
+        ({"2.1": None, "2.2": None}, "our sources have no score table with these standards unrated: 2.1, 2.2"),
+        ({"1.1": None}, "our sources have no score table with these standards unrated: 1.1"),
         ({"1.1": "Excellent"}, "'Excellent' is not a rating; the ratings are Inadequate"),
         ({"2.6": "Good"}, "not a standard that counts towards the score: 2.6"),
     ],

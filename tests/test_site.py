@@ -73,7 +73,7 @@ def test_a_page_says_what_its_file_says(page, name):
     else:
         assert "key questions of" in shown.text and "not given in our sources" in shown.text
 
-    agreement = rows(shown, "Computed and published are the same")
+    agreement = rows(shown, "Computed and published agree")
     assert agreement["Overall rating"] == [result["rating"], result["rating"], "yes"]
     assert "no" not in {cells[2] for cells in agreement.values()}
 

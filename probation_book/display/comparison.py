@@ -28,12 +28,16 @@ def ratings(inspections: Sequence[Inspection]) -> HTML:
     return ratings_chart(frame, title, framework)
 
 
+def short_names(inspections: Sequence[Inspection]) -> HTML:
+    """Which PDU each short name stands for."""
+    short = [f"{pdu.short_name} is {pdu.name}" for pdu in inspections if pdu.short_name]
+    return paragraph(f"In charts and tables, {'; '.join(short)}." if short else "")
+
+
 def scores(inspections: Sequence[Inspection]) -> HTML:
     """Every PDU's score, on its own scale."""
     frame = ratings_table(inspections)
-    shares = frame["score"] / frame["maximum"]
-    best = sentence_list(frame.loc[shares == shares.max(), "pdu"])
-    title = f"Nearest to the most points that it could have: {best}"
+    title = f"The scores run from {frame['score'].min()} to {frame['score'].max()} points"
     return scores_chart(frame, title, inspections[0].framework)
 
 
@@ -45,11 +49,11 @@ def shared(inspections: Sequence[Inspection]) -> HTML:
         f"{row['standard']} ({rating})"
         for _, row in frame.iterrows()
         for rating in names
-        if row["rated"] and row[rating] == row["rated"]
+        if row[rating] == len(inspections)
     ]
     missing = [rating for rating in names if not frame[rating].any()]
     words = [
-        f"Wherever they were rated on it, all PDUs have the same rating on {sentence_list(alike)}."
+        f"All {len(inspections)} PDUs have the same rating on {sentence_list(alike)}."
         if alike
         else "There is no standard on which all PDUs have the same rating.",
     ]

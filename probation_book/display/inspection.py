@@ -29,7 +29,11 @@ from probation_book.reading.inspection import DateFact
 
 _JUDGED = "judged as a whole"
 _NOTHING = "nothing to compare"
-_NO_PERCENTAGES = f"key questions {NOT_GIVEN}"
+_HOW_TO_READ = (
+    "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the lowest "
+    "key question of each standard, which decides its rating."
+)
+_NO_PERCENTAGES = f"percentages of its key questions {NOT_GIVEN}"
 
 
 def headline(inspection: Inspection) -> HTML:
@@ -55,7 +59,6 @@ def at_a_glance(inspection: Inspection) -> HTML:
         ("Report published", *_published(inspection.published)),
         ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
         ("Interviews with practitioners", inspection.interviews and inspection.interviews.count, inspection.interviews),
-        ("Standards", inspection.framework.name, inspection.framework),
     ]
     cited = [(what, value, _citation(fact)) for what, value, fact in rows]
     return facts(cited, f"What was published about {inspection.name} PDU")
@@ -96,7 +99,8 @@ def key_questions(inspection: Inspection) -> HTML:
         f"The lowest key question is under {lowest_band.highest + 1}% of cases "
         f"in {out_of(low, len(drivers))} standards rated on cases"
     )
-    return key_questions_chart(frame, title, inspection.framework)
+    chart = key_questions_chart(frame, title, inspection.framework)
+    return HTML(paragraph(_HOW_TO_READ).data + chart.data)
 
 
 def score(inspection: Inspection) -> HTML:
@@ -132,7 +136,7 @@ def agreement(inspection: Inspection) -> HTML:
     ]
     answers = [answer for *_, answer in rows]
     same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
-    caption = f"Computed and published are the same in {out_of(same, compared)} that can be compared"
+    caption = f"Computed and published agree in {out_of(same, compared)} comparisons that can be made"
     columns = ["Standard", "Published", "Computed by the rules", "Same?"]
     return table(pd.DataFrame(rows, columns=columns), caption)
 
@@ -142,7 +146,8 @@ def judgements(inspection: Inspection) -> HTML:
     frame = departures_table(inspection)
     if frame.empty:
         return paragraph(
-            "No rating here departs from what the rules and the usual links between standards give."
+            "No rating here departs from the usual links between standards, nor from the rules"
+            + ("." if inspection.percentages else ", as far as they can be checked without percentages.")
         )
     model = inspection.framework.rating_model
     rated = Markup("{badge}<br>{words}")
@@ -180,8 +185,8 @@ def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
     words = sentence_list(date(day) for day in by_date if day in days or not days)
     if len(days) > 1:
         words += ": the documents disagree"
-    said = (f"{date(day)}: {', '.join(citations)}" for day, citations in by_date.items())
-    return words, "; ".join(said)
+    said = (f"{date(day)} ({'; '.join(citations)})" for day, citations in by_date.items())
+    return words, ", ".join(said)
 
 
 def _citation(fact: Fact | str | None) -> str:
@@ -199,7 +204,7 @@ def _decided(row, inspection: Inspection) -> str:
         return row.not_rated
     if row.computed:
         questions = sentence_list(f"“{question}”" for question in row.drivers)
-        return f"Lowest at {percent(row.lowest)} of cases: {questions}"
+        return f"Lowest key question, at {percent(row.lowest)} of cases: {questions}"
     return _why_not_computed(row, inspection).capitalize()
 
 

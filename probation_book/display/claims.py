@@ -1,0 +1,20 @@
+"""Figures that documents state beside the ratings, as charts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from IPython.display import HTML
+
+from probation_book.display.charts import shares_chart
+from probation_book.reading import Claim
+
+
+def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
+    """The claims with these identifiers as bars.
+
+    An identifier in braces in the title is replaced by the figure as the document
+    prints it, so that no number is typed twice.
+    """
+    printed = {name: claim.printed for name, claim in claims.items()}
+    return shares_chart([claims[name] for name in ids], title.format_map(printed))
