@@ -95,7 +95,8 @@ class RatingModel:
     `points` maps each rating, from the lowest to the highest, to its points for a
     standard. `case_bands` cover 0 to 100 per cent, each score table 0 to its maximum.
 
-    Raises ValueError if bands leave a gap, overlap, or end at the wrong number.
+    Raises ValueError if bands leave a gap, overlap, end at the wrong number or name an
+    unknown rating, or if points do not rise by one from 0.
     """
 
     standards: tuple[Standard, ...]
@@ -105,6 +106,14 @@ class RatingModel:
 
     def __post_init__(self) -> None:
         _check_cover("the bands of cases", self.case_bands, 100)
+        if list(self.points.values()) != list(range(len(self.points))):
+            raise ValueError(f"points rise by one from 0, lowest rating first; found {dict(self.points)}")
+        for band in (*self.case_bands, *(band for table in self.score_tables for band in table.bands)):
+            if band.rating not in self.points:
+                raise ValueError(f"a band has the rating {band.rating!r}, which has no points")
+        maxima = [table.maximum for table in self.score_tables]
+        if len(set(maxima)) < len(maxima):
+            raise ValueError(f"two score tables end at the same score: {sorted(maxima)}")
         most = max(self.points.values())
         for table in self.score_tables:
             rated = len(self.rated_standards) - len(table.unrated)
