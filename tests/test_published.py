@@ -46,8 +46,8 @@ def test_key_questions_alone_give_the_published_ratings(data):
     computed = {name: pdu.rate().computed for name, pdu in data.inspections.items()}
     assert set(computed["hfkcw"]) == {"2.1", "2.2", "2.3", "2.4", "2.5"}
     assert set(computed["lewisham-bromley"]) == {"2.2", "2.3", "2.4", "2.5"}
-    for name, standards in computed.items():
-        for number, standard in standards.items():
+    for name in PUBLISHED:
+        for number, standard in computed[name].items():
             assert standard.rating == data.inspections[name].awarded[number], (name, number)
 
 
@@ -62,6 +62,33 @@ def test_key_questions_that_drive_the_ratings(data):
         assert {number: standard.lowest for number, standard in computed.items()} == standards
     # Two share the lowest place in HFKCW's planning; the report names one of them.
     assert set(data.inspections["hfkcw"].rate().computed["2.3"].drivers) == {"engagement", "safety"}
+
+
+# Every key question, cases, interviews and dates, in the order of the reports' own tables.
+PERCENTAGES = {
+    "hfkcw": "17 / 37 24 15 / 29 37 29 / 29 29 24 / 37 32 29 / 17",
+    "lewisham-bromley": "43 57 21 / 38 52 36 / 55 26 19 / 52 38 24 / 29",
+}
+COUNTS = {"hfkcw": (41, 24, "2022-08-01"), "lewisham-bromley": (42, 31, "2022-08-22")}
+DATES = {
+    "hfkcw": {"2022-10", "2022-10-18"},
+    "lewisham-bromley": {"2022-11", "2022-11-21", "2022-11-24"},
+}
+
+
+@pytest.mark.parametrize("name", PERCENTAGES)
+def test_every_published_figure_is_the_one_in_the_file(data, name):
+    inspection = data.inspections[name]
+    questions = inspection.framework.numbered
+    read = " / ".join(
+        " ".join(str(result.key_questions.percentages[q]) for q in questions[number].key_questions)
+        for number, result in sorted(inspection.standards.items())
+        if result.key_questions
+    )
+    assert read == PERCENTAGES[name]
+    facts = (inspection.cases.count, inspection.interviews.count, inspection.fieldwork_started.date)
+    assert facts == COUNTS[name]
+    assert {published.date for published in inspection.published} == DATES[name]
 
 
 def test_the_presentations_example(framework):

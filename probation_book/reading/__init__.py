@@ -2,7 +2,7 @@
 
 from probation_book.reading.claims import Claim
 from probation_book.reading.facts import DataError, Fact, Source
-from probation_book.reading.folder import DATA, Data, read_data, read_inspection
+from probation_book.reading.folder import DATA, Data, read_data, read_frameworks, read_inspection
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
 
@@ -16,5 +16,6 @@ __all__ = [
     "Inspection",
     "Source",
     "read_data",
+    "read_frameworks",
     "read_inspection",
 ]

@@ -10,62 +10,115 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import scoring
+from probation_book.reading.facts import Place, expected_one_of
 from probation_book.reading.framework import Framework, Standard
-from probation_book.reading.inspection import Inspection, StandardResult
+from probation_book.reading.inspection import Inspection, KeyQuestions, StandardResult
+
+# Where in the file, and what is wrong there.
+Problem = tuple[Place, str]
 
 
-def check(inspection: Inspection) -> list[str]:
-    """Everything about the inspection that does not hold together, one line each."""
+def check(inspection: Inspection) -> list[Problem]:
+    """Everything about the inspection that does not hold together."""
     framework = inspection.framework
     found = [
+        *_dates(inspection),
         *_unknown_standards(inspection),
         *_missing_standards(inspection),
-        *(
-            f"standards > {standard.title}: {problem}"
-            for number, standard in framework.numbered.items()
-            if (result := inspection.standards.get(number))
-            for problem in _standard_problems(standard, result, framework)
-        ),
     ]
+    for number, standard in framework.numbered.items():
+        if result := inspection.standards.get(number):
+            place = ("standards", number)
+            said = [*_words(result, framework), *_questions(standard, result, inspection)]
+            said = said or list(_rating(standard, result, framework))
+            found += [(place, f"{standard.title}: {problem}") for problem in said]
     # A score made of ratings that are themselves in doubt would only add noise.
-    return found or list(_result_problems(inspection))
+    return found or list(_result(inspection))
 
 
-def _unknown_standards(inspection: Inspection) -> Iterator[str]:
-    numbers = inspection.framework.numbered
-    for number in inspection.standards:
-        if number not in numbers:
-            yield f"standards > {number}: no such standard, expected one of {', '.join(numbers)}"
-
-
-def _missing_standards(inspection: Inspection) -> Iterator[str]:
-    for standard in inspection.framework.rated:
-        if standard.number not in inspection.standards:
+def _dates(inspection: Inspection) -> Iterator[Problem]:
+    """A report is not published before its fieldwork starts."""
+    started = inspection.fieldwork_started.date
+    for number, published in enumerate(inspection.published):
+        known = min(len(started), len(published.date))  # a month against a day: compare months
+        if published.date[:known] < started[:known]:
             yield (
-                f"standards > {standard.title}: missing, expected its rating, "
-                "its key questions, or `not_rated` with the reason"
+                ("published", number, "date"),
+                f"found {published.date}, expected a date after the fieldwork started ({started})",
             )
 
 
-def _standard_problems(
-    standard: Standard, result: StandardResult, framework: Framework
-) -> Iterator[str]:
-    """Words that are no rating; a rating beside `not_rated`; one its percentages do not give."""
-    words = [result.rating, result.judgement and result.judgement.guidance]
-    for word in words:
+def _unknown_standards(inspection: Inspection) -> Iterator[Problem]:
+    numbers = inspection.framework.numbered
+    for number in inspection.standards:
+        if number not in numbers:
+            yield ("standards", number), f"no such standard, {expected_one_of(numbers, number)}"
+
+
+def _missing_standards(inspection: Inspection) -> Iterator[Problem]:
+    for standard in inspection.framework.rated:
+        if standard.number not in inspection.standards:
+            yield (
+                ("standards",),
+                f"{standard.title}: missing, expected its rating, its key questions, "
+                "or `not_rated` with the reason",
+            )
+
+
+def _words(result: StandardResult, framework: Framework) -> Iterator[str]:
+    """Words that are no rating."""
+    for word in (result.rating, result.judgement and result.judgement.guidance):
         if word is not None and word not in framework.ratings:
-            yield f"found the rating {word!r}, expected one of {', '.join(framework.ratings)}"
-            return
+            yield f"found the rating {word!r}, {expected_one_of(framework.ratings, word)}"
+
+
+def _questions(
+    standard: Standard, result: StandardResult, inspection: Inspection
+) -> Iterator[str]:
+    """Key questions of another standard, and counts that do not go with what else is said."""
+    if (given := result.key_questions) is None:
+        return
+    if not standard.key_questions:
+        yield "found key questions, expected none: this standard is judged as a whole"
+        return
+    for question in {**given.percentages, **given.counts}:
+        if question not in standard.key_questions:
+            known = expected_one_of(standard.key_questions, question)
+            yield f"this standard has no key question {question!r}, {known}"
+    yield from _counts(given, inspection)
+
+
+def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
+    for question, cases in given.counts.items():
+        if inspection.cases and cases.of > inspection.cases.count:
+            yield f"{question}: found {cases}, expected at most the {inspection.cases.count} cases inspected"
+        printed = given.percentages.get(question)
+        # Rounded to the place that is printed, up or down.
+        if printed is not None and abs(cases.percentage - scoring.exact_percentage(printed)) >= 1:
+            yield (
+                f"{question}: found {printed}% and {cases}, which is {float(cases.percentage):.1f}%, "
+                "expected the two to agree"
+            )
+
+
+def _rating(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
+    """A rating where there is none to be; none where there should be; one that its cases do not give."""
     if result.not_rated and result.rating:
         yield f"found the rating {result.rating!r} and a reason for having none, expected one of the two"
-    if standard.rated_by == "unrated":
-        if result.rating:
-            yield f"found the rating {result.rating!r}, expected none: this standard is not rated"
-        return
-    if result.key_questions is None:
-        if not result.rating and not result.not_rated:
-            yield "no rating, expected one, or `not_rated` with the reason"
-        return
+    elif standard.rated_by == "unrated":
+        if result.rating or result.judgement:
+            yield "found a rating or a judgement, expected neither: this standard is not rated"
+    elif result.not_rated:
+        if result.key_questions or result.judgement:
+            yield "found key questions or a judgement and a reason for having no rating, expected one of the two"
+    elif result.key_questions is None:
+        if not result.rating:
+            yield "no rating, expected one, or its key questions, or `not_rated` with the reason"
+    else:
+        yield from _departure(standard, result, framework)
+
+
+def _departure(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
     try:
         computed = scoring.rate_standard(
             standard.number, result.key_questions.shares, framework.rating_model
@@ -73,31 +126,41 @@ def _standard_problems(
     except scoring.RatingError as error:
         yield str(error)
         return
-    if result.rating and result.rating != computed.rating and not result.judgement:
-        lowest = scoring.whole_percentage(computed.lowest)
+    lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.lowest)}%"
+    if result.judgement and not result.rating:
+        yield "found a judgement and no rating, expected the rating that was awarded"
+    elif result.judgement and result.rating != computed.rating:
+        if result.judgement.guidance != computed.rating:
+            yield (
+                f"the judgement says that {result.judgement.guidance!r} would be usual, "
+                f"but its lowest key question ({lowest}) gives {computed.rating!r}"
+            )
+    elif result.rating and result.rating != computed.rating:
         yield (
-            f"published as {result.rating!r}, but its lowest key question "
-            f"({', '.join(computed.drivers)}: {lowest}%) gives {computed.rating!r}, "
-            "and no judgement is recorded"
+            f"published as {result.rating!r}, but its lowest key question ({lowest}) gives "
+            f"{computed.rating!r}, and no judgement is recorded"
         )
 
 
-def _result_problems(inspection: Inspection) -> Iterator[str]:
-    published = inspection.result
+def _result(inspection: Inspection) -> Iterator[Problem]:
+    """A score that the ratings do not add up to, or an overall rating that the score does not give."""
+    place, published = ("result",), inspection.result
     try:
         computed = inspection.rate().overall
     except scoring.RatingError as error:
-        yield f"result: {error}"
+        yield place, str(error)
         return
     if published is None:
         return
     if (computed.score, computed.maximum) != (published.score, published.maximum):
         yield (
-            f"result: published as {published.score}/{published.maximum}, "
-            f"but the ratings add up to {computed.score}/{computed.maximum}"
+            place,
+            f"published as {published.score}/{published.maximum}, "
+            f"but the ratings add up to {computed.score}/{computed.maximum}",
         )
     elif computed.rating != published.rating:
         yield (
-            f"result: published as {published.rating!r}, "
-            f"but {computed.score}/{computed.maximum} gives {computed.rating!r}"
+            place,
+            f"published as {published.rating!r}, "
+            f"but {computed.score}/{computed.maximum} gives {computed.rating!r}",
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +15,7 @@ from probation_book.reading.claims import Claim, read_claims
 from probation_book.reading.facts import DataError, Record, Source, problems
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
-from probation_book.reading.yaml_file import load_mapping
+from probation_book.reading.yaml_file import YamlFile, load
 
 # The data of this repository.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -40,26 +41,29 @@ class Data:
 def read_data(folder: Path | str = DATA) -> Data:
     """Read and check all files of a data folder.
 
-    Raises DataError with every problem of every file.
+    Raises DataError with every problem of every file. If the sources are not sound it has
+    theirs alone, and then the frameworks' alone, since all else refers to them.
     """
     folder = Path(folder)
-    references = _read_references(folder)
-    found: list[str] = []
-
-    def inspection(path: Path) -> Inspection | None:
+    sources, frameworks = _read_references(folder)
+    found = list(_misnamed(folder))
+    inspections: dict[str, Inspection] = {}
+    claims: dict[str, Claim] = {}
+    for path in inspection_files(folder):
         try:
-            return _read_inspection(path, references)
+            inspections[path.stem] = _read_inspection(path, sources, frameworks)
         except DataError as error:
-            found.extend(error.problems)
-
-    inspections = {path.stem: inspection(path) for path in inspection_files(folder)}
+            found += error.problems
     try:
-        claims = read_claims(folder / "claims.csv", references["source"])
+        claims = read_claims(folder / "claims.csv", sources)
     except DataError as error:
-        found.extend(error.problems)
+        found += error.problems
+    found += _clashes(folder, inspections)
     if found:
         raise DataError(found)
-    return Data(references["source"], references["framework"], inspections, claims)
+    if not inspections:
+        raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
+    return Data(sources, frameworks, inspections, claims)
 
 
 def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
@@ -67,36 +71,92 @@ def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
 
     Raises DataError with every problem of the file.
     """
-    return _read_inspection(Path(path), _read_references(Path(folder)))
+    return _read_inspection(Path(path), *_read_references(Path(folder)))
+
+
+def read_frameworks(folder: Path | str = DATA) -> Mapping[str, Framework]:
+    """Read the frameworks of a data folder, by file name. Raises DataError like `read_data`."""
+    return _read_references(Path(folder))[1]
 
 
 def inspection_files(folder: Path) -> list[Path]:
     """The files of all inspections, in the order that the book has them."""
-    return sorted((folder / "pdus").glob("*.yaml"))
+    files = [path for path in (folder / "pdus").glob("*.yaml") if not path.name.startswith(".")]
+    return sorted(files, key=lambda path: path.stem)
 
 
-def _read_references(folder: Path) -> dict[str, Mapping[str, Any]]:
-    """What inspections refer to by name: sources and frameworks."""
-    path = folder / "sources.yaml"
-    sources = {
-        key: _record(Source, block, f"{path}: {key}", {}) for key, block in load_mapping(path).items()
-    }
-    frameworks = {
-        path.stem: _record(Framework, load_mapping(path), str(path), {"source": sources})
-        for path in sorted((folder / "frameworks").glob("*.yaml"))
-    }
-    return {"source": sources, "framework": frameworks}
+def reference_files(folder: Path) -> list[Path]:
+    """The files of what inspections refer to by name: sources and frameworks."""
+    return [folder / "sources.yaml", *sorted((folder / "frameworks").glob("*.yaml"))]
 
 
-def _read_inspection(path: Path, references: dict[str, Mapping[str, Any]]) -> Inspection:
-    inspection = _record(Inspection, load_mapping(path), str(path), references)
-    if found := check(inspection):
-        raise DataError([f"{path}: {inspection.name}: {problem}" for problem in found])
+def data_files(folder: Path) -> list[Path]:
+    """All files that `read_data` reads."""
+    claims = folder / "claims.csv"
+    return [*reference_files(folder), *inspection_files(folder), *([claims] if claims.exists() else [])]
+
+
+def _misnamed(folder: Path) -> Iterator[str]:
+    """A file's name is its page's address: it has to be one everywhere."""
+    for path in sorted((folder / "pdus").iterdir() if (folder / "pdus").is_dir() else []):
+        if not path.name.startswith(".") and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", path.name):
+            yield (
+                f"{path}: found the name {path.name!r}, expected small letters, digits and hyphens, "
+                "then .yaml"
+            )
+
+
+def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[str]:
+    """Two inspections that a reader could not tell apart."""
+    seen: dict[str, str] = {}
+    for stem, inspection in inspections.items():
+        for name in {inspection.name.casefold(), inspection.label.casefold()}:
+            if name in seen:
+                yield (
+                    f"{folder / 'pdus' / stem}.yaml: name: found {inspection.name!r}, "
+                    f"which {seen[name]}.yaml has too, expected a name of its own"
+                )
+        seen |= {name: stem for name in (inspection.name.casefold(), inspection.label.casefold())}
+
+
+def _read_references(folder: Path) -> tuple[dict[str, Source], dict[str, Framework]]:
+    sources: dict[str, Source] = {}
+    frameworks: dict[str, Framework] = {}
+    found: list[str] = []
+    path, *framework_files = reference_files(folder)
+    file = load(path)
+    for key, block in file.content.items():
+        try:
+            sources[key] = _record(Source, block, file, {}, (key,))
+        except DataError as error:
+            found += error.problems
+    if found:  # every fact of the frameworks names a source
+        raise DataError(found)
+    for path in framework_files:
+        try:
+            file = load(path)
+            frameworks[path.stem] = _record(Framework, file.content, file, {"source": sources})
+        except DataError as error:
+            found += error.problems
+    if found:
+        raise DataError(found)
+    return sources, frameworks
+
+
+def _read_inspection(
+    path: Path, sources: Mapping[str, Source], frameworks: Mapping[str, Framework]
+) -> Inspection:
+    file = load(path)
+    inspection = _record(Inspection, file.content, file, {"source": sources, "framework": frameworks})
+    if found := [f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)]:
+        raise DataError(found)
     return inspection
 
 
-def _record(kind: type[R], content: Any, place: str, context: Mapping[str, Any]) -> R:
+def _record(
+    kind: type[R], content: Any, file: YamlFile, context: Mapping[str, Any], place: tuple[str, ...] = ()
+) -> R:
     try:
         return kind.model_validate(content, context=context)
     except ValidationError as error:
-        raise DataError(problems(error, place)) from None
+        raise DataError(problems(error, kind, lambda inside: file.where((*place, *inside)))) from None

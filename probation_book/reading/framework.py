@@ -22,11 +22,6 @@ class Band(Record):
     lowest: int = Field(ge=0)
     highest: int = Field(ge=0)
 
-    @property
-    def range(self) -> str:
-        """Both ends, as in 50–64."""
-        return f"{self.lowest}–{self.highest}"
-
 
 class CaseBand(Band):
     """A band of percentages; `proportion` is the source's word for such a share of cases."""
@@ -51,11 +46,6 @@ class ScoreTable(Fact):
 
     unrated: list[str]
     bands: list[Band]
-
-    @property
-    def maximum(self) -> int:
-        """The highest score on the table."""
-        return self.bands[-1].highest
 
 
 class WorkedExample(Fact):
@@ -117,7 +107,22 @@ class Framework(Fact):
 
     @model_validator(mode="after")
     def _rules_fit_together(self):
-        self.rating_model  # raises where bands do not cover their scale
+        model = self.rating_model  # raises where bands do not cover their scale
+        for standard in self.standards:
+            if (standard.rated_by == "judged") == bool(standard.key_questions) and standard.number:
+                raise ValueError(
+                    f"{standard.title} is rated by {standard.rated_by!r}: expected key questions "
+                    "unless it is judged"
+                )
+        for link in self.guidance:
+            for number in (link.standard, *link.inadequate):
+                model.standard(number)
+            scoring.points(link.usually, model)
+        example = self.worked_example
+        shares = {question: cases.percentage for question, cases in example.counts.items()}
+        rated = scoring.rate_standard(example.standard, shares, model)
+        if example.percentages.keys() != shares.keys() or rated.rating != example.rating:
+            raise ValueError(f"the worked example gives {rated.rating!r}, found {example.rating!r}")
         return self
 
     @cached_property

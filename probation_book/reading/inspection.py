@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import Field, WithJsonSchema, model_validator
 
 import scoring
 from probation_book.reading.facts import (
     Cases,
     Date,
     Fact,
+    Name,
     Percentage,
     Record,
-    Source,
+    SourceName,
     Text,
     inherit_source,
     known,
@@ -28,7 +29,7 @@ from probation_book.reading.framework import Framework
 class Region(Fact):
     """The probation region that a PDU belongs to."""
 
-    name: Text
+    name: Name
 
 
 class DateFact(Fact):
@@ -55,17 +56,21 @@ class Judgement(Fact):
     """A recorded departure: what guidance would usually give, and why it was not followed."""
 
     guidance: Text
+    """The rating that would be usual."""
     reason: Text
+    """Why it was not given, in our words."""
 
 
 class KeyQuestions(Fact):
     """Published shares of cases for each key question, as percentages or as counts.
 
-    Which of the two is filled says which was published.
+    Which of the two is filled says which was published; where both are, the count is exact.
     """
 
     percentages: dict[str, Percentage] = {}
+    """By key question: a number from 0 to 100."""
     counts: dict[str, Cases] = {}
+    """By key question: a count such as `18 of 42`."""
 
     @property
     def shares(self) -> dict[str, scoring.Number]:
@@ -77,9 +82,13 @@ class StandardResult(Fact):
     """What was published on one standard: a rating, or why it has none, and its key questions."""
 
     rating: Text | None = None
+    """The published rating."""
     not_rated: Text | None = None
+    """Why it has none."""
     judgement: Judgement | None = None
+    """A recorded departure from the usual rating."""
     key_questions: KeyQuestions | None = None
+    """The published shares of cases."""
 
 
 class Inspection(Record):
@@ -89,17 +98,28 @@ class Inspection(Record):
     gives is None or empty, never a guess.
     """
 
-    name: Text
-    short_name: Text | None = None
+    name: Name
+    """The PDU's name: the title of its page."""
+    short_name: Annotated[Name, Field(max_length=20)] | None = None
+    """A shorter one for charts and tables."""
     region: Region
-    framework: Annotated[Framework, known("framework")]
-    source: Annotated[Source, known("source")]
+    """The probation region that it belongs to."""
+    framework: Annotated[Framework, known("framework"), WithJsonSchema({"type": "string"})]
+    """The standards it was inspected against: a file in data/frameworks/, without .yaml."""
+    source: SourceName
+    """The document of every fact that names no other: a key in data/sources.yaml."""
     fieldwork_started: DateFact
+    """When the fieldwork started: a day, or a month where the source gives no day."""
     published: list[DateFact] = []
+    """When the report was published: one entry for each document that says so."""
     cases: CountFact | None = None
+    """The number of cases inspected."""
     interviews: CountFact | None = None
+    """The number of interviews that inspectors held with probation practitioners."""
     result: Result | None = None
+    """The published score, its maximum and the overall rating."""
     standards: dict[str, StandardResult]
+    """What was published on each standard, by its number in quotes: "2.2"."""
 
     @model_validator(mode="before")
     @classmethod
