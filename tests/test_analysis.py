@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from probation_book import analysis
 
+# The five inspections that the book began with; others may stand beside them.
+PUBLISHED = ["hfkcw", "lewisham-bromley", "somerset", "dorset", "bristol-south-gloucestershire"]
+
 
 def test_the_score_builds_up_to_the_overall_score(data):
     for inspection in data.inspections.values():
@@ -17,6 +20,7 @@ def test_departures_of_all_inspections(data):
     found = {
         (name, row.standard, row.usually, row.published, row.reason is None)
         for name, inspection in data.inspections.items()
+        if name in PUBLISHED
         for row in analysis.departures_table(inspection).itertuples()
     }
     assert found == {
@@ -48,11 +52,11 @@ def test_points_by_domain_add_up_to_the_score(data):
 
 
 def test_shared_ratings_count_every_pdu_once(data):
-    frame = analysis.shared_ratings(data.inspections.values()).set_index("standard")
+    frame = analysis.shared_ratings(data.inspections[name] for name in PUBLISHED).set_index("standard")
     counts = frame.drop(columns="rated")
     assert (counts.sum(axis=1) == frame["rated"]).all()
-    assert frame.loc["2.1 Court work", "rated"] == len(data.inspections) - 1
-    assert frame.loc["2.2 Assessment", "Inadequate"] == len(data.inspections)
+    assert frame.loc["2.1 Court work", "rated"] == 4
+    assert frame.loc["2.2 Assessment", "Inadequate"] == 5
 
 
 def test_the_rules_cover_every_input_without_a_step_down(model):

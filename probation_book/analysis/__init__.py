@@ -1,6 +1,7 @@
 """What follows from the records: tables of ratings computed, published and judged."""
 
 from probation_book.analysis.comparison import (
+    by_framework,
     counterfactuals,
     points_by_domain,
     ratings_table,
@@ -17,6 +18,7 @@ from probation_book.analysis.inspection import (
 from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
 
 __all__ = [
+    "by_framework",
     "counterfactuals",
     "departures_table",
     "every_percentage",

@@ -10,6 +10,14 @@ import scoring
 from probation_book.reading import Inspection
 
 
+def by_framework(inspections: Iterable[Inspection]) -> list[list[Inspection]]:
+    """The inspections in groups that were rated against the same standards, which alone compare."""
+    groups: dict[str, list[Inspection]] = {}
+    for inspection in inspections:
+        groups.setdefault(inspection.framework.name, []).append(inspection)
+    return list(groups.values())
+
+
 def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """All PDUs by all standards: one row for each PDU, in the order given.
 

@@ -14,7 +14,7 @@ from probation_book.reading.framework import Guidance
 def standards_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each standard that counts towards the score.
 
-    Columns: `standard` (number and name), `computed` (rating that the key questions
+    Columns: `standard` (number and name), `rated_by` (`judged` or `cases`), `computed` (rating that the key questions
     give, None where none were published), `drivers` (key questions with the lowest
     percentage, in our wording), `lowest` (that percentage, as published), `published`
     (rating, None where not rated), `not_rated` (the reason, or None), `points`.
@@ -28,6 +28,7 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
         rows.append(
             {
                 "standard": standard.title,
+                "rated_by": standard.rated_by,
                 "computed": computed.rating if computed else None,
                 "drivers": [standard.key_questions[q] for q in computed.drivers] if computed else [],
                 "lowest": float(computed.lowest) if computed else None,
@@ -55,12 +56,15 @@ def key_questions_table(inspection: Inspection) -> pd.DataFrame:
         if result is None or result.key_questions is None:
             continue
         rated = computed.get(number)
-        for question, share in result.key_questions.shares.items():
+        shares = result.key_questions.shares
+        for question in standard.key_questions:
+            if question not in shares:
+                continue  # a standard that is not rated need not report on all
             rows.append(
                 {
                     "standard": standard.title,
                     "question": standard.key_questions[question],
-                    "percentage": float(scoring.exact_percentage(share)),
+                    "percentage": float(scoring.exact_percentage(shares[question])),
                     "rating": rated.bands[question].rating if rated else None,
                     "lowest": bool(rated and question in rated.drivers),
                 }
@@ -94,13 +98,15 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     and `reason_source`. What is not recorded is None.
     """
     framework = inspection.framework
-    counted = inspection.rate().counted
+    rating = inspection.rate()
+    counted = rating.counted
     links = {link.standard: link for link in framework.guidance if _applies(link, counted, framework)}
     rows = []
     for standard in framework.rated:
         number = standard.number
         link, judgement = links.get(number), inspection.standards[number].judgement
-        if not judgement and (link is None or link.usually == counted[number]):
+        unusual = link is not None and link.usually != counted[number]
+        if not (judgement or unusual or number in rating.departures):
             continue
         rows.append(
             {

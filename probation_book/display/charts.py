@@ -29,6 +29,7 @@ from probation_book.display.drawing import (
     names,
     outline,
     strip,
+    text_width,
     tile,
 )
 from probation_book.display.style import BLUE, INK, to_svg
@@ -116,27 +117,28 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
     model = framework.rating_model
     used = set(ratings["maximum"])
     tables = [table for table in model.score_tables if table.maximum in used]
-    row, head, gap = 32, 20, 10
-    with drawing(row * len(ratings) + (head + STRIP + gap) * len(tables)) as (figure, axes):
+    thick, head, gap = 18, 20, 10
+    words = {
+        pdu.pdu: f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}" for pdu in ratings.itertuples()
+    }
+    rows = {pdu: label_height(said) + thick for pdu, said in words.items()}
+    with drawing(sum(rows.values()) + (head + STRIP + gap) * len(tables)) as (figure, axes):
         y = 0
         for table in tables:
             ruler = BandScale.of_scores(table)
             scored = ratings[ratings["maximum"] == table.maximum]
-            end = y + head + STRIP + row * len(scored)
+            end = y + head + STRIP + sum(rows[pdu] for pdu in scored["pdu"])
             label(axes, y, f"Scored out of {table.maximum}", bold=True)
             strip(axes, ruler, model, y=y + head, down_to=end)
             y += head + STRIP
             for pdu in scored.itertuples():
-                words = f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}"
-                top = label(axes, y, words) + 2
+                top = label(axes, y, words[pdu.pdu]) + 2
                 bar(axes, ruler.scale(0), ruler.scale(pdu.score), top, BLUE)
                 axes.plot(ruler.scale(pdu.score), top + 4.5, marker="D", markersize=6, color=INK)
-                y += row
+                y += rows[pdu.pdu]
             y = end + gap
     frame = ratings[["pdu", "score", "maximum", "overall"]]
-    alt = "; ".join(
-        f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}" for pdu in frame.itertuples()
-    )
+    alt = "; ".join(words.values())
     columns = {"pdu": "PDU", "score": "Score", "maximum": "Out of", "overall": "Overall rating"}
     show = {"Overall rating": lambda rating: badge(rating, model)}
     return _chart(figure, title, f"{alt}.", frame.rename(columns=columns), show)
@@ -184,15 +186,18 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
     tiles = tiles.rename(columns={"overall": "Overall rating"})
     across = len(tiles) > 5
     grid = tiles if across else tiles.T
-    left, row, top, key = (90 if across else 112), 28, 32, 18
+    left, key = (90 if across else 112), 18
     width = (RIGHT - left) / len(grid.columns)
     columns = [str(name).split()[0] for name in grid.columns] if across else grid.columns
+    columns, rows = names(columns, width), names(grid.index, left)
+    most_lines = max(name.count("\n") + 1 for name in rows)
+    row, top = max(28, LINE * most_lines), 8 + LINE * max(name.count("\n") + 1 for name in columns)
     height = top + row * len(grid) + key * 2
     with drawing(height) as (figure, axes):
-        for number, name in enumerate(names(columns, width)):
+        for number, name in enumerate(columns):
             x = left + width * (number + 0.5)
             axes.text(x, top - 4, name, size=SMALL, ha="center", va="bottom")
-        for line, (name, values) in enumerate(zip(names(grid.index, left), grid.to_numpy())):
+        for line, (name, values) in enumerate(zip(rows, grid.to_numpy())):
             y = top + row * line
             weight = "bold" if name == "Overall rating" else "normal"
             axes.text(LEFT, y + row / 2, name, size=SMALL, va="center", weight=weight)
@@ -258,8 +263,12 @@ def _chart(
 
 def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     """A key question's share: a line from nought, and a dot, filled if it is the lowest."""
-    x = scale(question.percentage)
-    axes.plot([scale(0), x], [y, y], color=BLUE, linewidth=2)
+    x, gap = scale(question.percentage), 9
+    words = percent(question.percentage) + (", the lowest" if question.lowest else "")
+    width = text_width(words, SMALL)
+    # Where the words do not fit to the right of the dot, the line stops for them.
+    fits = x + gap + width <= RIGHT
+    axes.plot([scale(0), x if fits else x - gap - width - 4], [y, y], color=BLUE, linewidth=2)
     axes.plot(
         x,
         y,
@@ -269,13 +278,8 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
         markeredgecolor=BLUE,
         markeredgewidth=2,
     )
-    words = percent(question.percentage) + (", the lowest" if question.lowest else "")
-    weight = "bold" if question.lowest else "normal"
-    # Near the right edge the words go to the left of the dot, clear of its line.
-    if question.percentage > 70:
-        axes.text(x - 9, y - 4, words, size=SMALL, va="bottom", ha="right", weight=weight)
-    else:
-        axes.text(x + 9, y, words, size=SMALL, va="center", ha="left", weight=weight)
+    weight, align = "bold" if question.lowest else "normal", "left" if fits else "right"
+    axes.text(x + (gap if fits else -gap), y, words, size=SMALL, va="center", ha=align, weight=weight)
 
 
 def _rating_of(questions: pd.DataFrame) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from IPython.display import HTML
 
 from probation_book.display.charts import shares_chart
+from probation_book.display.tables import paragraph
 from probation_book.reading import Claim
 
 
@@ -14,7 +15,10 @@ def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
     """The claims with these identifiers as bars.
 
     An identifier in braces in the title is replaced by the figure as the document
-    prints it, so that no number is typed twice.
+    prints it, so that no number is typed twice. Data from elsewhere may lack the claims:
+    then a sentence says so.
     """
+    if not claims.keys() >= set(ids):
+        return paragraph("These figures are not in this data.")
     printed = {name: claim.printed for name, claim in claims.items()}
     return shares_chart([claims[name] for name in ids], title.format_map(printed))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import wraps
 
 import pandas as pd
 from IPython.display import HTML
@@ -20,6 +21,19 @@ from probation_book.display.words import badge, number_of, sentence_list, tally
 from probation_book.reading import Inspection
 
 
+def _of_some(show: Callable[[Sequence[Inspection]], HTML]) -> Callable[[Sequence[Inspection]], HTML]:
+    """Of no inspections, show a sentence that says so: data from elsewhere may lack a region."""
+
+    @wraps(show)
+    def shown(inspections: Sequence[Inspection]) -> HTML:
+        if not inspections:
+            return paragraph("There is no such inspection in this data.")
+        return show(inspections)
+
+    return shown
+
+
+@_of_some
 def ratings(inspections: Sequence[Inspection]) -> HTML:
     """Every PDU by every standard."""
     framework = inspections[0].framework
@@ -34,6 +48,7 @@ def short_names(inspections: Sequence[Inspection]) -> HTML:
     return paragraph(f"In charts and tables, {'; '.join(short)}." if short else "")
 
 
+@_of_some
 def scores(inspections: Sequence[Inspection]) -> HTML:
     """Every PDU's score, on its own scale."""
     frame = ratings_table(inspections)
@@ -41,6 +56,7 @@ def scores(inspections: Sequence[Inspection]) -> HTML:
     return scores_chart(frame, title, inspections[0].framework)
 
 
+@_of_some
 def shared(inspections: Sequence[Inspection]) -> HTML:
     """Where all PDUs have the same rating, and which ratings nobody has."""
     frame = shared_ratings(inspections)
@@ -62,6 +78,7 @@ def shared(inspections: Sequence[Inspection]) -> HTML:
     return paragraph(" ".join(words))
 
 
+@_of_some
 def shared_table(inspections: Sequence[Inspection]) -> HTML:
     """How many PDUs have each rating, standard by standard."""
     frame = shared_ratings(inspections)
@@ -69,6 +86,7 @@ def shared_table(inspections: Sequence[Inspection]) -> HTML:
     return table(frame.rename(columns=names), "How many PDUs have each rating")
 
 
+@_of_some
 def points_from(inspections: Sequence[Inspection]) -> HTML:
     """Which domain the points come from, in a sentence."""
     frame = points_by_domain(inspections)
@@ -81,6 +99,7 @@ def points_from(inspections: Sequence[Inspection]) -> HTML:
     return paragraph(f"Of the {number_of(total, 'point')} in all, {sentence_list(parts)}.")
 
 
+@_of_some
 def points_table(inspections: Sequence[Inspection]) -> HTML:
     """Which domain each PDU's points come from."""
     names = {"pdu": "PDU", "score": "Score"}

@@ -79,7 +79,12 @@ def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
 
 def lines(text: str, width: float = RIGHT - LEFT, size: float = LABEL) -> list[str]:
     """The text in lines that fit `width` points, whatever font the page has."""
-    return textwrap.wrap(text, max(1, int(width / (0.56 * size)))) or [""]
+    return textwrap.wrap(text, max(1, int(width / text_width("x", size)))) or [""]
+
+
+def text_width(text: str, size: float = LABEL) -> float:
+    """About how wide the text is, in points, in whatever font the page has."""
+    return 0.56 * size * len(text)
 
 
 def label(axes: Axes, y: float, text: str, size: float = LABEL, bold: bool = False) -> float:

@@ -81,6 +81,16 @@ def case_bands(framework: Framework) -> HTML:
     return bands_chart({label: BandScale.of_percentages(bands)}, title, framework, unit="%")
 
 
+def band_words(framework: Framework) -> HTML:
+    """What the source calls the share of cases in each band."""
+    frame = pd.DataFrame(
+        [(band.rating, f"{band.lowest}% to {band.highest}%", band.proportion) for band in framework.case_bands.bands],
+        columns=["Rating", "Share of cases", "The source's words for it"],
+    )
+    show = {"Rating": lambda rating: badge(rating, framework.rating_model)}
+    return table(frame, f"The bands ({framework.case_bands.citation})", show)
+
+
 def banded(percentages: Iterable[Fraction], framework: Framework) -> HTML:
     """Percentages, what they round to, and the rating of the band that they then fall in."""
     model = framework.rating_model
@@ -168,8 +178,7 @@ def every_input(framework: Framework) -> HTML:
     frame = frame[["what", "rating", "from", "to", "inputs"]]
     frame.columns = ["Input", "Rating", "From", "To", "Inputs tried"]
     show = {"Rating": lambda rating: badge(rating, model)}
-    return table(frame, f"All {len(every_percentage(model)) + scores.drop(columns='score').count().sum()} "
-                 "inputs, each with exactly one rating", show)
+    return table(frame, f"All {frame['Inputs tried'].sum()} inputs, each with exactly one rating", show)
 
 
 def _rated(unrated: frozenset[str], framework: Framework) -> str:

@@ -6,6 +6,8 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+import scoring
+
 from probation_book.analysis.inspection import (
     departures_table,
     key_questions_table,
@@ -23,11 +25,11 @@ from probation_book.display.words import (
     percent,
     sentence_list,
     tally,
+    why_not_computed,
 )
 from probation_book.reading import Fact, Inspection
 from probation_book.reading.inspection import DateFact
 
-_JUDGED = "judged as a whole"
 _NOTHING = "nothing to compare"
 _HOW_TO_READ = (
     "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the lowest "
@@ -37,7 +39,7 @@ _NO_PERCENTAGES = f"percentages of its key questions {NOT_GIVEN}"
 
 
 def headline(inspection: Inspection) -> HTML:
-    """One sentence: the score and what it means, with who says so."""
+    """One sentence: the score and what it means, as computed."""
     computed = inspection.rate().overall
     words = Markup("{name} PDU scores <strong>{score} of {maximum}</strong> points: {badge}").format(
         name=inspection.name,
@@ -65,22 +67,23 @@ def at_a_glance(inspection: Inspection) -> HTML:
 
 
 def standards(inspection: Inspection) -> HTML:
-    """Every rated standard: its published rating, its points, and what decided it."""
+    """Every rated standard: the rating that counts, its points, and what decided it.
+
+    A rating that no document gives, and that is computed here, says so.
+    """
     model = inspection.framework.rating_model
     frame = standards_table(inspection)
     shown = pd.DataFrame(
         {
             "Standard": frame["standard"],
-            "Rating": [
-                published or computed for published, computed in zip(frame["published"], frame["computed"])
-            ],
+            "Rating": [_counted(row, model) for row in frame.itertuples()],
             "Points": ["none" if points is None else points for points in frame["points"]],
-            "What decided it": [_decided(row, inspection) for row in frame.itertuples()],
+            "What decided it": [_decided(row) for row in frame.itertuples()],
         },
         dtype=object,
     )
     ratings = tally(inspection.rate().counted.values(), inspection.framework.ratings)
-    return table(shown, f"{inspection.label}: {ratings}", {"Rating": lambda rating: badge(rating, model)})
+    return table(shown, f"{inspection.label}: {ratings}")
 
 
 def key_questions(inspection: Inspection) -> HTML:
@@ -98,6 +101,8 @@ def key_questions(inspection: Inspection) -> HTML:
     title = (
         f"The lowest key question is under {lowest_band.highest + 1}% of cases "
         f"in {out_of(low, len(drivers))} standards rated on cases"
+        if len(drivers)
+        else "Key questions of standards that are not rated"
     )
     chart = key_questions_chart(frame, title, inspection.framework)
     return HTML(paragraph(_HOW_TO_READ).data + chart.data)
@@ -118,7 +123,7 @@ def agreement(inspection: Inspection) -> HTML:
         (
             row.standard,
             row.published or ("not rated" if row.not_rated else NOT_GIVEN),
-            row.computed or f"not computed: {_why_not_computed(row, inspection)}",
+            row.computed or f"not computed: {why_not_computed(row)}",
             _agree(row.published, row.computed),
         )
         for row in frame.itertuples()
@@ -136,7 +141,11 @@ def agreement(inspection: Inspection) -> HTML:
     ]
     answers = [answer for *_, answer in rows]
     same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
-    caption = f"Computed and published agree in {out_of(same, compared)} comparisons that can be made"
+    caption = (
+        f"Computed and published agree in {out_of(same, compared)} comparisons that can be made"
+        if compared
+        else "Nothing was published that could be compared"
+    )
     columns = ["Standard", "Published", "Computed by the rules", "Same?"]
     return table(pd.DataFrame(rows, columns=columns), caption)
 
@@ -199,20 +208,19 @@ def _cited(words: str | None, citation: str | None) -> str:
     return f"{words} ({citation})" if words else NOT_GIVEN
 
 
-def _decided(row, inspection: Inspection) -> str:
+def _counted(row, model: scoring.RatingModel) -> Markup:
+    if row.published or row.not_rated:
+        return badge(row.published, model)
+    return badge(row.computed, model) + " computed"
+
+
+def _decided(row) -> str:
     if row.not_rated:
         return row.not_rated
     if row.computed:
         questions = sentence_list(f"“{question}”" for question in row.drivers)
         return f"Lowest key question, at {percent(row.lowest)} of cases: {questions}"
-    return _why_not_computed(row, inspection).capitalize()
-
-
-def _why_not_computed(row, inspection: Inspection) -> str:
-    if row.not_rated:
-        return "not rated"
-    rated_by = {standard.title: standard.rated_by for standard in inspection.framework.rated}
-    return _JUDGED if rated_by[row.standard] == "judged" else _NO_PERCENTAGES
+    return why_not_computed(row).capitalize()
 
 
 def _agree(published: str | None, computed: str | None) -> str:

@@ -44,18 +44,9 @@ _STYLE = [
         # The one font that comes with matplotlib, so that every machine lays out alike;
         # the page then shows the text in its own font.
         "font.family": "DejaVu Sans",
-        "font.size": 10,
         "text.color": INK,
-        "axes.labelcolor": INK,
-        "axes.labelsize": 10,
-        "xtick.labelcolor": INK,
-        "ytick.labelcolor": INK,
-        "xtick.labelsize": 9,
-        "ytick.labelsize": 10,
-        "xtick.color": INK,
-        "ytick.color": INK,
-        "axes.grid": False,
-        "axes.spines.bottom": False,
+        # A dollar sign in a name is a dollar sign.
+        "text.parse_math": False,
         "figure.facecolor": "none",
         "axes.facecolor": "none",
         "svg.fonttype": "none",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from markupsafe import Markup
 
@@ -46,10 +47,17 @@ def badge(rating: str | None, model: scoring.RatingModel) -> Markup:
 
 
 def percent(value: float | None) -> str:
-    """A percentage as published: whole where it is whole, one decimal place otherwise."""
+    """A percentage: whole where it is whole, else with one decimal place.
+
+    It has more where one would round it into another band: 64.46 is not 64.5.
+    """
     if value is None:
         return NOT_GIVEN
-    return f"{value:.0f}%" if value == int(value) else f"{value:.1f}%"
+    if value == int(value):
+        return f"{value:.0f}%"
+    whole = scoring.whole_percentage(value)
+    texts = (f"{value:.{places}f}" for places in range(1, 17))
+    return next(text for text in texts if scoring.whole_percentage(float(text)) == whole) + "%"
 
 
 def number_of(count: int, thing: str) -> str:
@@ -85,3 +93,12 @@ def sentence_list(items: Iterable[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; with another `word`, `a, b or c`."""
     *rest, last = items
     return f"{', '.join(rest)} {word} {last}" if rest else last
+
+
+def why_not_computed(row: Any) -> str:
+    """Why the rules compute no rating for a row of `analysis.standards_table`."""
+    if row.not_rated:
+        return "not rated"
+    if row.rated_by == "judged":
+        return "judged as a whole"
+    return f"percentages of its key questions {NOT_GIVEN}"
