@@ -1,17 +1,21 @@
-"""What the tests share: the data as read, copies of the book to break, and the built site."""
+"""What the tests share: the data as read, copies of the book to change, and the built site."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
 
-from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.layout import REPOSITORY
 from probation_book.reading import Data, read_data
 
 # No test is about time; in CI every run tries the same examples.
@@ -43,17 +47,95 @@ def data_copy(tmp_path) -> Path:
     return Path(shutil.copytree(REPOSITORY.data, tmp_path / "data"))
 
 
+@dataclass(frozen=True)
+class Book:
+    """A copy of the whole book, code included, that runs on its own."""
+
+    root: Path
+
+    def change(self, name: str, old: str, new: str) -> None:
+        """Replace the first `old` in a file by `new`."""
+        text = (self.root / name).read_text(encoding="utf-8")
+        assert old in text, f"{old!r} is not in {name}"
+        (self.root / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    def start(self, *arguments: str) -> subprocess.Popen:
+        """Start one of the book's commands, and do not wait."""
+        return subprocess.Popen(
+            [sys.executable, "-m", "probation_book", *arguments],
+            cwd=self.root,
+            env={**os.environ, "PYTHONPATH": str(self.root)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess:
+        """Run one of the book's commands."""
+        process = self.start(*arguments)
+        out, err = process.communicate()
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    def build(self, *arguments: str) -> set[str]:
+        """Build the book, which has to succeed; the names of the tasks that ran."""
+        done = self.run("build", *arguments)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return set(re.findall(r"^\[ *\d+/\d+\] (.+?)  [\d.]+ s$", done.stdout, re.MULTILINE))
+
+    def site(self) -> dict[str, bytes]:
+        """Every file of the built site, byte for byte."""
+        site = self.root / "_build" / "html"
+        return {
+            path.relative_to(site).as_posix(): path.read_bytes()
+            for path in sorted(site.rglob("*"))
+            if path.is_file()
+        }
+
+    def text(self, page: str) -> str:
+        """What a reader finds in the article of a page, without the contents around it."""
+        html = (self.root / "_build" / "html" / page).read_text(encoding="utf-8")
+        return " ".join(BeautifulSoup(html, "html.parser").find("article").text.split())
+
+
 @pytest.fixture
-def layout_copy(tmp_path) -> Layout:
-    """A copy of all that a build reads, to spoil; without the pages and sites of other builds."""
-    copy = Layout(tmp_path / "copy")
-    made = shutil.ignore_patterns("*.ipynb", "pdus")
-    shutil.copytree(REPOSITORY.book, copy.book, ignore=made)
-    shutil.copytree(REPOSITORY.data, copy.data)
-    shutil.copytree(REPOSITORY.notebooks, copy.notebooks, ignore=shutil.ignore_patterns(".*"))
-    for name in ("_config.yml", "_toc.yml"):
-        shutil.copy(REPOSITORY.root / name, copy.root)
-    return copy
+def book(tmp_path) -> Book:
+    """A copy of the book with nothing built, and two PDUs."""
+    return copy_of_the_book(tmp_path / "new")
+
+
+@pytest.fixture(scope="session")
+def first_build(tmp_path_factory) -> tuple[Book, set[str]]:
+    """A copy of the book, built once, and the names of the tasks that ran."""
+    copy = copy_of_the_book(tmp_path_factory.mktemp("built") / "book")
+    return copy, copy.build()
+
+
+@pytest.fixture(scope="session")
+def built(first_build) -> Book:
+    """A copy of the book, built once. Not to be changed: see `rebuilt`."""
+    return first_build[0]
+
+
+@pytest.fixture
+def rebuilt(built, tmp_path) -> Book:
+    """A copy of the built book, to change and build again."""
+    return Book(Path(shutil.copytree(built.root, tmp_path / "book")))
+
+
+def copy_of_the_book(root: Path) -> Book:
+    """All that a build reads, with the PDUs Dorset and Lewisham and Bromley alone."""
+    source = REPOSITORY.root
+    made = shutil.ignore_patterns("__pycache__", ".*")
+    for name in ("probation_book", "notebooks", "data"):
+        shutil.copytree(source / name, root / name, ignore=made)
+    shutil.copytree(source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb", "pdus"))
+    for name in ("scoring.py", "_config.yml", "_toc.yml", "requirements.txt"):
+        shutil.copy(source / name, root)
+    for file in (root / "data" / "pdus").iterdir():
+        if file.stem not in ("dorset", "lewisham-bromley"):
+            file.unlink()
+    return Book(root)
 
 
 @pytest.fixture(scope="session")

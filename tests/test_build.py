@@ -1,90 +1,258 @@
-"""The build from the outside: what it makes, what it refuses, and what it leaves standing.
+"""The build from the outside: what it reruns, what it refuses, and what it leaves standing.
 
-These run the real build, Jupyter Book included, on copies of the book.
+These run the book's own commands, Jupyter Book included, on copies of the whole book.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import time
+from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
-from probation_book.publishing.site import SiteError, build
-from probation_book.reading import DataError
+from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.site import publish, recover
 
-
-@pytest.fixture
-def standing(layout_copy):
-    """A copy of the book with a site that an earlier build has left."""
-    layout_copy.site.mkdir(parents=True)
-    (layout_copy.site / "index.html").write_text("the last good site", encoding="utf-8")
-    return layout_copy
-
-
-def last_good_site_stands(layout) -> bool:
-    files = [path.name for path in layout.site.rglob("*")]
-    return files == ["index.html"] and (layout.site / "index.html").read_text() == "the last good site"
+CHAPTERS = {path.stem for path in REPOSITORY.notebooks.glob("*.ipynb")}
+# Chapters that read all data; the others read the framework alone.
+COMPARING = {"comparison", "south-west", "sources"}
+PDUS = {"Dorset", "Lewisham and Bromley"}
+SITE = {"the site"}
+FRESH = {"the book's structure", "a fresh start", *SITE}
 
 
-def test_a_broken_link_stops_the_build(standing):
-    about = standing.book / "about.md"
-    about.write_text(about.read_text(encoding="utf-8") + "\n[nowhere](nowhere.md)\n", encoding="utf-8")
-    keep_only(standing, "sources.ipynb")
-    with pytest.raises(SiteError, match="nowhere.md"):
-        build(standing)
-    assert last_good_site_stands(standing)
+def test_the_first_build_runs_everything(first_build):
+    book, ran = first_build
+    assert ran == CHAPTERS | PDUS | FRESH
+    assert "Dorset PDU scores 3 of 27 points" in book.text("pdus/dorset.html")
 
 
-def test_failing_notebooks_are_all_named_and_nothing_is_published(standing):
-    keep_only(standing, "sources.ipynb", "standards.ipynb")
+def test_nothing_changed_reruns_nothing(rebuilt):
+    before = rebuilt.site()
+    assert rebuilt.build() == set()
+    for path in [*rebuilt.root.glob("data/**/*"), *rebuilt.root.glob("notebooks/**/*"), rebuilt.root / "scoring.py"]:
+        os.utime(path)
+    assert rebuilt.build() == set()
+    assert rebuilt.site() == before
+
+
+def test_a_pdus_file_reruns_its_page_and_those_that_compare(rebuilt):
+    rebuilt.change("data/pdus/dorset.yaml", '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
+    rebuilt.change("data/pdus/dorset.yaml", "score: 3", "score: 4")
+    assert rebuilt.build() == {"Dorset", *COMPARING, "the book's structure", *SITE}
+    assert "Dorset PDU scores 4 of 27 points" in rebuilt.text("pdus/dorset.html")
+    assert "Dorset 4 27" in rebuilt.text("comparison.html")
+
+
+def test_an_old_date_hides_no_change(rebuilt):
+    """A file put back from a backup is older than the build, and is another file all the same."""
+    file = rebuilt.root / "data" / "pdus" / "dorset.yaml"
+    dates = file.stat()
+    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    os.utime(file, ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert "Dorset" in rebuilt.build()
+    assert "May 2023" in rebuilt.text("pdus/dorset.html")
+
+
+def test_the_rating_model_reruns_every_page(rebuilt):
+    rebuilt.change("scoring.py", "Fraction(1, 2)", "Fraction(2, 4)")
+    assert rebuilt.build() >= CHAPTERS | PDUS | SITE
+
+
+def test_the_template_reruns_every_pdu(rebuilt):
+    rebuilt.change("notebooks/pdus/template.ipynb", "## At a glance", "## In short")
+    # A heading is in the contents of other pages, so the site starts afresh.
+    assert rebuilt.build() == PDUS | FRESH
+    assert "In short" in rebuilt.text("pdus/dorset.html")
+
+
+def test_the_framework_reruns_every_page(rebuilt):
+    rebuilt.change("data/frameworks/2021-07.yaml", "Does planning engage the person enough?", "Is the person engaged?")
+    assert rebuilt.build() >= CHAPTERS | PDUS | SITE
+    assert "Is the person engaged?" in rebuilt.text("pdus/lewisham-bromley.html")
+
+
+def test_prose_and_style_rerun_the_site_alone(rebuilt):
+    rebuilt.change("book/about.md", "Mistakes in it are ours.", "Mistakes in it are our own.")
+    assert rebuilt.build() == {"the book's structure", *SITE}
+    assert "our own" in rebuilt.text("about.html")
+    rebuilt.change("book/_static/book.css", "0.25em", "0.3em")
+    assert rebuilt.build() == {"a fresh start", *SITE}
+    assert b"0.3em" in rebuilt.site()["_static/book.css"]
+
+
+def test_another_title_reaches_every_page(rebuilt):
+    rebuilt.change("data/pdus/dorset.yaml", "name: Dorset", "name: Thomas Hardy")
+    assert rebuilt.build() >= {"Thomas Hardy", *FRESH}
+    for name, content in rebuilt.site().items():
+        if name.endswith(".html"):
+            assert b">Dorset<" not in content, name
+    assert b"Thomas Hardy" in rebuilt.site()["about.html"]
+
+
+def test_a_pdu_comes_and_goes_with_its_file(rebuilt):
+    text = (rebuilt.root / "data/pdus/dorset.yaml").read_text(encoding="utf-8")
+    name = "Newtown & <b>Oldtown</b> _x_ *y*"
+    added = text.replace("name: Dorset", f"name: {name!r}\nshort_name: <i>New</i>")
+    (rebuilt.root / "data/pdus/a-new-place.yaml").write_text(added, encoding="utf-8")
+    (rebuilt.root / "data/pdus/dorset.yaml").unlink()
+    assert name in rebuilt.build()
+
+    site = rebuilt.site()
+    pages = {Path(page).stem for page in site if page.startswith("pdus/")}
+    assert pages == {"a-new-place", "lewisham-bromley"}
+    assert not [page for page in site if "dorset" in page]
+    assert "Newtown & <b>Oldtown</b> _x_ *y*" in rebuilt.text("pdus/a-new-place.html")
+    assert "<i>New</i>" in rebuilt.text("comparison.html") and "Dorset" not in rebuilt.text("comparison.html")
+    assert b"pdus/dorset" not in site["searchindex.js"] and b"pdus/dorset" not in site["index.html"]
+
+
+def test_what_was_spoilt_by_hand_is_made_again(rebuilt):
+    before = rebuilt.site()
+    (rebuilt.root / "_build/html/pdus/dorset.html").write_text("spoilt", encoding="utf-8")
+    (rebuilt.root / "book/pdus/lewisham-bromley.ipynb").unlink()
+    assert rebuilt.build() == {"Lewisham and Bromley", *SITE}
+    assert rebuilt.site() == before
+
+
+def test_the_same_data_makes_the_same_site_byte_for_byte(built, rebuilt, book):
+    """Built in another folder; and built again after a change and its undoing."""
+    book.build()
+    assert book.site() == built.site()
+    original = (rebuilt.root / "data/pdus/dorset.yaml").read_bytes()
+    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    rebuilt.build()
+    assert rebuilt.site() != built.site()
+    (rebuilt.root / "data/pdus/dorset.yaml").write_bytes(original)
+    rebuilt.build()
+    assert rebuilt.site() == built.site()
+
+
+def test_an_incremental_site_is_the_one_that_a_first_build_makes(rebuilt, book):
+    for copy in (rebuilt, book):
+        copy.change("data/pdus/lewisham-bromley.yaml", "count: 31", "count: 32")
+        copy.build()
+    assert rebuilt.site() == book.site()
+
+
+# --- what stops a build, and what it leaves ------------------------------------------------
+
+
+def test_bad_data_stops_the_build_before_any_notebook(rebuilt):
+    before = rebuilt.site()
+    for name, score in (("dorset", 3), ("lewisham-bromley", 4)):
+        rebuilt.change(f"data/pdus/{name}.yaml", f"score: {score}", f"score: {score + 1}")
+    done = rebuilt.run("build")
+    assert done.returncode != 0 and done.stdout == ""
+    assert "dorset.yaml: line 16: result: Dorset: published as 4/27, but the ratings add up to 3/27" in done.stderr
+    assert "lewisham-bromley.yaml" in done.stderr and "2 problems" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert rebuilt.site() == before
+
+
+def test_failing_notebooks_are_all_named_and_nothing_is_published(rebuilt):
+    before = rebuilt.site()
     for name in ("sources", "standards"):
-        path = standing.notebooks / f"{name}.ipynb"
+        path = rebuilt.root / "notebooks" / f"{name}.ipynb"
         notebook = nbformat.read(path, as_version=4)
         notebook.cells.append(nbformat.v4.new_code_cell(f"raise ValueError('broken {name}')"))
         nbformat.write(notebook, path)
-    with pytest.raises(SiteError) as caught:
-        build(standing)
-    assert "broken sources" in str(caught.value) and "broken standards" in str(caught.value)
-    assert last_good_site_stands(standing)
+        cells = len(notebook.cells)
+        expected = f"{name}: cell {cells + 1}: ValueError: broken {name}"
+    done = rebuilt.run("build")
+    assert done.returncode != 0 and expected in done.stderr and "broken sources" in done.stderr
+    assert "Nothing was published" in done.stderr and "Traceback" not in done.stderr
+    assert rebuilt.site() == before
 
 
-def test_bad_data_stops_the_build_before_any_notebook(standing, capsys):
-    file = standing.data / "pdus" / "dorset.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("score: 3", "score: 5"), encoding="utf-8")
-    with pytest.raises(DataError, match="dorset.yaml.*published as 5/27, but the ratings add up to 3/27"):
-        build(standing)
-    assert "[1/" not in capsys.readouterr().out
-    assert last_good_site_stands(standing)
+def test_a_broken_link_stops_the_build_each_time(rebuilt):
+    before = rebuilt.site()
+    rebuilt.change("book/about.md", "# About this book", "# About this book\n\n[nowhere](nowhere.md)\n")
+    for _ in range(2):  # Sphinx warns only of what it reads: the second time must fail too
+        done = rebuilt.run("build")
+        assert done.returncode != 0 and "nowhere.md" in done.stderr
+        assert rebuilt.site() == before
+    rebuilt.change("book/about.md", "\n\n[nowhere](nowhere.md)\n", "")
+    rebuilt.build()
+    assert rebuilt.site() == before
 
 
-def keep_only(layout, *notebooks: str) -> None:
-    """Leave out the other chapters and all PDUs but one, for a quick build."""
-    for path in layout.notebooks.glob("*.ipynb"):
-        if path.name not in notebooks:
-            path.unlink()
-    first, *others = sorted((layout.data / "pdus").glob("*.yaml"))
-    for path in others:
-        path.unlink()
+@pytest.mark.parametrize("moment", ["among the notebooks", "in Jupyter Book"])
+def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt, book, moment):
+    before = rebuilt.site()
+    for copy in (rebuilt, book):
+        copy.change("scoring.py", "Fraction(1, 2)", "Fraction(2, 4)")
+        copy.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    process = rebuilt.start("build")
+    if moment == "among the notebooks":
+        assert process.stdout.readline().startswith("[")
+    else:
+        env = rebuilt.root / "_build/work/sphinx/_build/.doctrees/environment.pickle"
+        written = env.stat().st_mtime_ns
+        # Sphinx has read all pages and not yet written them.
+        wait_until(lambda: env.exists() and env.stat().st_mtime_ns != written)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    assert rebuilt.site() == before
+    rebuilt.build()
+    book.build()
+    assert rebuilt.site() == book.site() != before
 
 
-def test_a_pdu_comes_and_goes_with_its_file(layout_copy):
-    """A file added is a page and a line in the contents; a file removed leaves nothing."""
-    dorset = layout_copy.data / "pdus" / "dorset.yaml"
-    added = layout_copy.data / "pdus" / "a-new-place.yaml"
-    text = dorset.read_text(encoding="utf-8")
-    added.write_text(text.replace("name: Dorset", "name: Newtown & <b>Oldtown</b>"), encoding="utf-8")
-    dorset.unlink()
-    # What an earlier build of other data has left.
-    shutil.copy(layout_copy.template, layout_copy.book / "left-over.ipynb")
-    (layout_copy.book / "pdus").mkdir()
-    shutil.copy(layout_copy.template, layout_copy.book / "pdus" / "left-over.ipynb")
-    build(layout_copy)
+def wait_until(true) -> None:
+    end = time.monotonic() + 120
+    while not true():
+        assert time.monotonic() < end, "nothing happened"
+        time.sleep(0.01)
 
-    built = {path.stem for path in (layout_copy.site / "pdus").glob("*.html")}
-    assert built == {path.stem for path in (layout_copy.data / "pdus").glob("*.yaml")}
-    index = (layout_copy.site / "index.html").read_text(encoding="utf-8")
-    assert "Newtown &amp; &lt;b&gt;Oldtown&lt;/b&gt;" in index and "Dorset" not in index
-    comparison = (layout_copy.site / "comparison.html").read_text(encoding="utf-8")
-    assert "Newtown &amp; &lt;b&gt;Oldtown&lt;/b&gt;" in comparison
-    assert not list(layout_copy.site.rglob("*left-over*")) and not layout_copy.workshop.exists()
+
+def test_a_site_taken_away_and_not_replaced_comes_back(tmp_path):
+    layout = REPOSITORY.on(tmp_path / "data", tmp_path / "out")
+    going = layout.workshop / "going"
+    going.mkdir(parents=True)
+    (going / "index.html").write_text("the last good site", encoding="utf-8")
+    recover(layout)
+    assert (layout.site / "index.html").read_text(encoding="utf-8") == "the last good site"
+    made = tmp_path / "made"
+    made.mkdir()
+    (made / "index.html").write_text("new", encoding="utf-8")
+    publish(made, layout)
+    recover(layout)
+    assert (layout.site / "index.html").read_text(encoding="utf-8") == "new"
+
+
+# --- data from elsewhere -------------------------------------------------------------------
+
+
+def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(rebuilt, tmp_path):
+    before = rebuilt.site()
+    data, output = tmp_path / "elsewhere", tmp_path / "site"
+    shutil.copytree(rebuilt.root / "data", data)
+    (data / "claims.csv").unlink()
+    (data / "pdus/dorset.yaml").unlink()
+    template = (data / "templates/inspection.yaml").read_text(encoding="utf-8")
+    (data / "pdus/template-town.yaml").write_text(template, encoding="utf-8")
+    pages = sorted(path.name for path in (rebuilt.root / "book/pdus").iterdir())
+
+    rebuilt.build("--data", str(data), "--output", str(output))
+    built = {path.stem for path in (output / "html/pdus").glob("*.html")}
+    assert built == {"template-town", "lewisham-bromley"}
+    comparison = (output / "html/comparison.html").read_text(encoding="utf-8")
+    assert "Template Town" in comparison and "Dorset" not in comparison
+    assert rebuilt.site() == before
+    assert sorted(path.name for path in (rebuilt.root / "book/pdus").iterdir()) == pages
+
+
+def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):
+    done = rebuilt.run("build", "--data", str(tmp_path))
+    assert done.returncode != 0 and "--output" in done.stderr
+
+
+def test_the_template_of_a_file_is_an_inspection():
+    content = yaml.safe_load((REPOSITORY.data / "templates/inspection.yaml").read_text(encoding="utf-8"))
+    assert content["name"] == "Template Town"

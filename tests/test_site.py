@@ -45,14 +45,16 @@ def test_data_files_are_pages_and_lines_in_the_contents(page):
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_says_what_its_file_says(page, name):
     facts, shown = published(name), page(f"pdus/{name}.html")
-    result = facts["result"]
+    result = facts.get("result")
     assert shown.h1.get_text(strip=True).rstrip("#") == facts["name"]
     assert shown.title.text.startswith(facts["name"])
-    assert f"{facts['name']} PDU scores {result['score']} of {result['maximum']} points" in shown.text
-
     glance = rows(shown, "What was published about")
-    assert without_pips(glance["Overall rating"][0]) == result["rating"]
-    assert glance["Score"][0] == f"{result['score']} of {result['maximum']} points"
+    agreement = rows(shown, "Computed and published agree") if result else {}
+    if result:
+        assert f"{facts['name']} PDU scores {result['score']} of {result['maximum']} points" in shown.text
+        assert without_pips(glance["Overall rating"][0]) == result["rating"]
+        assert glance["Score"][0] == f"{result['score']} of {result['maximum']} points"
+        assert agreement["Overall rating"] == [result["rating"], result["rating"], "yes"]
     cases = facts.get("cases", {}).get("count", "not given in our sources")
     assert glance["Cases inspected"][0] == str(cases)
 
@@ -60,22 +62,23 @@ def test_a_page_says_what_its_file_says(page, name):
     ratings = {title.split()[0]: cells for title, cells in rows(shown, f"{label}: ").items()}
     for number, standard in facts["standards"].items():
         if number in ratings:
-            assert without_pips(ratings[number][0]) == standard.get("rating", "Not rated")
+            rating = without_pips(ratings[number][0])
+            assert rating == standard.get("rating", "Not rated") or rating.endswith("computed")
 
     percentages = [
-        f"{value}%"
-        for standard in facts["standards"].values()
+        (number, f"{value:g}%")
+        for number, standard in facts["standards"].items()
         for value in standard.get("key_questions", {}).get("percentages", {}).values()
     ]
     if percentages:
         table = rows(shown, "The lowest key question")
-        assert sorted(cells[0] for cells in table.values()) == sorted(percentages)
-    else:
-        assert "key questions of" in shown.text and "not given in our sources" in shown.text
-
-    agreement = rows(shown, "Computed and published agree")
-    assert agreement["Overall rating"] == [result["rating"], result["rating"], "yes"]
-    assert "no" not in {cells[2] for cells in agreement.values()}
+        read = [(question.split()[0], cells[0]) for question, cells in table.items()]
+        assert set(percentages) <= set(read)
+    elif not any("key_questions" in standard for standard in facts["standards"].values()):
+        assert f"The percentages for the key questions of {facts['name']} PDU are not given" in shown.text
+    departures = {number for number, standard in facts["standards"].items() if "judgement" in standard}
+    differ = {title.split()[0] for title, cells in agreement.items() if cells[2] == "no"}
+    assert differ <= departures
 
 
 def test_every_pdu_is_a_row_of_the_comparison(page):

@@ -8,14 +8,24 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Layout:
-    """The folders and files of the book below its root."""
+    """The folders and files that a build reads, below `root` and in `data`, and makes.
+
+    `executed` is where papermill leaves the pages, `output` where all else goes.
+    """
 
     root: Path
+    data: Path
+    executed: Path
+    output: Path
 
-    @property
-    def data(self) -> Path:
-        """The facts."""
-        return self.root / "data"
+    @classmethod
+    def of(cls, root: Path) -> Layout:
+        """The book at `root` on its own data: git ignores all that is made."""
+        return cls(root, root / "data", root / "book", root / "_build")
+
+    def on(self, data: Path, output: Path) -> Layout:
+        """The same book on data from elsewhere: all that is made goes to `output`."""
+        return Layout(self.root, data, output / "book", output)
 
     @property
     def notebooks(self) -> Path:
@@ -23,24 +33,30 @@ class Layout:
         return self.root / "notebooks"
 
     @property
+    def all_notebooks(self) -> list[Path]:
+        """Every notebook; not the copies that JupyterLab keeps in hidden folders."""
+        found = sorted(self.notebooks.rglob("*.ipynb"))
+        return [path for path in found if not any(part.startswith(".") for part in path.relative_to(self.notebooks).parts)]
+
+    @property
     def template(self) -> Path:
         """The one notebook that every PDU's page is made from."""
         return self.notebooks / "pdus" / "template.ipynb"
 
     @property
-    def book(self) -> Path:
-        """What Jupyter Book reads: prose, and the executed notebooks."""
+    def prose(self) -> Path:
+        """The pages that are only prose, and the style sheet."""
         return self.root / "book"
 
     @property
     def site(self) -> Path:
         """The finished site."""
-        return self.root / "_build" / "html"
+        return self.output / "html"
 
     @property
     def workshop(self) -> Path:
-        """Where a build works before it publishes."""
-        return self.root / "_build" / "next"
+        """Where a build works, and keeps what the next one can use again."""
+        return self.output / "work"
 
 
-REPOSITORY = Layout(Path(__file__).resolve().parents[2])
+REPOSITORY = Layout.of(Path(__file__).resolve().parents[2])

@@ -1,25 +1,28 @@
-"""Pages: each is a notebook, executed by papermill with its parameters.
+"""Pages: what is to be made, from which notebook, with which parameters, out of what.
 
 `notebooks/` has the same shape as `book/`: a notebook becomes the page of the same
 name. The exception is the template, which becomes one page for each PDU.
+
+A notebook says in its parameters what it reads, and depends on that alone:
+
+- `data_folder`: all data,
+- `reference_folder`: the sources and frameworks in the data folder,
+- `inspection_file`: one inspection.
 """
 
 from __future__ import annotations
 
+import ast
+import hashlib
+import json
 import os
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import nbformat
-import papermill
-from nbclient import NotebookClient
-from papermill.exceptions import PapermillExecutionError
-
-from probation_book.publishing.layout import Layout
+from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.nodes import fingerprint
 from probation_book.reading import Data
-from probation_book.reading.folder import inspection_files
+from probation_book.reading.folder import data_files, inspection_files, reference_files
 
 
 class PageError(Exception):
@@ -30,12 +33,14 @@ class PageError(Exception):
 class Page:
     """One page to be: its notebook, where the executed copy goes, and what it is given.
 
-    `title` takes the place of the notebook's own, where it is not None.
+    `reads` are the data files that its parameters stand for. `title` takes the place of
+    the notebook's own, where it is not None.
     """
 
     notebook: Path
     executed: Path
-    parameters: Mapping[str, str] = field(default_factory=dict)
+    parameters: tuple[tuple[str, str], ...] = ()
+    reads: tuple[Path, ...] = ()
     title: str | None = None
 
     @property
@@ -47,15 +52,15 @@ class Page:
 def pages(layout: Layout, data: Data) -> list[Page]:
     """All pages of the book that come from notebooks: the chapters, then the PDUs."""
     chapters = [
-        Page(notebook, layout.book / notebook.name)
+        _page(layout, notebook, layout.executed / notebook.name)
         for notebook in sorted(layout.notebooks.glob("*.ipynb"))
     ]
     pdus = [
-        Page(
+        _page(
+            layout,
             layout.template,
-            layout.book / "pdus" / f"{path.stem}.ipynb",
-            # Relative to the template, so that no page depends on where the book lies.
-            {"inspection_file": Path(os.path.relpath(path, layout.template.parent)).as_posix()},
+            layout.executed / "pdus" / f"{path.stem}.ipynb",
+            path,
             data.inspections[path.stem].name,
         )
         for path in inspection_files(layout.data)
@@ -63,67 +68,67 @@ def pages(layout: Layout, data: Data) -> list[Page]:
     return chapters + pdus
 
 
-def make(page: Page) -> None:
-    """Execute the page's notebook and write the result where the book expects it.
-
-    Raises PageError, and writes nothing, if a parameter is unknown to the notebook or a
-    cell raises.
-    """
-    # Papermill itself only warns of a parameter that the notebook does not have.
-    known = papermill.inspect_notebook(page.notebook)
-    if unknown := page.parameters.keys() - known.keys():
-        raise PageError(
-            f"{page.name}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
-        )
-    try:
-        notebook = papermill.execute_notebook(
-            page.notebook,
-            None,
-            parameters=dict(page.parameters),
-            cwd=page.notebook.parent,
-            progress_bar=False,
-        )
-    except PapermillExecutionError as error:
-        raise PageError(
-            f"{page.name}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
-        ) from None
-    page.executed.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(as_page(notebook, page.title), page.executed)
+def inputs(page: Page) -> str:
+    """A fingerprint of all but the code that the page is made from."""
+    given = json.dumps([page.parameters, page.title])
+    return fingerprint([page.notebook, *page.reads]) + hashlib.sha256(given.encode()).hexdigest()
 
 
-def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbformat.NotebookNode:
-    """The executed notebook as the book shows it.
-
-    Its title is `title` (papermill fills in code, never text, so all PDU pages would be
-    called alike); its parameters are the ones it was run with, not the defaults too;
-    times and paths of the run are gone, so that the same data gives the same page.
-    """
-    cells = notebook.cells
-    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in cells):
-        cells = [cell for cell in cells if "parameters" not in cell.metadata.get("tags", [])]
-    if title is not None:
-        heading, *_ = cells[0].source.split("\n", 1)
-        cells[0].source = cells[0].source.replace(heading, f"# {as_text(title)}", 1)
-    for cell in cells:
-        tags = cell.metadata.get("tags", [])
-        if "injected-parameters" in tags:
-            cell.id = "parameters"
-            tags = ["hide-input"]
-        cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
-    metadata = {key: notebook.metadata[key] for key in ("kernelspec",)}
-    return nbformat.v4.new_notebook(cells=cells, metadata=metadata)
+def code() -> str:
+    """A fingerprint of the code that pages run on, and of the versions that it needs."""
+    root = REPOSITORY.root
+    modules = sorted((root / "probation_book").rglob("*.py"))
+    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules])
 
 
-def as_text(text: str) -> str:
-    """The text with all that Markdown could take for markup escaped."""
-    return re.sub(r"([^\w\s])", r"\\\1", text)
+def headings(page: Path) -> list[str]:
+    """The headings of a page, prose or notebook, as they stand in its source."""
+    if page.suffix == ".ipynb":
+        cells = _cells(page)
+        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    else:
+        texts = [page.read_text(encoding="utf-8")]
+    return [line for text in texts for line in text.splitlines() if line.startswith("#")]
 
 
-def refresh(notebook: Path) -> None:
-    """Execute a notebook with its defaults and save it with its outputs, where it is."""
-    content = nbformat.read(notebook, as_version=4)
-    NotebookClient(
-        content, resources={"metadata": {"path": notebook.parent}}, record_timing=False
-    ).execute()
-    content.metadata.pop("language_info", None)  # names this machine's version of Python
-    nbformat.write(content, notebook)
+def parameters(notebook: Path) -> list[str]:
+    """The names that the cell tagged `parameters` gives values to."""
+    return [
+        target.id
+        for cell in _cells(notebook)
+        if "parameters" in cell["metadata"].get("tags", [])
+        for statement in ast.parse("".join(cell["source"])).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+
+
+def _page(
+    layout: Layout, notebook: Path, executed: Path, inspection: Path | None = None, title: str | None = None
+) -> Page:
+    on_offer = {
+        "data_folder": (layout.data, data_files(layout.data)),
+        "reference_folder": (layout.data, reference_files(layout.data)),
+    }
+    if inspection:
+        on_offer["inspection_file"] = (inspection, [inspection])
+    wanted = [name for name in parameters(notebook) if name in on_offer]
+    return Page(
+        notebook,
+        executed,
+        tuple((name, _from(notebook.parent, on_offer[name][0], layout)) for name in wanted),
+        tuple(file for name in wanted for file in on_offer[name][1]),
+        title,
+    )
+
+
+def _from(folder: Path, path: Path, layout: Layout) -> str:
+    """How a notebook in `folder` finds `path`: in the book, wherever the book lies."""
+    if path.is_relative_to(layout.root):
+        return Path(os.path.relpath(path, folder)).as_posix()
+    return str(path)
+
+
+def _cells(notebook: Path) -> list[dict]:
+    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]

@@ -1,71 +1,108 @@
-"""The site: all pages made, Jupyter Book run over them, and the result published whole."""
+"""The site: Jupyter Book run over all pages, and the result put in place whole."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 from probation_book.publishing.layout import Layout
-from probation_book.publishing.pages import PageError, make, pages
-from probation_book.reading import read_data
 
 
 class SiteError(Exception):
     """A site that could not be built; the last good one still stands."""
 
 
-def build(layout: Layout) -> None:
-    """Check the data, run every notebook, build the book, and put it in place.
+def gather(layout: Layout) -> Path:
+    """Prose and executed notebooks together in one folder, as Jupyter Book wants them.
 
-    Raises DataError before any notebook runs if a data file is wrong, and SiteError with
-    all pages that failed, or with Jupyter Book's own words. Whatever is raised, the site
-    of the last good build stays as it was.
+    Only what differs is written: Sphinx goes by dates, and so sees a new date exactly
+    where the content is new.
     """
-    data = read_data(layout.data)
-    _clear(layout)
-    wanted = pages(layout, data)
-    failed = []
-    for number, page in enumerate(wanted, start=1):
-        print(f"[{number}/{len(wanted)}] {page.name}", flush=True)
-        try:
-            make(page)
-        except PageError as error:
-            failed.append(str(error))
-    if failed:
-        raise SiteError("\n".join(failed))
-    print("Building the site", flush=True)
-    _run_jupyter_book(layout)
-    _publish(layout)
-    print(f"Open {layout.site / 'index.html'}")
+    together = layout.workshop / "book"
+    prose = {name: file for name, file in _files(layout.prose).items() if file.suffix != ".ipynb"}
+    wanted = prose | _files(layout.executed, "*.ipynb")
+    for name in _files(together).keys() - wanted.keys():
+        (together / name).unlink()
+    for name, file in wanted.items():
+        copy = together / name
+        if not copy.is_file() or copy.read_bytes() != file.read_bytes():
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            copy.write_bytes(file.read_bytes())
+    return together
 
 
-def _clear(layout: Layout) -> None:
-    """Remove every executed page: a page whose PDU is gone must not come back."""
-    for executed in layout.book.rglob("*.ipynb"):
-        executed.unlink()
-    shutil.rmtree(layout.workshop, ignore_errors=True)
+def start_afresh(layout: Layout) -> None:
+    """Forget what Sphinx knows of earlier builds."""
+    shutil.rmtree(layout.workshop / "sphinx", ignore_errors=True)
 
 
-def _run_jupyter_book(layout: Layout) -> None:
-    """Build the book in the workshop. Any warning (a broken link is one) is an error."""
+def build_site(layout: Layout) -> None:
+    """Build the book in the workshop and publish it.
+
+    Sphinx writes again only the pages that changed. Raises SiteError on any warning (a
+    broken link is one), and publishes nothing.
+    """
+    made, unfinished = layout.workshop / "sphinx", layout.workshop / "unfinished"
+    if unfinished.exists():  # a build was killed in the middle: what it left is not sound
+        start_afresh(layout)
+    unfinished.touch()
+    # Sphinx puts a checksum into the address of each style sheet that it finds. This one is
+    # made late: the first build does not find it, and no other may, to make the same pages.
+    for sheet in (made / "_build" / "html" / "_static").glob("mystnb.*.css"):
+        sheet.unlink()
     command = [
-        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(layout.book)),
+        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(gather(layout))),
         *("--config", str(layout.root / "_config.yml")),
         *("--toc", str(layout.root / "_toc.yml")),
-        *("--path-output", str(layout.workshop)),
+        *("--path-output", str(made)),
         *("--warningiserror", "--keep-going", "-q"),
     ]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode:
+        # `unfinished` stays: Sphinx does not warn twice of a page that it has read.
         raise SiteError(f"jupyter-book found something wrong:\n{run.stdout}{run.stderr}")
+    _forget_words(made / "_build" / "html" / "searchindex.js")
+    publish(made / "_build" / "html", layout)
+    unfinished.unlink()
 
 
-def _publish(layout: Layout) -> None:
-    """Put the finished site where the last one was, by renaming: there is no half of it."""
-    made, old = layout.workshop / "_build" / "html", layout.workshop / "old"
+def _forget_words(index: Path) -> None:
+    """Take words out of the search index that no page has any more: Sphinx leaves them in."""
+    opening, closing = "Search.setIndex(", ")"
+    content = json.loads(index.read_text(encoding="utf-8").removeprefix(opening).removesuffix(closing))
+    for words in ("terms", "titleterms"):
+        content[words] = {word: pages for word, pages in content[words].items() if pages != []}
+    index.write_text(f"{opening}{json.dumps(content)}{closing}", encoding="utf-8")
+
+
+def publish(made: Path, layout: Layout) -> None:
+    """Put a copy of the finished site where the last one was: there is no half of it."""
+    coming, going = layout.workshop / "coming", layout.workshop / "going"
+    shutil.rmtree(coming, ignore_errors=True)
+    shutil.copytree(made, coming)
+    if not (coming / "index.html").is_file():
+        raise SiteError(f"jupyter-book left no index.html in {made}")
     if layout.site.exists():
-        layout.site.rename(old)
-    made.rename(layout.site)
-    shutil.rmtree(layout.workshop)
+        shutil.rmtree(going, ignore_errors=True)
+        layout.site.rename(going)
+    coming.rename(layout.site)
+    shutil.rmtree(going, ignore_errors=True)
+
+
+def recover(layout: Layout) -> None:
+    """If a build was killed between taking one site away and putting the next, undo that."""
+    going = layout.workshop / "going"
+    if going.exists() and not layout.site.exists():
+        going.rename(layout.site)
+
+
+def _files(folder: Path, pattern: str = "*") -> dict[Path, Path]:
+    """The files in a folder, by their path within it; hidden ones are nobody's page."""
+    return {
+        path.relative_to(folder): path
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+    }

@@ -1,0 +1,93 @@
+"""Notebooks executed: as pages of the book, or where they are, to save their outputs."""
+
+from __future__ import annotations
+
+import re
+import string
+from pathlib import Path
+
+import nbformat
+import papermill
+from nbclient import NotebookClient
+from nbclient.exceptions import DeadKernelError
+from papermill.exceptions import PapermillExecutionError
+
+from probation_book.publishing.pages import Page, PageError, parameters
+
+# What a kernel has to say in starting and stopping is not for those who build a book.
+QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+
+
+def make(page: Page) -> None:
+    """Execute the page's notebook and write the result where the book expects it.
+
+    Raises PageError, and writes nothing, if a parameter is unknown to the notebook, a
+    cell raises, or the kernel dies.
+    """
+    given = dict(page.parameters)
+    # Papermill itself only warns of a parameter that the notebook does not have.
+    if unknown := given.keys() - set(parameters(page.notebook)):
+        raise PageError(
+            f"{page.name}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
+        )
+    try:
+        notebook = papermill.execute_notebook(
+            page.notebook,
+            None,
+            parameters=given,
+            progress_bar=False,
+            # For nbclient. Papermill's own `cwd` would move this whole process, with all
+            # pages that are made at the same time.
+            resources={"metadata": {"path": str(page.notebook.parent)}},
+            extra_arguments=QUIET,
+        )
+    except PapermillExecutionError as error:
+        raise PageError(
+            f"{page.name}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+        ) from None
+    except DeadKernelError:
+        raise PageError(f"{page.name}: the kernel died") from None
+    page.executed.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(as_page(notebook, page.title), page.executed)
+
+
+def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbformat.NotebookNode:
+    """The executed notebook as the book shows it.
+
+    Its title is `title` (papermill fills in code, never text, so all PDU pages would be
+    called alike); its parameters are the ones it was run with, not the defaults too;
+    times and paths of the run are gone, so that the same data gives the same page.
+    """
+    cells = notebook.cells
+    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in cells):
+        cells = [cell for cell in cells if "parameters" not in cell.metadata.get("tags", [])]
+    if title is not None:
+        heading, *_ = cells[0].source.split("\n", 1)
+        cells[0].source = cells[0].source.replace(heading, f"# {as_text(title)}", 1)
+    for cell in cells:
+        tags = cell.metadata.get("tags", [])
+        if "injected-parameters" in tags:
+            cell.id = "parameters"
+            tags = ["hide-input"]
+        cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
+    return nbformat.v4.new_notebook(
+        cells=cells, metadata={"kernelspec": notebook.metadata["kernelspec"]}
+    )
+
+
+def as_text(text: str) -> str:
+    """The text with all that Markdown could take for markup escaped."""
+    return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", text)
+
+
+def refresh(notebook: Path) -> None:
+    """Execute a notebook with its defaults and save it with its outputs, where it is."""
+    content = nbformat.read(notebook, as_version=4)
+    NotebookClient(
+        content,
+        resources={"metadata": {"path": notebook.parent}},
+        record_timing=False,
+        extra_arguments=QUIET,
+    ).execute()
+    content.metadata.pop("language_info", None)  # names this machine's version of Python
+    nbformat.write(content, notebook)
