@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: book test notebooks lab lock clean
+.PHONY: book test notebooks lab benchmark lock clean
 
 book: .venv/ready  ## run the notebooks and build _build/html/index.html
 	$(BIN)/python -m probation_book build
@@ -15,6 +15,9 @@ notebooks: .venv/ready  ## run the notebooks in notebooks/ and save their output
 
 lab: .venv/ready  ## open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks
+
+benchmark: .venv/ready  ## measure the build on up to 324 made-up inspections (about an hour)
+	$(BIN)/python -m probation_book benchmark
 
 lock: .venv/ready  ## pin the list in pyproject.toml, and all that it drags in
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
