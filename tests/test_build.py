@@ -192,7 +192,7 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt, 
     if moment == "among the notebooks":
         assert process.stdout.readline().startswith("[")
     else:
-        env = rebuilt.root / "_build/work/sphinx/_build/.doctrees/environment.pickle"
+        env = rebuilt.root.joinpath("_build", "work", "sphinx", "_build", ".doctrees", "environment.pickle")
         written = env.stat().st_mtime_ns
         # Sphinx has read all pages and not yet written them.
         wait_until(lambda: env.exists() and env.stat().st_mtime_ns != written)
