@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import wraps
 
-import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 

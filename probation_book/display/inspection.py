@@ -35,7 +35,6 @@ _HOW_TO_READ = (
     "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the lowest "
     "key question of each standard, which decides its rating."
 )
-_NO_PERCENTAGES = f"percentages of its key questions {NOT_GIVEN}"
 
 
 def headline(inspection: Inspection) -> HTML:
