@@ -34,7 +34,8 @@ def test_what_is_absent_is_said_to_be_absent():
     assert table.td.text == words.NOT_GIVEN
 
 
-@given(st.text())
+# Mostly what markup is made of: any text at all would seldom hold a tag.
+@given(st.one_of(st.text(alphabet="<>&;\"'/=!- abi"), st.text()))
 def test_any_text_reaches_a_table_as_text(text):
     table = soup(tables.table(pd.DataFrame({"A": ["x"], "B": [f"({text})"]}), "Caption"))
     # A browser takes every kind of line end for one, and drops what is no character.
