@@ -13,7 +13,8 @@ test: book  ## run every test over the code, the data, the notebooks and the bui
 notebooks: .venv/ready  ## run the notebooks in notebooks/ and save their outputs there
 	$(BIN)/python -m probation_book refresh
 
-lab: .venv/ready  ## open the notebooks in JupyterLab
+lab: .venv/ready  ## open the notebooks in JupyterLab, which no build needs
+	$(BIN)/uv pip install --quiet --constraint requirements.txt 'jupyterlab>=4.6,<5'
 	$(BIN)/jupyter lab notebooks
 
 benchmark: .venv/ready  ## measure the build on up to 324 made-up inspections (about an hour)

@@ -6,21 +6,21 @@ in the output folder. This module says what depends on what; nothing more.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytask
+from filelock import FileLock, Timeout
 from pytask import TaskOutcome, TaskWithoutPath
 from pytask_parallel import ParallelBackend, registry
 
 from probation_book.publishing import progress
 from probation_book.publishing.layout import Layout
 from probation_book.publishing.nodes import File, Folder, Given, fingerprint
-from probation_book.publishing.pages import Page, code, headings, inputs, pages
-from probation_book.publishing.site import SiteError, build_site, recover, start_afresh
+from probation_book.publishing.pages import Page, code, inputs, pages
+from probation_book.publishing.site import SiteError, build_site, recover
 from probation_book.reading import read_data
 
 
@@ -28,12 +28,20 @@ def build(layout: Layout) -> None:
     """Check the data, run the notebooks, build the book, and put it in place.
 
     Raises DataError before any notebook runs if a data file is wrong, and SiteError with
-    all pages that failed, or with Jupyter Book's own words. Whatever is raised, the site
-    of the last good build stays as it was.
+    all pages that failed, with Jupyter Book's own words, or if another build is at work in
+    the same folder. Whatever is raised, the site of the last good build stays as it was.
     """
     data = read_data(layout.data)
     wanted = pages(layout, data)
     layout.workshop.mkdir(parents=True, exist_ok=True)
+    try:
+        with FileLock(layout.workshop / "building", blocking=False):
+            _build(layout, wanted)
+    except Timeout:
+        raise SiteError(f"another build is at work in {layout.workshop}") from None
+
+
+def _build(layout: Layout, wanted: list[Page]) -> None:
     recover(layout)
     _remove_left_overs(layout, wanted)
     registry.register_parallel_backend(ParallelBackend.CUSTOM, _workers, worker_type="threads")
@@ -64,7 +72,7 @@ def _workers(n_workers: int) -> ThreadPoolExecutor:
 
 
 def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
-    """A task for each page, and three that make a site of them."""
+    """A task for each page, and one that makes a site of them."""
     on = code()
     for page in wanted:
         name = page.executed.relative_to(layout.executed).with_suffix("").as_posix()
@@ -79,32 +87,16 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
     texts = sorted(layout.prose.glob("*.md"))
     static = sorted(path for path in (layout.prose / "_static").rglob("*") if path.is_file())
     around = fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *static]) + on
-    executed = [File.at(page.executed) for page in wanted]
-    structure, afresh = layout.workshop / "structure.json", layout.workshop / "afresh"
-    yield TaskWithoutPath(
-        name="the book's structure",
-        function=_write_structure,
-        depends_on={"pages": executed, "texts": [File.at(text) for text in texts]},
-        produces={"structure": File.at(structure)},
-    )
-    # Titles and their order stand in the sidebar of every page: when they change, so does all.
-    yield TaskWithoutPath(
-        name="a fresh start",
-        function=_start_afresh,
-        depends_on={
-            "structure": File.at(structure),
-            "layout": Given("a fresh start: around", layout, around),
-        },
-        produces={"afresh": File.at(afresh)},
-    )
+    # pytask does not see that a page is gone; this does.
+    which = " ".join(page.executed.relative_to(layout.executed).as_posix() for page in wanted)
     yield TaskWithoutPath(
         name="the site",
         function=_build_site,
         depends_on={
-            "pages": executed,
+            "pages": [File.at(page.executed) for page in wanted],
             "texts": [File.at(text) for text in texts],
-            "afresh": File.at(afresh),
-            "layout": Given("the site: around", layout, around),
+            "layout": Given("the site: layout", layout, which),
+            "around": Given("the site: around", around, around),
         },
         produces={"site": Folder.at(layout.site)},
     )
@@ -117,20 +109,10 @@ def _make_page(page: Page, executed: Path) -> None:
     make(page)
 
 
-def _write_structure(pages: list[Path], texts: list[Path], structure: Path) -> None:
-    content = {path.stem: headings(path) for path in [*texts, *pages]}
-    structure.write_text(json.dumps(content, indent=1), encoding="utf-8")
-
-
-def _start_afresh(structure: Path, layout: Layout, afresh: Path) -> None:
-    start_afresh(layout)
-    afresh.write_text(fingerprint([structure]), encoding="utf-8")
-
-
 def _build_site(
-    pages: list[Path], texts: list[Path], afresh: Path, layout: Layout, site: Path
+    pages: list[Path], texts: list[Path], layout: Layout, around: str, site: Path
 ) -> None:
-    build_site(layout)
+    build_site(layout, around)
 
 
 def _runner_config(layout: Layout) -> Path:

@@ -12,7 +12,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 
-from probation_book.publishing.pages import Page, PageError, parameters
+from probation_book.publishing.contents import parameters
+from probation_book.publishing.pages import Page, PageError
 
 # What a kernel has to say in starting and stopping is not for those who build a book.
 QUIET = ["--IPKernelApp.log_level=CRITICAL"]

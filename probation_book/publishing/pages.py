@@ -12,13 +12,13 @@ A notebook says in its parameters what it reads, and depends on that alone:
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from probation_book.publishing.contents import parameters
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.nodes import fingerprint
 from probation_book.reading import Data
@@ -81,29 +81,6 @@ def code() -> str:
     return fingerprint([root / "scoring.py", root / "requirements.txt", *modules])
 
 
-def headings(page: Path) -> list[str]:
-    """The headings of a page, prose or notebook, as they stand in its source."""
-    if page.suffix == ".ipynb":
-        cells = _cells(page)
-        texts = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
-    else:
-        texts = [page.read_text(encoding="utf-8")]
-    return [line for text in texts for line in text.splitlines() if line.startswith("#")]
-
-
-def parameters(notebook: Path) -> list[str]:
-    """The names that the cell tagged `parameters` gives values to."""
-    return [
-        target.id
-        for cell in _cells(notebook)
-        if "parameters" in cell["metadata"].get("tags", [])
-        for statement in ast.parse("".join(cell["source"])).body
-        if isinstance(statement, ast.Assign)
-        for target in statement.targets
-        if isinstance(target, ast.Name)
-    ]
-
-
 def _page(
     layout: Layout, notebook: Path, executed: Path, inspection: Path | None = None, title: str | None = None
 ) -> Page:
@@ -128,7 +105,3 @@ def _from(folder: Path, path: Path, layout: Layout) -> str:
     if path.is_relative_to(layout.root):
         return Path(os.path.relpath(path, folder)).as_posix()
     return str(path)
-
-
-def _cells(notebook: Path) -> list[dict]:
-    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import psutil
+
+from probation_book.publishing.contents import headings
 from probation_book.publishing.layout import Layout
 
 
@@ -34,27 +38,29 @@ def gather(layout: Layout) -> Path:
     return together
 
 
-def start_afresh(layout: Layout) -> None:
-    """Forget what Sphinx knows of earlier builds."""
-    shutil.rmtree(layout.workshop / "sphinx", ignore_errors=True)
-
-
-def build_site(layout: Layout) -> None:
+def build_site(layout: Layout, around: str) -> None:
     """Build the book in the workshop and publish it.
 
-    Sphinx writes again only the pages that changed. Raises SiteError on any warning (a
-    broken link is one), and publishes nothing.
+    Sphinx writes again only the pages that changed. `around` is a mark of all else that
+    they stand in: configuration, style, code. Raises SiteError on any warning (a broken
+    link is one), and publishes nothing.
     """
-    made, unfinished = layout.workshop / "sphinx", layout.workshop / "unfinished"
+    sphinx, unfinished = layout.workshop / "sphinx", layout.workshop / "unfinished"
     if unfinished.exists():  # a build was killed in the middle: what it left is not sound
-        start_afresh(layout)
+        _stop_what_still_writes(sphinx)
+        shutil.rmtree(sphinx, ignore_errors=True)
     unfinished.touch()
+    together = gather(layout)
+    made = sphinx / _mark_of_all_pages(together, around)
+    for older in sphinx.glob("*"):
+        if older != made:
+            shutil.rmtree(older)
     # Sphinx puts a checksum into the address of each style sheet that it finds. This one is
     # made late: the first build does not find it, and no other may, to make the same pages.
     for sheet in (made / "_build" / "html" / "_static").glob("mystnb.*.css"):
         sheet.unlink()
     command = [
-        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(gather(layout))),
+        *(str(Path(sys.executable).with_name("jupyter-book")), "build", str(together)),
         *("--config", str(layout.root / "_config.yml")),
         *("--toc", str(layout.root / "_toc.yml")),
         *("--path-output", str(made)),
@@ -67,6 +73,25 @@ def build_site(layout: Layout) -> None:
     _forget_words(made / "_build" / "html" / "searchindex.js")
     publish(made / "_build" / "html", layout)
     unfinished.unlink()
+
+
+def _mark_of_all_pages(together: Path, around: str) -> str:
+    """A name for the folder that Sphinx works in: with a new one, it starts afresh.
+
+    The titles of all pages and their order stand in the sidebar of each: when they are
+    other ones, so is every page.
+    """
+    pages = {name: file for name, file in _files(together).items() if file.suffix in (".md", ".ipynb")}
+    titles = [(name.as_posix(), headings(file)) for name, file in pages.items()]
+    return hashlib.sha256(json.dumps([titles, around]).encode()).hexdigest()[:16]
+
+
+def _stop_what_still_writes(folder: Path) -> None:
+    """Stop a Jupyter Book that outlived the build which started it."""
+    for process in psutil.process_iter(["cmdline"]):
+        if any(argument.startswith(str(folder)) for argument in process.info["cmdline"] or []):
+            process.kill()
+            process.wait()
 
 
 def _forget_words(index: Path) -> None:

@@ -1,0 +1,33 @@
+"""What stands in a page's source, be it a notebook or prose."""
+
+from __future__ import annotations
+
+import ast
+import json
+from pathlib import Path
+
+
+def headings(page: Path) -> list[str]:
+    """The headings of a page, as they stand in its source."""
+    if page.suffix == ".ipynb":
+        texts = ["".join(cell["source"]) for cell in _cells(page) if cell["cell_type"] == "markdown"]
+    else:
+        texts = [page.read_text(encoding="utf-8")]
+    return [line for text in texts for line in text.splitlines() if line.startswith("#")]
+
+
+def parameters(notebook: Path) -> list[str]:
+    """The names that the cell tagged `parameters` gives values to."""
+    return [
+        target.id
+        for cell in _cells(notebook)
+        if "parameters" in cell["metadata"].get("tags", [])
+        for statement in ast.parse("".join(cell["source"])).body
+        if isinstance(statement, ast.Assign)
+        for target in statement.targets
+        if isinstance(target, ast.Name)
+    ]
+
+
+def _cells(notebook: Path) -> list[dict]:
+    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
