@@ -36,7 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
     check.set_defaults(run=_check)
 
-    schema = commands.add_parser("schema", help="write the JSON Schema of an inspection's file")
+    schema = commands.add_parser("schema", help="write the schemas of the data files")
     schema.set_defaults(run=_schema)
 
     refresh = commands.add_parser("refresh", help="run the notebooks and save their outputs in them")
@@ -76,9 +76,10 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _schema(options: argparse.Namespace) -> None:
-    from probation_book.reading.schema import SCHEMA, schema_text
+    from probation_book.reading.schema import CLAIMS_SCHEMA, SCHEMA, claims_schema_text, schema_text
 
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    CLAIMS_SCHEMA.write_text(claims_schema_text(), encoding="utf-8")
 
 
 def _refresh(options: argparse.Namespace) -> None:

@@ -12,6 +12,7 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
+from probation_book.analysis.audit import figures_of
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.execution import as_page, as_text, make, refresh
 from probation_book.publishing.pages import Page, PageError, pages, parameters
@@ -192,3 +193,48 @@ def absolute(page: Page) -> tuple[tuple[str, str], ...]:
 
 def test_parameters_are_read_off_the_notebook():
     assert parameters(REPOSITORY.template) == ["inspection_file", "reference_folder"]
+
+
+# --- figures in prose ----------------------------------------------------------------------
+
+PERCENTAGE = re.compile(r"(\d+(?:\.\d+)?)(?:%| per cent)")
+PAIR = re.compile(r"(\d+)(?: (?:out )?of (?:the |all )?|/)(\d+)(?![\d%])")
+
+
+def figures_in(text: str) -> set[str]:
+    """Every percentage, `x of y` and score in a text."""
+    return {f"{p}%" for p in PERCENTAGE.findall(text)} | {f"{x} of {y}" for x, y in PAIR.findall(text)}
+
+
+def figures_in_data(data) -> set[str]:
+    """The same from the register, the inspections and the rules."""
+    known = set()
+    for claim in figures_of(data).values():
+        known |= {f"{claim.percentage}%"} | {f"{claim.numerator} of {claim.denominator}"}
+    for inspection in data.inspections.values():
+        known.add(f"{inspection.result.score} of {inspection.result.maximum}")
+    for framework in data.frameworks.values():
+        known |= {f"{edge}%" for band in framework.case_bands.bands for edge in (band.lowest, band.highest)}
+        known |= {f"{percentage}%" for percentage in framework.worked_example.percentages.values()}
+        known |= {str(count) for count in framework.worked_example.counts.values()}
+    return known
+
+
+PROSE = [*NOTEBOOKS, *sorted(REPOSITORY.prose.glob("*.md"))]
+
+
+@pytest.mark.parametrize("path", PROSE, ids=lambda path: path.name)
+def test_a_figure_in_prose_stands_in_the_data(path, data):
+    """Prose quotes figures of the register and the data files; what is computed is in outputs."""
+    if path.suffix == ".ipynb":
+        cells = nbformat.read(path, as_version=4).cells
+        text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    else:
+        text = re.sub(r"`[^`]*`", "", path.read_text(encoding="utf-8"))  # a format is no figure
+    assert figures_in(text) <= figures_in_data(data)
+
+
+def test_a_figure_that_stands_nowhere_is_seen(data):
+    known = figures_in_data(data)
+    assert figures_in("43 per cent, 43%, 25 out of 41 and 4/24") == {"43%", "25 of 41", "4 of 24"} <= known
+    assert not figures_in("41.7%") & known and not figures_in("26 of 41") & known and not figures_in("5/24") & known

@@ -4,7 +4,7 @@ from the values that it plots, and those values as a table under it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -222,31 +222,50 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
 def shares_chart(claims: Iterable[Claim], title: str) -> HTML:
     """Shares that a document states, as bars, each with its base."""
     claims = list(claims)
-    scale, thick, gap = Scale(0, 100), 14, 12
-    height = sum(label_height(claim.measure) + thick + gap for claim in claims)
+    frame = pd.DataFrame(
+        [(claim.measure, _share_words(claim), claim.citation) for claim in claims],
+        columns=["Measure", "Share", "Source"],
+    )
+    bars = [(claim.measure, float(claim.share), _share_words(claim)) for claim in claims]
+    return _bars(bars, 100, title, frame)
+
+
+def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
+    """Counts as bars, from nought to their total.
+
+    `frame` has what is counted in its first column and the counts in its second; the
+    names of the columns head the table.
+    """
+    total = int(frame.iloc[:, 1].sum())
+    bars = [(str(what), count, str(count)) for what, count in frame.iloc[:, :2].itertuples(index=False)]
+    return _bars(bars, max(total, 1), title, frame)
+
+
+def _bars(
+    bars: Sequence[tuple[str, float, str]], most: float, title: str, frame: pd.DataFrame
+) -> HTML:
+    """Labelled bars on a scale from nought to `most`: label, length, and the words at its end."""
+    scale, thick, gap = Scale(0, most), 14, 12
+    height = sum(label_height(words) + thick + gap for words, _, _ in bars)
     with drawing(height) as (figure, axes):
         y = 0
-        for claim in claims:
-            top = label(axes, y, claim.measure) + 2
-            end = scale(float(claim.share))
-            outline(axes, scale(0), scale(100), top, height=thick)
+        for words, length, said in bars:
+            top = label(axes, y, words) + 2
+            end = scale(length)
+            outline(axes, scale(0), scale(most), top, height=thick)
             bar(axes, scale(0), end, top, BLUE, height=thick)
-            inside = claim.share > 50
+            inside = length > most / 2
             axes.text(
                 end + (-4 if inside else 4),
                 top + thick / 2,
-                _share_words(claim),
+                said,
                 size=SMALL,
                 va="center",
                 ha="right" if inside else "left",
                 color="#ffffff" if inside else INK,
             )
             y = top + thick + gap - 2
-    alt = " ".join(f"{claim.measure}: {_share_words(claim)}." for claim in claims)
-    frame = pd.DataFrame(
-        [(claim.measure, _share_words(claim), claim.citation) for claim in claims],
-        columns=["Measure", "Share", "Source"],
-    )
+    alt = " ".join(f"{words}: {said}." for words, _, said in bars)
     return _chart(figure, title, alt, frame, {})
 
 

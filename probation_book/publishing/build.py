@@ -6,15 +6,12 @@ in the output folder. This module says what depends on what; nothing more.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytask
 from filelock import FileLock, Timeout
 from pytask import TaskOutcome, TaskWithoutPath
-from pytask_parallel import ParallelBackend, registry
 
 from probation_book.publishing import progress
 from probation_book.publishing.layout import Layout
@@ -22,6 +19,7 @@ from probation_book.publishing.nodes import File, Folder, Given, fingerprint
 from probation_book.publishing.pages import Page, code, inputs, pages
 from probation_book.publishing.site import SiteError, build_site, recover
 from probation_book.reading import read_data
+from probation_book.reading.folder import data_files
 
 
 def build(layout: Layout) -> None:
@@ -44,7 +42,6 @@ def build(layout: Layout) -> None:
 def _build(layout: Layout, wanted: list[Page]) -> None:
     recover(layout)
     _remove_left_overs(layout, wanted)
-    registry.register_parallel_backend(ParallelBackend.CUSTOM, _workers, worker_type="threads")
     pytask.console.quiet = True  # its own account of the build; ours is in progress.py
     session = pytask.build(
         tasks=list(_tasks(layout, wanted)),
@@ -52,23 +49,12 @@ def _build(layout: Layout, wanted: list[Page]) -> None:
         config=_runner_config(layout),
         capture="no",
         verbose=0,
-        n_workers=len(wanted),  # so many are handed out at a time: `_workers` has the queue
-        parallel_backend=ParallelBackend.CUSTOM,
     )
     failed = [report for report in session.execution_reports if report.outcome == TaskOutcome.FAIL]
     if failed:
         raise SiteError("\n".join(sorted(str(report.exc_info[1]) for report in failed)))
     if session.exit_code != pytask.ExitCode.OK:
         raise SiteError(f"the task runner stopped: {session.exit_code.name}")
-
-
-def _workers(n_workers: int) -> ThreadPoolExecutor:
-    """One worker more than there are cores, and the queue for them.
-
-    Threads do: the work is in the kernels, which are processes. pytask's own executors are
-    given the next page only when pytask next looks, up to a second after one is done.
-    """
-    return ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1)
 
 
 def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
@@ -81,6 +67,8 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
             function=_make_page,
             depends_on={"page": Given(f"{name}: inputs", page, inputs(page) + on)},
             produces={"executed": File.at(page.executed)},
+            # Chapters first: what reads all data takes longest.
+            markers=[] if page.title else [pytask.mark.try_first.mark],
             attributes={"title": page.name},
         )
 
@@ -97,6 +85,7 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
             "texts": [File.at(text) for text in texts],
             "layout": Given("the site: layout", layout, which),
             "around": Given("the site: around", around, around),
+            "data": Given("the site: data", layout.data, fingerprint(data_files(layout.data))),
         },
         produces={"site": Folder.at(layout.site)},
     )
@@ -110,7 +99,7 @@ def _make_page(page: Page, executed: Path) -> None:
 
 
 def _build_site(
-    pages: list[Path], texts: list[Path], layout: Layout, around: str, site: Path
+    pages: list[Path], texts: list[Path], layout: Layout, around: str, data: Path, site: Path
 ) -> None:
     build_site(layout, around)
 

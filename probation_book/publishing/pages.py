@@ -15,6 +15,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,16 +52,22 @@ class Page:
 
 def pages(layout: Layout, data: Data) -> list[Page]:
     """All pages of the book that come from notebooks: the chapters, then the PDUs."""
+    shared = {
+        "data_folder": (layout.data, data_files(layout.data)),
+        "reference_folder": (layout.data, reference_files(layout.data)),
+    }
     chapters = [
-        _page(layout, notebook, layout.executed / notebook.name)
+        _page(layout, notebook, parameters(notebook), shared, layout.executed / notebook.name)
         for notebook in sorted(layout.notebooks.glob("*.ipynb"))
     ]
+    names = parameters(layout.template)
     pdus = [
         _page(
             layout,
             layout.template,
+            names,
+            shared | {"inspection_file": (path, [path])},
             layout.executed / "pdus" / f"{path.stem}.ipynb",
-            path,
             data.inspections[path.stem].name,
         )
         for path in inspection_files(layout.data)
@@ -82,15 +89,18 @@ def code() -> str:
 
 
 def _page(
-    layout: Layout, notebook: Path, executed: Path, inspection: Path | None = None, title: str | None = None
+    layout: Layout,
+    notebook: Path,
+    names: list[str],
+    on_offer: Mapping[str, tuple[Path, list[Path]]],
+    executed: Path,
+    title: str | None = None,
 ) -> Page:
-    on_offer = {
-        "data_folder": (layout.data, data_files(layout.data)),
-        "reference_folder": (layout.data, reference_files(layout.data)),
-    }
-    if inspection:
-        on_offer["inspection_file"] = (inspection, [inspection])
-    wanted = [name for name in parameters(notebook) if name in on_offer]
+    """The page of a notebook with parameters of these names.
+
+    `on_offer` has, for a parameter, the path to hand over and the files that it stands for.
+    """
+    wanted = [name for name in names if name in on_offer]
     return Page(
         notebook,
         executed,

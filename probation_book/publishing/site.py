@@ -13,6 +13,7 @@ import psutil
 
 from probation_book.publishing.contents import headings
 from probation_book.publishing.layout import Layout
+from probation_book.reading.folder import data_files
 
 
 class SiteError(Exception):
@@ -70,8 +71,10 @@ def build_site(layout: Layout, around: str) -> None:
     if run.returncode:
         # `unfinished` stays: Sphinx does not warn twice of a page that it has read.
         raise SiteError(f"jupyter-book found something wrong:\n{run.stdout}{run.stderr}")
-    _forget_words(made / "_build" / "html" / "searchindex.js")
-    publish(made / "_build" / "html", layout)
+    html = made / "_build" / "html"
+    _forget_words(html / "searchindex.js")
+    _add_data(html / "data", layout.data)
+    publish(html, layout)
     unfinished.unlink()
 
 
@@ -101,6 +104,15 @@ def _forget_words(index: Path) -> None:
     for words in ("terms", "titleterms"):
         content[words] = {word: pages for word, pages in content[words].items() if pages != []}
     index.write_text(f"{opening}{json.dumps(content)}{closing}", encoding="utf-8")
+
+
+def _add_data(folder: Path, data: Path) -> None:
+    """Put the data files beside the pages, for readers to take away."""
+    shutil.rmtree(folder, ignore_errors=True)
+    for file in data_files(data):
+        copy = folder / file.relative_to(data)
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, copy)
 
 
 def publish(made: Path, layout: Layout) -> None:

@@ -1,6 +1,6 @@
 """Reading and checking the data files: from text to records that can be trusted."""
 
-from probation_book.reading.claims import Claim
+from probation_book.reading.claims import Claim, Finding
 from probation_book.reading.facts import DataError, Fact, Source
 from probation_book.reading.folder import DATA, Data, read_data, read_frameworks, read_inspection
 from probation_book.reading.framework import Framework
@@ -12,6 +12,7 @@ __all__ = [
     "Data",
     "DataError",
     "Fact",
+    "Finding",
     "Framework",
     "Inspection",
     "Source",

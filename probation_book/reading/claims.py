@@ -1,59 +1,178 @@
-"""Figures that the documents state beside the ratings, one row each in `data/claims.csv`."""
+"""The register: every figure that the documents state, one row each in `data/claims.csv`.
+
+`data/findings.yaml` has what we make of those that do not agree with themselves or with
+each other. What agrees is computed (`analysis.audit`) and never written here.
+"""
 
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import re
 from collections.abc import Mapping
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import ValidationError, model_validator
+from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 import scoring
-from probation_book.reading.facts import DataError, Fact, Percentage, Source, Text, problems
-from probation_book.reading.yaml_file import read_text
+from probation_book.reading.facts import (
+    DataError,
+    Fact,
+    Record,
+    Source,
+    Text,
+    expected_one_of,
+    problems,
+)
+from probation_book.reading.yaml_file import load, read_text
+
+# `standard` is a standard's number in a sentence, `date` a date, `workload` a share of the
+# work that staff are meant to have.
+Unit: TypeAlias = Literal[
+    "cases", "people on probation", "staff", "practitioners", "managers", "posts", "interviews",
+    "survey responses", "people", "children", "residents", "caseload", "workload", "reports",
+    "reviews", "recommendations", "standards", "PDUs", "offices", "boroughs", "courts", "services",
+    "events", "organisations", "documents", "groups", "days", "weeks", "months", "years", "hours",
+    "minutes", "pounds", "points", "places", "date", "standard", "other",
+]  # fmt: skip
+
+Qualifier: TypeAlias = Literal[
+    "about", "more than", "less than", "at least", "at most", "just over", "just under"
+]
+
+# The columns of the register, in their order.
+COLUMNS = (
+    "id", "source", "section", "measure", "printed", "unit", "qualifier", "value", "numerator",
+    "denominator", "percentage", "date", "base", "part_of", "agrees_with",
+)  # fmt: skip
+
+_RELATION = re.compile(r"(?P<kind>=|100 -|sum|ratio) (?P<others>[a-z0-9./-]+(?: [a-z0-9./-]+)*)")
+
+
+class Relation(Record):
+    """What a figure should agree with: `= other`, `100 - other`, `sum one two ...`, `ratio one two`.
+
+    The others are claims by their id, or figures in the data files, whose names have a
+    slash: `hfkcw/2.2/safety`, `hfkcw/score`, `standard/2.4`.
+    """
+
+    kind: Literal["=", "100 -", "sum", "ratio"]
+    others: tuple[Text, ...]
+
+
+def _relations(value: Any) -> tuple[Relation, ...]:
+    relations = []
+    for part in value.split(";"):
+        if not (found := _RELATION.fullmatch(part.strip())):
+            raise ValueError("expected `= other`, `100 - other`, `sum one two` or `ratio one two`, with `;` between them")
+        relations.append(Relation(kind=found["kind"], others=tuple(found["others"].split())))
+    return tuple(relations)
+
+
+def _year_month_or_day(value: Any) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", value):
+        if len(value) == len("2022-08-22"):
+            datetime.date.fromisoformat(value)  # raises where there is no such day
+        return value
+    raise ValueError("expected a year, a month or a day: 2022, 2022-08 or 2022-08-22")
+
+
+def _decimal(value: Any) -> Decimal:
+    if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
+        raise ValueError("expected a number")
+    return Decimal(value)
 
 
 class Claim(Fact):
     """A figure as a document prints it.
 
-    `measure` says in our words what is counted; `printed` is the figure as it stands
-    there; `numerator` of `denominator`, or `percentage`, is its value. Both may be printed
-    and not agree: that is the document's slip, and the register keeps it.
+    It is one of: a `value`, a `percentage`, `numerator` of `denominator`, a `date`; a
+    percentage can stand beside a count or a value. Where what is printed does not agree
+    with itself, that is the document's slip, and the register keeps it.
     """
 
     id: Text
+    """A name for the figure, unique in the register."""
     measure: Text
+    """What is counted, in our words."""
     printed: Text
-    numerator: int | None = None
-    denominator: int | None = None
-    percentage: Percentage | None = None
+    """The figure as it stands in the document."""
+    unit: Unit
+    """What a figure counts; of a percentage, what it is a share of."""
+    qualifier: Qualifier | None = None
+    """How the document hedges it. Empty: it means exactly what it prints."""
+    value: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
+    """A number that is not a percentage, in its unit."""
+    numerator: Annotated[int, Field(ge=0)] | None = None
+    """Of a printed count `x out of y`: x."""
+    denominator: Annotated[int, Field(gt=0)] | None = None
+    """Of a printed count `x out of y`: y."""
+    percentage: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
+    """As printed: 77.4 has one decimal place. May exceed 100 (of a target)."""
+    date: Annotated[str, BeforeValidator(_year_month_or_day)] | None = None
+    """A year, a month or a day, as exact as printed."""
+    base: Text | None = None
+    """Of a percentage: the claim that has the size of its group, as value or denominator;
+    or a name for a group whose size no source gives, the same for all its percentages."""
+    part_of: Text | None = None
+    """Of a percentage of such a group: the claim with the size of a group around it."""
+    agrees_with: Annotated[tuple[Relation, ...], BeforeValidator(_relations)] = ()
+    """What it should agree with: `= other`, `100 - other`, `sum one two`, `ratio one two`;
+    several with `;` between them. Names with a slash are figures in the data files."""
 
     @model_validator(mode="after")
-    def _has_a_value(self):
+    def _is_one_figure(self):
         if (self.numerator is None) != (self.denominator is None):
             raise ValueError("a numerator and its denominator go together")
-        if self.numerator is None and self.percentage is None:
-            raise ValueError("expected a numerator and denominator, or a percentage")
+        filled = [self.value, self.numerator, self.date]
+        if sum(part is not None for part in filled) > 1 or not any(
+            part is not None for part in (*filled, self.percentage)
+        ):
+            raise ValueError("expected one of: value, numerator and denominator, percentage, date")
         if self.numerator is not None:
             scoring.percentage(self.numerator, self.denominator)
+        if (self.date is not None) != (self.unit == "date"):
+            raise ValueError("a date has the unit `date`, and nothing else has")
+        if self.percentage is not None and self.percentage > 100 and self.unit != "workload":
+            raise ValueError("a share is a number from 0 to 100; only a workload can exceed its target")
+        if self.percentage is None and (self.base or self.part_of):
+            raise ValueError("only a percentage has a base")
         return self
 
     @property
     def share(self) -> Fraction:
-        """The exact percentage: from the count where one is printed."""
+        """The exact percentage, from the count where one is printed. None other has one."""
         if self.numerator is None:
             return scoring.exact_percentage(self.percentage)
         return scoring.percentage(self.numerator, self.denominator)
 
 
+class Reading(Record):
+    """Another way to read a figure, under which it would agree: what it says, and its numbers."""
+
+    says: Text
+    numerator: int | None = None
+    denominator: int | None = None
+    value: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
+
+
+class Finding(Record):
+    """What we make of a figure that does not agree: the likeliest explanation, and how sure we are."""
+
+    kind: Literal["rounding", "base", "wording", "number", "dates"]
+    explanation: Text
+    sure: Literal["nearly certain", "likely", "open"]
+    reading: Reading | None = None
+
+
 def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
     """The claims by their identifier; none if there is no such file.
 
-    Raises DataError for any row that is not one.
+    Raises DataError for any row that is not one, or that refers to a claim that is not there.
     """
     if not path.exists():
         return {}
@@ -63,6 +182,10 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
         rows = list(csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True))
     except csv.Error as error:
         raise DataError([f"{path}: not a table of comma-separated values: {error}"]) from None
+    columns = tuple(rows[0]) if rows else COLUMNS
+    if columns != COLUMNS:
+        raise DataError([f"{path}: row 1: found the columns {', '.join(map(str, columns))}, expected {', '.join(COLUMNS)}"])
+    places = {}
     for number, row in enumerate(rows, start=2):
         place = f"{path}: row {number}"
         try:
@@ -72,18 +195,47 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
             continue
         if claim.id in claims:
             found.append(f"{place}: the id {claim.id!r} is there twice")
-        claims[claim.id] = claim
+        claims[claim.id], places[claim.id] = claim, place
+    if not found:  # a row that could not be read is no claim, and others may refer to it
+        for claim in claims.values():
+            found += [f"{places[claim.id]}: {said}" for said in _loose_ends(claim, claims)]
     if found:
         raise DataError(found)
     return claims
 
 
+def _loose_ends(claim: Claim, claims: Mapping[str, Claim]) -> list[str]:
+    """What a claim refers to by the id of a claim that is not there."""
+    others = [("agrees_with", other) for relation in claim.agrees_with for other in relation.others]
+    others += [("part_of", claim.part_of)] if claim.part_of else []
+    return [
+        f"{column}: found {other!r}, {expected_one_of(claims, other)}"
+        for column, other in others
+        if "/" not in other and other not in claims
+    ]
+
+
+def read_findings(path: Path) -> dict[str, Finding]:
+    """Our findings by the figure that they are about; none if there is no such file."""
+    if not path.exists():
+        return {}
+    file = load(path)
+    findings: dict[str, Finding] = {}
+    found: list[str] = []
+    for key, block in file.content.items():
+        try:
+            findings[key] = Finding.model_validate(block)
+        except ValidationError as error:
+            found += problems(error, Finding, lambda inside: file.where((key, *inside)))
+    if found:
+        raise DataError(found)
+    return findings
+
+
 def _values(row: dict[str, str]) -> dict[str, Any]:
-    """The row's filled cells; what is written as a number as one."""
+    """The row's filled cells; counts as numbers."""
     values: dict[str, Any] = {str(key): cell for key, cell in row.items() if cell}
-    for column in ("numerator", "denominator", "percentage"):
+    for column in ("numerator", "denominator"):
         if re.fullmatch(r"[0-9]{1,9}", values.get(column, "")):
             values[column] = int(values[column])
-        elif re.fullmatch(r"[0-9]{1,9}\.[0-9]{1,9}", values.get(column, "")):
-            values[column] = float(values[column])
     return values

@@ -121,6 +121,7 @@ class Fact(Record):
     model_config = ConfigDict(json_schema_extra=_source_is_inherited)
 
     source: SourceName
+    """The document that says so: a key in data/sources.yaml."""
     section: Text
     """The section of the document where it stands, as the document heads it."""
 

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from pydantic import ValidationError
 
 from probation_book.reading.checks import check
-from probation_book.reading.claims import Claim, read_claims
+from probation_book.reading.claims import Claim, Finding, read_claims, read_findings
 from probation_book.reading.facts import DataError, Record, Source, problems
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
@@ -36,6 +36,7 @@ class Data:
     frameworks: Mapping[str, Framework]
     inspections: Mapping[str, Inspection]
     claims: Mapping[str, Claim]
+    findings: Mapping[str, Finding]
 
 
 def read_data(folder: Path | str = DATA) -> Data:
@@ -56,6 +57,7 @@ def read_data(folder: Path | str = DATA) -> Data:
             found += error.problems
     try:
         claims = read_claims(folder / "claims.csv", sources)
+        findings = read_findings(folder / "findings.yaml")
     except DataError as error:
         found += error.problems
     found += _clashes(folder, inspections)
@@ -63,7 +65,7 @@ def read_data(folder: Path | str = DATA) -> Data:
         raise DataError(found)
     if not inspections:
         raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
-    return Data(sources, frameworks, inspections, claims)
+    return Data(sources, frameworks, inspections, claims, findings)
 
 
 def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
@@ -92,8 +94,8 @@ def reference_files(folder: Path) -> list[Path]:
 
 def data_files(folder: Path) -> list[Path]:
     """All files that `read_data` reads."""
-    claims = folder / "claims.csv"
-    return [*reference_files(folder), *inspection_files(folder), *([claims] if claims.exists() else [])]
+    register = [folder / "claims.csv", folder / "findings.yaml"]
+    return [*reference_files(folder), *inspection_files(folder), *(path for path in register if path.exists())]
 
 
 def _misnamed(folder: Path) -> Iterator[str]:

@@ -1,13 +1,16 @@
-"""The JSON Schema of an inspection's file, for editors: made from what validates it."""
+"""Schemas of the data files, made from what validates them: for editors, and for others' programs."""
 
 from __future__ import annotations
 
 import json
+from typing import get_args
 
+from probation_book.reading.claims import COLUMNS, Claim, Qualifier, Unit
 from probation_book.reading.folder import DATA
 from probation_book.reading.inspection import Inspection
 
 SCHEMA = DATA / "inspection.schema.json"
+CLAIMS_SCHEMA = DATA / "claims.schema.json"
 
 
 def schema_text() -> str:
@@ -15,4 +18,24 @@ def schema_text() -> str:
     schema = Inspection.model_json_schema()
     schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
     schema["title"] = "An inspection of a Probation Delivery Unit"
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def claims_schema_text() -> str:
+    """The Frictionless Table Schema of the register, as `data/claims.schema.json` has it.
+
+    It says what each column means, its type, and the units and qualifiers there are.
+    """
+    enums = {"unit": list(get_args(Unit)), "qualifier": list(get_args(Qualifier))}
+    types = {"value": "number", "percentage": "number", "numerator": "integer", "denominator": "integer"}
+    fields = []
+    for name in COLUMNS:
+        described = Claim.model_fields[name]
+        constraints = {"required": True} if described.is_required() else {}
+        constraints |= {"enum": enums[name]} if name in enums else {}
+        constraints |= {"minimum": 0} if name in types else {}
+        constraints |= {"unique": True} if name == "id" else {}
+        field = {"name": name, "type": types.get(name, "string"), "description": described.description or ""}
+        fields.append(field | ({"constraints": constraints} if constraints else {}))
+    schema = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

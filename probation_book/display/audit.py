@@ -1,0 +1,178 @@
+"""What the check of the published figures found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+from markupsafe import Markup
+
+from probation_book.analysis import audit
+from probation_book.analysis.audit import Audit, Check
+from probation_book.display.charts import counts_chart
+from probation_book.display.tables import paragraph, table, table_html
+from probation_book.display.words import number_of, sentence_list
+
+_KINDS = {
+    "rounding": "a rounding slip",
+    "base": "a percentage of another group than it seems",
+    "wording": "a matter of wording",
+    "number": "one of two printed numbers",
+    "dates": "dates that differ",
+}
+
+_FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+{% for check, claim, finding, others in findings %}
+<section class="finding" id="{{ claim.id | replace("/", "-") }}">
+<h3>{{ claim.printed }}: {{ claim.measure }}</h3>
+<dl>
+<dt>Where</dt><dd>{{ claim.citation }}</dd>
+{% for other in others %}
+<dt>Against</dt><dd>{{ other.citation }}: {{ other.printed }}</dd>
+{% endfor %}
+<dt>Arithmetic</dt><dd>{{ check.arithmetic[0] | upper }}{{ check.arithmetic[1:] }}.</dd>
+{% if finding %}
+<dt>What we make of it</dt><dd>Most likely {{ kinds[finding.kind] }}. {{ finding.explanation }}</dd>
+{% if finding.reading %}
+<dt>It would agree as</dt><dd>{{ finding.reading.says }}</dd>
+{% endif %}
+<dt>How sure we are</dt><dd>{{ finding.sure | capitalize }}</dd>
+{% else %}
+<dt>What we make of it</dt><dd>Not looked into yet.</dd>
+{% endif %}
+</dl>
+</section>
+{% endfor %}
+"""
+)
+
+_REGISTER = Markup(
+    '''<form class="register-filter" data-table="register" hidden>
+<label>Search <input type="search" name="words"></label>
+<label>Document <select name="document"><option value="">All</option>{documents}</select></label>
+<label>Verdict <select name="verdict"><option value="">All</option>{verdicts}</select></label>
+<output role="status"></output>
+<button type="button" name="download">Download these rows (CSV)</button>
+</form>
+<div id="register">{table}</div>
+<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>
+'''
+)
+
+
+def overview(found: Audit) -> HTML:
+    """How many figures there are, and how many hold."""
+    if not found.figures:
+        return paragraph("There are no figures in this data.")
+    counts = audit.summary(found.verdicts)
+    by = dict(zip(counts["verdict"], counts["figures"]))
+    checked = sum(by.values()) - by[audit.UNCHECKED]
+    title = (
+        f"{by[audit.HOLDS]} of the {checked} figures that can be checked hold; "
+        f"{by[audit.FAILS] + by[audit.OTHERWISE]} do not, or only when read another way"
+    )
+    counts["verdict"] = counts["verdict"].str.capitalize()
+    return counts_chart(counts.rename(columns={"verdict": "Verdict", "figures": "Figures"}), title)
+
+
+def documents(found: Audit) -> HTML:
+    """How many figures each document has, and how they fare."""
+    frame = found.verdicts.assign(
+        document=[found.figures[figure].source.short for figure in found.verdicts["figure"]]
+    )
+    counts = pd.crosstab(frame["document"], frame["verdict"]).reindex(columns=audit.VERDICTS, fill_value=0)
+    counts.insert(0, "figures", counts.sum(axis=1))
+    counts.columns = [column.capitalize() for column in counts.columns]
+    return table(counts.rename_axis("Document").reset_index(), "Figures and verdicts by document")
+
+
+def rules(found: Audit) -> HTML:
+    """Which checks were made, and how many hold."""
+    frame = audit.by_rule(found.checks)
+    frame.columns = ["Check", "Made", "Hold", "Fail"]
+    return table(frame, "The checks that were made")
+
+
+def findings(found: Audit, verdict: str) -> HTML:
+    """One by one, what does not agree and has this verdict."""
+    of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
+    failing = [check for check in found.checks if not check.holds and of[check.figures[0]] == verdict]
+    if not failing:
+        return paragraph("There is none.")
+    rows = [
+        (check, found.figures[check.figures[0]], found.findings.get(check.figures[0]), _others(check, found))
+        for check in failing
+    ]
+    return HTML(_FINDINGS.render(findings=rows, kinds=_KINDS))
+
+
+def unchecked(found: Audit) -> HTML:
+    """Why figures cannot be checked."""
+    frame = found.verdicts[found.verdicts["verdict"] == audit.UNCHECKED]
+    reasons = frame["because"].str.replace(r"of \d+, every", "of so many, every", regex=True)
+    counts = reasons.str.capitalize().value_counts().rename_axis("Why").reset_index(name="Figures")
+    return table(counts, "Why figures cannot be checked")
+
+
+def implied_counts(frame: pd.DataFrame, pdu: str) -> HTML:
+    """The number of cases behind every published percentage of one PDU."""
+    mine = frame[frame["pdu"] == pdu]
+    if mine.empty:
+        return paragraph("These percentages are not in this data.")
+    cases = mine["cases"].iloc[0]
+    shown = pd.DataFrame(
+        {
+            "Key question": mine["standard"] + ": " + mine["question"],
+            "Published": [f"{share}%" for share in mine["percentage"]],
+            f"Cases, of {cases}": [sentence_list(map(str, counts), "or") if counts else "none" for counts in mine["counts"]],
+        }
+    )
+    return table(shown, f"{pdu}: the number of cases that gives each published percentage, out of {cases}")
+
+
+def group_sizes(found: Audit, *figures: str) -> HTML:
+    """Which sizes of one group would give all these percentages."""
+    if not found.figures.keys() >= set(figures):
+        return paragraph("These figures are not in this data.")
+    claims = [found.figures[figure] for figure in figures]
+    around = [audit.size_of(claim.part_of or claim.base, found.figures) for claim in claims]
+    most = min(size for size in around if size)
+    sizes = audit.sizes_that_give([claim.percentage for claim in claims], most)
+    shares = sentence_list(dict.fromkeys(f"{claim.percentage}%" for claim in claims))
+    those = f"{sentence_list(map(str, sizes), 'or')} cases" if sizes else "no number of cases"
+    return paragraph(f"Out of at most {most} cases, {shares} can all be shares of {those}.")
+
+
+def register(found: Audit) -> HTML:
+    """Every figure with its verdict, to search, filter and download."""
+    rows = []
+    for row in found.verdicts.itertuples():
+        claim = found.figures[row.figure]
+        rows.append((claim.measure, claim.printed, claim.source.short, claim.section, row.verdict.capitalize()))
+    frame = pd.DataFrame(rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"])
+    caption = f"The register: {number_of(len(frame), 'figure')}"
+    return HTML(
+        _REGISTER.format(
+            documents=_options(frame["Document"].unique()),
+            verdicts=_options(verdict.capitalize() for verdict in audit.VERDICTS),
+            table=table_html(frame, caption),
+        )
+    )
+
+
+def own_figures(frame: pd.DataFrame) -> HTML:
+    """What `audit.check_figures` says of figures of your own."""
+    shown = frame[["figure", "verdict", "because"]].fillna("")
+    shown.columns = ["Figure", "Verdict", "Because"]
+    return table(shown, "Your figures, checked")
+
+
+def _others(check: Check, found: Audit) -> list:
+    return [found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")]
+
+
+def _options(values: Iterable[str]) -> Markup:
+    return Markup("").join(Markup("<option>{}</option>").format(value) for value in values)

@@ -1,0 +1,218 @@
+"""The check of the published figures: its arithmetic, and what it finds in the five documents."""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+import frictionless
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probation_book.analysis.audit import (
+    FAILS,
+    HOLDS,
+    OTHERWISE,
+    UNCHECKED,
+    Range,
+    audit,
+    can_fail,
+    check_figures,
+    counts_that_give,
+    rounded,
+    sizes_that_give,
+)
+from probation_book.publishing.layout import REPOSITORY
+from probation_book.reading.schema import CLAIMS_SCHEMA, claims_schema_text
+
+
+@pytest.fixture(scope="module")
+def found(data):
+    return audit(data)
+
+
+def verdict_of(*rows: dict) -> dict[str, str]:
+    table = check_figures(pd.DataFrame(list(rows)))
+    return dict(zip(table["figure"], table["verdict"]))
+
+
+# --- arithmetic ----------------------------------------------------------------------------
+
+
+def by_hand(percentage: str, of: int) -> list[int]:
+    """The counts that either way of rounding halves turns into the percentage, one by one."""
+    wanted, step = Decimal(percentage), Decimal(1).scaleb(Decimal(percentage).as_tuple().exponent)
+    return [
+        count
+        for count in range(of + 1)
+        if any(
+            (Decimal(100 * count) / of).quantize(step, rounding=way) == wanted
+            for way in (ROUND_HALF_UP, ROUND_HALF_EVEN)
+        )
+    ]
+
+
+@given(st.integers(1, 150), st.integers(0, 100), st.sampled_from(["", ".0", ".5", ".3"]))
+def test_the_counts_that_give_a_percentage_are_those_found_by_trying_all(of, whole, decimals):
+    percentage = f"{whole}{decimals}"
+    # Halves may go either way; trying all knows two ways, the range allows any.
+    tried = set(by_hand(percentage, of))
+    counts = counts_that_give(Decimal(percentage), of)
+    half = Fraction(1, 2) if not decimals else Fraction(1, 20)
+    on_the_edge = {c for c in counts if abs(Fraction(100 * c, of) - Fraction(percentage)) == half}
+    assert set(counts) - on_the_edge <= tried <= set(counts)
+
+
+def test_the_example_that_the_test_is_known_by():
+    """Brown and Heathers (2017): a mean of 5.19 over 28 whole numbers is impossible, 5.18 and 5.21 are not."""
+    assert counts_that_give(Decimal(19), 28) == [] and not counts_that_give(Decimal(20), 28)
+    assert counts_that_give(Decimal(18), 28) == [5] and counts_that_give(Decimal(21), 28) == [6]
+
+
+@given(st.integers(1, 400), st.data())
+def test_a_true_percentage_is_never_called_impossible(of, draw):
+    count = draw.draw(st.integers(0, of))
+    places = draw.draw(st.sampled_from(["1", "0.1", "0.01"]))
+    rounding = draw.draw(st.sampled_from([ROUND_HALF_UP, ROUND_HALF_EVEN]))
+    printed = (Decimal(100 * count) / of).quantize(Decimal(places), rounding=rounding)
+    assert count in counts_that_give(printed, of)
+    assert of in sizes_that_give([printed], of)
+    rows = [
+        {"id": "base", "value": of},
+        {"id": "share", "percentage": str(printed), "base": "base"},
+        {"id": "both", "percentage": str(printed), "numerator": count, "denominator": of},
+        {"id": "rest", "percentage": str(100 - printed), "agrees_with": "100 - share"},
+    ]
+    verdicts = verdict_of(*rows)
+    assert verdicts["both"] == verdicts["rest"] == HOLDS and verdicts["share"] == HOLDS
+    assert all(counts_that_give(Decimal(p), of) for p in range(101)) or can_fail(Decimal(50), of)
+
+
+@pytest.mark.parametrize(
+    "rows, failing",
+    [
+        ([{"id": "a", "percentage": 17, "numerator": 10, "denominator": 70}], {"a"}),
+        ([{"id": "a", "percentage": 14, "numerator": 10, "denominator": 70}], set()),
+        ([{"id": "a", "value": 4}, {"id": "b", "value": 5, "agrees_with": "= a"}], {"a", "b"}),
+        ([{"id": "a", "value": 993}, {"id": "b", "value": 900, "qualifier": "more than", "agrees_with": "= a"}], set()),
+        ([{"id": "a", "value": 900}, {"id": "b", "value": 900, "qualifier": "more than", "agrees_with": "= a"}], {"a", "b"}),
+        ([{"id": "a", "value": 993}, {"id": "b", "value": 900, "qualifier": "about", "agrees_with": "= a"}], {"a", "b"}),
+        ([{"id": "a", "value": 940}, {"id": "b", "value": 900, "qualifier": "about", "agrees_with": "= a"}], set()),
+        ([{"id": "a", "date": "2022-08-22"}, {"id": "b", "date": "2022-08", "agrees_with": "= a"}], set()),
+        ([{"id": "a", "date": "2022-08-22"}, {"id": "b", "date": "2022-09", "agrees_with": "= a"}], {"a", "b"}),
+        # Two deadlines are each "at the latest": they name the same one, or they do not.
+        ([{"id": "a", "date": "2022", "qualifier": "at most"},
+          {"id": "b", "date": "2023-01", "qualifier": "at most", "agrees_with": "= a"}], {"a", "b"}),
+        ([{"id": "a", "value": 30}, {"id": "b", "value": 3}, {"id": "c", "value": 33, "agrees_with": "sum a b"}], set()),
+        ([{"id": "a", "value": 31}, {"id": "b", "value": 3}, {"id": "c", "value": 33, "agrees_with": "sum a b"}],
+         {"a", "b", "c"}),
+        ([{"id": "a", "value": 42}, {"id": "b", "value": 2500, "qualifier": "about"},
+          {"id": "c", "value": 0.02, "qualifier": "about", "agrees_with": "ratio a b"}], set()),
+        ([{"id": "a", "value": 42}, {"id": "b", "value": 2500}, {"id": "c", "value": 0.2, "agrees_with": "ratio a b"}],
+         {"a", "b", "c"}),
+        ([{"id": "n", "value": 41}, {"id": "a", "percentage": 74, "base": "released", "part_of": "n"},
+          {"id": "b", "percentage": 84, "base": "released", "part_of": "n"}], set()),
+        ([{"id": "n", "value": 12}, {"id": "a", "percentage": 74, "base": "released", "part_of": "n"},
+          {"id": "b", "percentage": 84, "base": "released", "part_of": "n"}], {"a", "b"}),
+    ],
+)  # fmt: skip
+def test_each_check_can_hold_and_fail(rows, failing):
+    verdicts = verdict_of(*rows)
+    assert {figure for figure, verdict in verdicts.items() if verdict == FAILS} == failing
+
+
+def test_what_nothing_can_contradict_is_not_called_consistent():
+    verdicts = verdict_of(
+        {"id": "alone", "percentage": 43},
+        {"id": "many", "value": 182},
+        {"id": "of-many", "percentage": 55, "base": "many"},
+        {"id": "hedged", "percentage": 50, "qualifier": "more than", "base": "many"},
+    )
+    assert set(verdicts.values()) == {UNCHECKED}
+
+
+def test_ranges_meet_or_do_not():
+    assert rounded(Decimal(43)) == Range(Fraction(85, 2), Fraction(87, 2))
+    assert rounded(Decimal("77.4")) == Range(Fraction(7735, 100), Fraction(7745, 100))
+    assert Range(Fraction(1), None).meets(Range(None, Fraction(1)))
+    assert not Range(Fraction(1), None, beyond=True).meets(Range(None, Fraction(1)))
+
+
+# --- the register --------------------------------------------------------------------------
+
+
+def test_the_figures_that_do_not_agree_are_these(found):
+    """Each was read again in its source."""
+    failing = {check.figures[0]: check.rule for check in found.checks if not check.holds}
+    assert failing == {
+        "lb-services-guidance-standard": "cross-reference",
+        "lb-assessment-rosh-agreed": "whole cases",
+        "lb-assessment-no-safeguarding-sharing": "same figure",
+        "ap-published-november": "same figure",
+        "ap-r22-rcat-deadline": "same figure",
+        "hfkcw-staffing-capacity": "complement",
+        "hfkcw-survey-suitable-time": "whole cases",
+        "hfkcw-survey-challenge-practitioner": "fraction",
+        "hfkcw-survey-challenge-communication": "fraction",
+        "hfkcw-survey-relevant-services": "fraction",
+        "hfkcw-unallocated-alert": "same figure",
+    }
+
+
+def test_each_of_them_has_our_explanation_and_no_other_figure_has(found, data):
+    assert {check.figures[0] for check in found.checks if not check.holds} == data.findings.keys()
+
+
+def test_a_reading_that_we_offer_makes_its_figure_hold(found, data):
+    verdicts = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
+    for name, finding in data.findings.items():
+        assert verdicts[name] == (OTHERWISE if finding.reading else FAILS), name
+
+
+def test_the_arithmetic_in_our_explanations_is_right(data):
+    texts = [finding.explanation for finding in data.findings.values()]
+    sums = [match for text in texts for match in re.findall(r"(\d+) of (?:all )?(\d+)\D+? (?:is|be) ([\d.]+)%", text)]
+    assert len(sums) >= 2
+    for count, of, percentage in sums:
+        assert int(count) in counts_that_give(Decimal(percentage), int(of)), (count, of, percentage)
+
+
+def test_every_figure_that_the_register_points_to_is_there(found, data):
+    """`read_data` refuses an unknown claim; of the data files, data from elsewhere may lack some, ours none."""
+    pointed_to = {
+        other for claim in data.claims.values() for relation in claim.agrees_with for other in relation.others
+    }
+    assert pointed_to <= found.figures.keys()
+
+
+def test_the_register_meets_its_published_schema():
+    assert CLAIMS_SCHEMA.read_text(encoding="utf-8") == claims_schema_text()
+    schema = frictionless.Schema.from_descriptor(json.loads(claims_schema_text()))
+    rows = list(csv.DictReader((REPOSITORY.data / "claims.csv").open(encoding="utf-8", newline="")))
+    assert frictionless.Resource(data=rows, schema=schema).validate().valid
+    spoilt = [{**rows[0], "unit": "bananas"}, {**rows[1], "id": ""}, {**rows[2], "value": "many"}]
+    report = frictionless.Resource(data=[*rows, *spoilt], schema=schema).validate()
+    assert {error[0] for error in report.flatten(["type"])} >= {"constraint-error", "type-error"}
+
+
+def test_the_register_covers_each_document(data):
+    rows = pd.Series([claim.source.short for claim in data.claims.values()]).value_counts()
+    assert set(rows.index) == {source.short for source in data.sources.values()}
+    assert len(data.claims) > 500
+
+
+def test_every_percentage_of_the_two_london_reports_fits_its_cases(found):
+    whole = [check for check in found.checks if check.rule == "whole cases" and "/" in check.figures[0]]
+    assert len(whole) == 27 and all(check.holds for check in whole)
+
+
+def test_a_wrong_figure_in_the_data_is_found(data):
+    """A slip of our own in a data file does not pass."""
+    claim = data.claims["lb-assessment-lowest"].model_copy(update={"percentage": Decimal(20)})
+    spoilt = type(data)(**{**vars(data), "claims": {**data.claims, claim.id: claim}})
+    assert claim.id in {check.figures[0] for check in audit(spoilt).checks if not check.holds}
