@@ -16,11 +16,11 @@ from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import number_of, sentence_list
 
 _KINDS = {
-    "rounding": "a rounding slip",
-    "base": "a percentage of another group than it seems",
-    "wording": "a matter of wording",
-    "number": "one of two printed numbers",
-    "dates": "dates that differ",
+    "rounding": "A rounding slip",
+    "base": "A percentage of another group than it seems",
+    "wording": "A matter of wording",
+    "number": "A slip in one of two printed numbers",
+    "dates": "Dates that differ",
 }
 
 _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -35,13 +35,14 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% endfor %}
 <dt>Arithmetic</dt><dd>{{ check.arithmetic[0] | upper }}{{ check.arithmetic[1:] }}.</dd>
 {% if finding %}
-<dt>What we make of it</dt><dd>Most likely {{ kinds[finding.kind] }}. {{ finding.explanation }}</dd>
+<dt>It looks like</dt><dd>{{ kinds[finding.kind] }}</dd>
+<dt>Our explanation</dt><dd>{{ finding.explanation }}</dd>
 {% if finding.reading %}
 <dt>It would agree as</dt><dd>{{ finding.reading.says }}</dd>
 {% endif %}
 <dt>How sure we are</dt><dd>{{ finding.sure | capitalize }}</dd>
 {% else %}
-<dt>What we make of it</dt><dd>Not looked into yet.</dd>
+<dt>Our explanation</dt><dd>Not looked into yet.</dd>
 {% endif %}
 </dl>
 </section>
@@ -163,11 +164,11 @@ def register(found: Audit) -> HTML:
     )
 
 
-def own_figures(frame: pd.DataFrame) -> HTML:
-    """What `audit.check_figures` says of figures of your own."""
-    shown = frame[["figure", "verdict", "because"]].fillna("")
+def example(frame: pd.DataFrame) -> HTML:
+    """What `audit.check_figures` says of the made-up figures of the example."""
+    shown = frame[["figure", "verdict", "because"]].fillna("every check holds")
     shown.columns = ["Figure", "Verdict", "Because"]
-    return table(shown, "Your figures, checked")
+    return table(shown, "Made-up figures, checked")
 
 
 def _others(check: Check, found: Audit) -> list:
