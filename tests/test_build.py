@@ -15,12 +15,13 @@ import nbformat
 import pytest
 import yaml
 
+from probation_book.publishing.contents import parameters
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.site import publish, recover
 
 CHAPTERS = {path.stem for path in REPOSITORY.notebooks.glob("*.ipynb")}
 # Chapters that read all data; the others read the framework alone.
-COMPARING = {"comparison", "south-west", "sources"}
+COMPARING = {name for name in CHAPTERS if "data_folder" in parameters(REPOSITORY.notebooks / f"{name}.ipynb")}
 PDUS = {"Dorset", "Lewisham and Bromley"}
 SITE = {"the site"}
 

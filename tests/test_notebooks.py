@@ -15,7 +15,8 @@ from bs4 import BeautifulSoup
 from probation_book.analysis.audit import figures_of
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.execution import as_page, as_text, make, refresh
-from probation_book.publishing.pages import Page, PageError, pages, parameters
+from probation_book.publishing.contents import parameters
+from probation_book.publishing.pages import Page, PageError, pages
 
 NOTEBOOKS = REPOSITORY.all_notebooks
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]

@@ -457,6 +457,23 @@ def _of_inspections(data: Data) -> Iterator[Claim]:
                     yield claim(f"{number}/{question}", f"{standard.title}. {standard.key_questions[question]}",
                                 questions, questions.source, unit="cases", numerator=count.count,
                                 denominator=count.of, printed=str(count))  # fmt: skip
+    if plan := data.action_plan:
+        legible = [row.status for row in plan.rows]
+        for status in ("agreed", "partly agreed", "not agreed"):
+            # Rows that are lost may have had any status.
+            yield Claim.model_construct(
+                id=f"action-plan/{status.replace(' ', '-')}", source=plan.source, section="the rows of the plan",
+                measure=f"Rows of the plan that read {status}", printed=f"{legible.count(status)} rows that can be read",
+                unit="recommendations", qualifier="at least" if None in legible else None,
+                value=Decimal(legible.count(status)), numerator=None, denominator=None, percentage=None,
+                date=None, base=None, part_of=None, agrees_with=(),
+            )  # fmt: skip
+        yield Claim.model_construct(
+            id="action-plan/rows", source=plan.source, section="the rows of the plan",
+            measure="Rows of the plan, those included that are lost in part", printed=f"{len(plan.rows)} rows",
+            unit="recommendations", qualifier=None, value=Decimal(len(plan.rows)), numerator=None,
+            denominator=None, percentage=None, date=None, base=None, part_of=None, agrees_with=(),
+        )  # fmt: skip
     for framework in data.frameworks.values():
         for number, standard in framework.numbered.items():
             yield Claim.model_construct(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment
@@ -12,7 +10,7 @@ from markupsafe import Markup
 from probation_book.analysis import audit
 from probation_book.analysis.audit import Audit, Check
 from probation_book.display.charts import counts_chart
-from probation_book.display.tables import paragraph, table, table_html
+from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_list
 
 _KINDS = {
@@ -51,16 +49,7 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 )
 
 _REGISTER = Markup(
-    '''<form class="register-filter" data-table="register" hidden>
-<label>Search <input type="search" name="words"></label>
-<label>Document <select name="document"><option value="">All</option>{documents}</select></label>
-<label>Verdict <select name="verdict"><option value="">All</option>{verdicts}</select></label>
-<output role="status"></output>
-<button type="button" name="download">Download these rows (CSV)</button>
-</form>
-<div id="register">{table}</div>
-<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>
-'''
+    '{table}<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>'
 )
 
 
@@ -155,13 +144,7 @@ def register(found: Audit) -> HTML:
         rows.append((claim.measure, claim.printed, claim.source.short, claim.section, row.verdict.capitalize()))
     frame = pd.DataFrame(rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"])
     caption = f"The register: {number_of(len(frame), 'figure')}"
-    return HTML(
-        _REGISTER.format(
-            documents=_options(frame["Document"].unique()),
-            verdicts=_options(verdict.capitalize() for verdict in audit.VERDICTS),
-            table=table_html(frame, caption),
-        )
-    )
+    return HTML(_REGISTER.format(table=filtered_table(frame, caption, ["Document", "Verdict"])))
 
 
 def example(frame: pd.DataFrame) -> HTML:
@@ -173,7 +156,3 @@ def example(frame: pd.DataFrame) -> HTML:
 
 def _others(check: Check, found: Audit) -> list:
     return [found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")]
-
-
-def _options(values: Iterable[str]) -> Markup:
-    return Markup("").join(Markup("<option>{}</option>").format(value) for value in values)

@@ -84,6 +84,38 @@ def table_html(
     )
 
 
+_FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<div class="filtered">
+<form hidden>
+<label>Search <input type="search" name="words"></label>
+{% for column, values in choices %}
+<label>{{ column }} <select data-column="{{ column }}"><option value="">All</option>
+{% for value in values %}
+<option>{{ value }}</option>
+{% endfor %}
+</select></label>
+{% endfor %}
+<output role="status"></output>
+<button type="button" name="download">Download these rows (CSV)</button>
+</form>
+{{ table }}
+</div>
+"""
+)
+
+
+def filtered_table(
+    frame: pd.DataFrame, caption: str, choose: Iterable[str], show: Mapping[str, Callable[[Any], str]] | None = None
+) -> Markup:
+    """A long table that scrolls in its own frame, with a search and a choice for each column in `choose`.
+
+    What filters it is a script of the book's (book/_static/filtered.js): without it, all rows are there.
+    """
+    choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
+    return Markup(_FILTERED.render(choices=choices, table=table_html(frame, caption, show)))
+
+
 def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:
     """A table of facts: what, value, and where it comes from."""
     return table(

@@ -31,8 +31,10 @@ def rating_words(rating: str, model: scoring.RatingModel) -> str:
     return f"{pips(model.points[rating], max(model.points.values()))} {rating}"
 
 
-def badge(rating: str | None, model: scoring.RatingModel) -> Markup:
+def badge(rating: str | None, model: scoring.RatingModel, short: bool = False) -> Markup:
     """A rating as HTML: circles for its points, its name, and a colour for both.
+
+    A short one shows the circles alone, where a key says what they mean.
 
     The style sheet colours it by `data-points`; the word and the circles say the same
     without colour. The circles are hidden from screen readers, which read the word.
@@ -40,10 +42,11 @@ def badge(rating: str | None, model: scoring.RatingModel) -> Markup:
     if rating is None:
         return Markup('<span class="rating">Not rated</span>')
     points = model.points[rating]
+    name = Markup('<span class="visually-hidden">{}</span>').format(rating) if short else rating
     return Markup(
         '<span class="rating" data-points="{points}">'
-        '<span class="pips" aria-hidden="true">{pips}</span> {rating}</span>'
-    ).format(points=points, pips=pips(points, max(model.points.values())), rating=rating)
+        '<span class="pips" aria-hidden="true">{pips}</span> {name}</span>'
+    ).format(points=points, pips=pips(points, max(model.points.values())), name=name)
 
 
 def percent(value: float | None) -> str:

@@ -6,7 +6,8 @@ name. The exception is the template, which becomes one page for each PDU.
 A notebook says in its parameters what it reads, and depends on that alone:
 
 - `data_folder`: all data,
-- `reference_folder`: the sources and frameworks in the data folder,
+- `reference_folder`: what inspections refer to: sources, frameworks, themes, the action plan,
+- `register_folder`: the register of figures, and the sources,
 - `inspection_file`: one inspection.
 """
 
@@ -23,7 +24,7 @@ from probation_book.publishing.contents import parameters
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.nodes import fingerprint
 from probation_book.reading import Data
-from probation_book.reading.folder import data_files, inspection_files, reference_files
+from probation_book.reading.folder import data_files, inspection_files, reference_files, register_files
 
 
 class PageError(Exception):
@@ -55,6 +56,7 @@ def pages(layout: Layout, data: Data) -> list[Page]:
     shared = {
         "data_folder": (layout.data, data_files(layout.data)),
         "reference_folder": (layout.data, reference_files(layout.data)),
+        "register_folder": (layout.data, register_files(layout.data)),
     }
     chapters = [
         _page(layout, notebook, parameters(notebook), shared, layout.executed / notebook.name)

@@ -1,13 +1,23 @@
 """Reading and checking the data files: from text to records that can be trusted."""
 
+from probation_book.reading.action_plan import ActionPlan, Row
 from probation_book.reading.claims import Claim, Finding
 from probation_book.reading.facts import DataError, Fact, Source
-from probation_book.reading.folder import DATA, Data, read_data, read_frameworks, read_inspection
+from probation_book.reading.folder import (
+    DATA,
+    Data,
+    References,
+    read_data,
+    read_inspection,
+    read_references,
+    read_register,
+)
 from probation_book.reading.framework import Framework
-from probation_book.reading.inspection import Inspection
+from probation_book.reading.inspection import Inspection, Recommendation
 
 __all__ = [
     "DATA",
+    "ActionPlan",
     "Claim",
     "Data",
     "DataError",
@@ -15,8 +25,12 @@ __all__ = [
     "Finding",
     "Framework",
     "Inspection",
+    "Recommendation",
+    "References",
+    "Row",
     "Source",
     "read_data",
-    "read_frameworks",
     "read_inspection",
+    "read_references",
+    "read_register",
 ]

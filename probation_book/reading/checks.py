@@ -25,6 +25,7 @@ def check(inspection: Inspection) -> list[Problem]:
         *_dates(inspection),
         *_unknown_standards(inspection),
         *_missing_standards(inspection),
+        *_recommendations(inspection),
     ]
     for number, standard in framework.numbered.items():
         if result := inspection.standards.get(number):
@@ -53,6 +54,19 @@ def _unknown_standards(inspection: Inspection) -> Iterator[Problem]:
     for number in inspection.standards:
         if number not in numbers:
             yield ("standards", number), f"no such standard, {expected_one_of(numbers, number)}"
+
+
+def _recommendations(inspection: Inspection) -> Iterator[Problem]:
+    """What a recommendation bears on is in the framework."""
+    standards = inspection.framework.numbered
+    known = [*standards, *(f"{n}/{question}" for n, standard in standards.items() for question in standard.key_questions)]
+    for number, recommendation in enumerate(inspection.recommendations):
+        for what in recommendation.bears_on:
+            if what not in known:
+                yield (
+                    ("recommendations", number, "bears_on"),
+                    f"found {what!r}, which is no standard and no key question, {expected_one_of(known, what)}",
+                )
 
 
 def _missing_standards(inspection: Inspection) -> Iterator[Problem]:

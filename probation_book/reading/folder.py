@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check
 from probation_book.reading.claims import Claim, Finding, read_claims, read_findings
 from probation_book.reading.facts import DataError, Record, Source, problems
@@ -19,6 +20,9 @@ from probation_book.reading.yaml_file import YamlFile, load
 
 # The data of this repository.
 DATA = Path(__file__).resolve().parents[2] / "data"
+
+# Files that a data folder may lack.
+_CLAIMS, _FINDINGS, _THEMES, _PLAN = "claims.csv", "findings.yaml", "themes.yaml", "action-plan.yaml"
 
 R = TypeVar("R", bound=Record)
 
@@ -34,38 +38,60 @@ class Data:
 
     sources: Mapping[str, Source]
     frameworks: Mapping[str, Framework]
+    themes: Mapping[str, str]
     inspections: Mapping[str, Inspection]
     claims: Mapping[str, Claim]
     findings: Mapping[str, Finding]
+    action_plan: ActionPlan | None
+
+
+@dataclass(frozen=True)
+class References:
+    """What inspections refer to by name, and the plan that answers them."""
+
+    sources: Mapping[str, Source]
+    frameworks: Mapping[str, Framework]
+    themes: Mapping[str, str]
+    action_plan: ActionPlan | None
 
 
 def read_data(folder: Path | str = DATA) -> Data:
     """Read and check all files of a data folder.
 
     Raises DataError with every problem of every file. If the sources are not sound it has
-    theirs alone, and then the frameworks' alone, since all else refers to them.
+    theirs alone, and then those of the other references, since all else refers to them.
     """
     folder = Path(folder)
-    sources, frameworks = _read_references(folder)
+    references = read_references(folder)
     found = list(_misnamed(folder))
     inspections: dict[str, Inspection] = {}
     claims: dict[str, Claim] = {}
     for path in inspection_files(folder):
         try:
-            inspections[path.stem] = _read_inspection(path, sources, frameworks)
+            inspections[path.stem] = _read_inspection(path, references)
         except DataError as error:
             found += error.problems
     try:
-        claims = read_claims(folder / "claims.csv", sources)
-        findings = read_findings(folder / "findings.yaml")
+        claims = read_claims(folder / _CLAIMS, references.sources)
+        findings = read_findings(folder / _FINDINGS)
     except DataError as error:
         found += error.problems
     found += _clashes(folder, inspections)
+    if references.action_plan:
+        found += loose_answers(folder / _PLAN, references.action_plan, inspections)
     if found:
         raise DataError(found)
     if not inspections:
         raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
-    return Data(sources, frameworks, inspections, claims, findings)
+    return Data(
+        references.sources,
+        references.frameworks,
+        references.themes,
+        inspections,
+        claims,
+        findings,
+        references.action_plan,
+    )
 
 
 def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
@@ -73,12 +99,34 @@ def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
 
     Raises DataError with every problem of the file.
     """
-    return _read_inspection(Path(path), *_read_references(Path(folder)))
+    return _read_inspection(Path(path), read_references(folder))
 
 
-def read_frameworks(folder: Path | str = DATA) -> Mapping[str, Framework]:
-    """Read the frameworks of a data folder, by file name. Raises DataError like `read_data`."""
-    return _read_references(Path(folder))[1]
+def read_references(folder: Path | str = DATA) -> References:
+    """Read what inspections refer to. Raises DataError like `read_data`."""
+    folder = Path(folder)
+    sources = _sources(folder / "sources.yaml")
+    frameworks: dict[str, Framework] = {}
+    themes: dict[str, str] = {}
+    plan = None
+    found: list[str] = []
+    for path in _framework_files(folder):
+        try:
+            file = load(path)
+            frameworks[path.stem] = _record(Framework, file.content, file, {"source": sources})
+        except DataError as error:
+            found += error.problems
+    try:
+        themes = _themes(folder / _THEMES)
+    except DataError as error:
+        found += error.problems
+    try:
+        plan = read_action_plan(folder / _PLAN, sources)
+    except DataError as error:
+        found += error.problems
+    if found:
+        raise DataError(found)
+    return References(sources, frameworks, themes, plan)
 
 
 def inspection_files(folder: Path) -> list[Path]:
@@ -88,14 +136,31 @@ def inspection_files(folder: Path) -> list[Path]:
 
 
 def reference_files(folder: Path) -> list[Path]:
-    """The files of what inspections refer to by name: sources and frameworks."""
-    return [folder / "sources.yaml", *sorted((folder / "frameworks").glob("*.yaml"))]
+    """The files that `read_references` reads."""
+    return [folder / "sources.yaml", *_framework_files(folder), *_there(folder, _THEMES, _PLAN)]
+
+
+def read_register(folder: Path | str = DATA) -> Mapping[str, Claim]:
+    """Read the register of figures alone. Raises DataError like `read_data`."""
+    return read_claims(Path(folder) / _CLAIMS, _sources(Path(folder) / "sources.yaml"))
+
+
+def register_files(folder: Path) -> list[Path]:
+    """The files that `read_register` reads."""
+    return [folder / "sources.yaml", *_there(folder, _CLAIMS)]
 
 
 def data_files(folder: Path) -> list[Path]:
     """All files that `read_data` reads."""
-    register = [folder / "claims.csv", folder / "findings.yaml"]
-    return [*reference_files(folder), *inspection_files(folder), *(path for path in register if path.exists())]
+    return [*reference_files(folder), *inspection_files(folder), *_there(folder, _CLAIMS, _FINDINGS)]
+
+
+def _there(folder: Path, *names: str) -> list[Path]:
+    return [folder / name for name in names if (folder / name).exists()]
+
+
+def _framework_files(folder: Path) -> list[Path]:
+    return sorted((folder / "frameworks").glob("*.yaml"))
 
 
 def _misnamed(folder: Path) -> Iterator[str]:
@@ -121,35 +186,43 @@ def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[st
         seen |= {name: stem for name in (inspection.name.casefold(), inspection.label.casefold())}
 
 
-def _read_references(folder: Path) -> tuple[dict[str, Source], dict[str, Framework]]:
-    sources: dict[str, Source] = {}
-    frameworks: dict[str, Framework] = {}
-    found: list[str] = []
-    path, *framework_files = reference_files(folder)
+def _sources(path: Path) -> dict[str, Source]:
     file = load(path)
+    found: list[str] = []
+    sources: dict[str, Source] = {}
     for key, block in file.content.items():
         try:
             sources[key] = _record(Source, block, file, {}, (key,))
         except DataError as error:
             found += error.problems
-    if found:  # every fact of the frameworks names a source
-        raise DataError(found)
-    for path in framework_files:
-        try:
-            file = load(path)
-            frameworks[path.stem] = _record(Framework, file.content, file, {"source": sources})
-        except DataError as error:
-            found += error.problems
     if found:
         raise DataError(found)
-    return sources, frameworks
+    return sources
 
 
-def _read_inspection(
-    path: Path, sources: Mapping[str, Source], frameworks: Mapping[str, Framework]
-) -> Inspection:
+def _themes(path: Path) -> dict[str, str]:
+    """The themes and what falls under them; none if there is no such file."""
+    if not path.exists():
+        return {}
     file = load(path)
-    inspection = _record(Inspection, file.content, file, {"source": sources, "framework": frameworks})
+    found = [
+        f"{file.where((name,))}: found {meaning!r}, expected a sentence that says what falls under it"
+        for name, meaning in file.content.items()
+        if not isinstance(meaning, str)
+    ]
+    if found:
+        raise DataError(found)
+    return file.content
+
+
+def _read_inspection(path: Path, references: References) -> Inspection:
+    file = load(path)
+    context = {
+        "source": references.sources,
+        "framework": references.frameworks,
+        "theme": {name: name for name in references.themes},
+    }
+    inspection = _record(Inspection, file.content, file, context)
     if found := [f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)]:
         raise DataError(found)
     return inspection

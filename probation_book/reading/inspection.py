@@ -6,7 +6,7 @@ and never written here; a file whose published ratings the rules do not give is 
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -91,6 +91,19 @@ class StandardResult(Fact):
     """The published shares of cases."""
 
 
+class Recommendation(Fact):
+    """Something that the inspectors asked for."""
+
+    summary: Text
+    """What they asked for, in one line of our own words."""
+    addressee: Literal["PDU", "region", "HMPPS"]
+    """Who is to do it."""
+    theme: Annotated[Text, known("theme"), WithJsonSchema({"type": "string"})]
+    """What it is about: a key in data/themes.yaml."""
+    bears_on: list[Text] = []
+    """Our coding: the standards ("1.2") or key questions ("2.2/safety") that it is about."""
+
+
 class Inspection(Record):
     """One inspected PDU: everything published about it that the book uses.
 
@@ -120,6 +133,8 @@ class Inspection(Record):
     """The published score, its maximum and the overall rating."""
     standards: dict[str, StandardResult]
     """What was published on each standard, by its number in quotes: "2.2"."""
+    recommendations: list[Recommendation] = []
+    """What the inspectors asked for, in the order of the source."""
 
     @model_validator(mode="before")
     @classmethod

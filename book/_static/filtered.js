@@ -1,36 +1,38 @@
-// The register of figures: filters its rows, and hands out those that are shown.
+// Long tables: a search, a choice for some columns, and a download of the rows that are shown.
 // Without this script the whole table is there, and the form is not.
 document.addEventListener("DOMContentLoaded", () => {
-  const form = document.querySelector("form.register-filter");
-  if (!form) return;
-  const rows = [...document.getElementById(form.dataset.table).querySelectorAll("tbody tr")];
-  const header = [...rows[0].closest("table").tHead.rows[0].cells].map((cell) => cell.textContent);
+  for (const block of document.querySelectorAll(".filtered")) filtered(block);
+});
+
+function filtered(block) {
+  const form = block.querySelector("form");
+  const table = block.querySelector("table");
+  const header = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
   const cells = (row) => [...row.cells].map((cell) => cell.textContent.trim());
-  const column = { document: header.indexOf("Document"), verdict: header.indexOf("Verdict") };
-  const { words, document: source, verdict, download } = form.elements;
+  const rows = [...table.tBodies[0].rows];
+  const choices = [...form.querySelectorAll("select")];
 
   function filter() {
-    const wanted = words.value.toLowerCase().split(/\s+/);
+    const wanted = form.elements.words.value.toLowerCase().split(/\s+/);
     for (const row of rows) {
       const text = cells(row);
       const said = text.join(" ").toLowerCase();
       row.hidden = !(
         wanted.every((word) => said.includes(word)) &&
-        (!source.value || text[column.document] === source.value) &&
-        (!verdict.value || text[column.verdict] === verdict.value)
+        choices.every(({ value, dataset }) => !value || text[header.indexOf(dataset.column)] === value)
       );
     }
     const shown = rows.filter((row) => !row.hidden).length;
-    form.querySelector("output").textContent = `${shown} of ${rows.length} figures shown`;
+    form.querySelector("output").textContent = `${shown} of ${rows.length} rows shown`;
   }
 
-  download.addEventListener("click", () => {
+  form.elements.download.addEventListener("click", () => {
     const quote = (text) => `"${text.replaceAll('"', '""')}"`;
     const shown = rows.filter((row) => !row.hidden).map(cells);
     const lines = [header, ...shown].map((line) => line.map(quote).join(","));
     const link = document.createElement("a");
     link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
-    link.download = "figures.csv";
+    link.download = "rows.csv";
     link.click();
     URL.revokeObjectURL(link.href);
   });
@@ -38,4 +40,4 @@ document.addEventListener("DOMContentLoaded", () => {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   filter();
-});
+}

@@ -1,0 +1,175 @@
+"""Tables of what inspectors asked for, what was promised in answer, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from probation_book.reading import ActionPlan, Data, Inspection
+
+ADDRESSEES = ("PDU", "region", "HMPPS")
+
+
+def recommendations_table(inspections: Mapping[str, Inspection], plan: ActionPlan | None) -> pd.DataFrame:
+    """One row for each recommendation, in the order of the files.
+
+    `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number` (its place in
+    the list), `addressee`, `summary`, `theme`, `bears_on` (standards, with what the inspection
+    found there: a list of texts), `source` (document and section), `rows` (the rows of the
+    action plan that take it up: a list).
+    """
+    rows = []
+    for name, inspection in inspections.items():
+        for number, asked in enumerate(inspection.recommendations, start=1):
+            key = f"{name}/{number}"
+            rows.append(
+                {
+                    "id": key,
+                    "pdu": inspection.label,
+                    "number": number,
+                    "addressee": asked.addressee,
+                    "summary": asked.summary,
+                    "theme": asked.theme,
+                    "bears_on": asked.bears_on,
+                    "source": asked.citation,
+                    "rows": plan.answers_to(key) if plan else [],
+                }
+            )
+    columns = ["id", "pdu", "number", "addressee", "summary", "theme", "bears_on", "source", "rows"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def counts(table: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+    """How many recommendations each PDU got, by a column of `recommendations_table`.
+
+    One row for each of `order` that is there, one column for each PDU, and `all`.
+    """
+    crossed = pd.crosstab(table[by], table["pdu"]).reindex(order).dropna(how="all").fillna(0).astype(int)
+    crossed = crossed[list(table["pdu"].unique())]
+    return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
+
+
+def shared_themes(table: pd.DataFrame) -> list[str]:
+    """The themes that every PDU got a recommendation on, the most frequent first."""
+    pdus = table.groupby("theme")["pdu"].nunique()
+    shared = pdus[pdus == table["pdu"].nunique()].index
+    return list(table.loc[table["theme"].isin(shared), "theme"].value_counts().index)
+
+
+def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
+    """For each PDU and rated standard: how many recommendations bear on it, and its rating.
+
+    Columns: `pdu`, `standard`, `recommendations`, `rating` (the published one).
+    """
+    rows = []
+    for inspection in inspections.values():
+        if not inspection.recommendations:
+            continue
+        counted = inspection.rate().counted
+        for standard in inspection.framework.rated:
+            bearing = [
+                asked
+                for asked in inspection.recommendations
+                if any(what.split("/")[0] == standard.number for what in asked.bears_on)
+            ]
+            rows.append((inspection.label, standard.title, len(bearing), counted[standard.number]))
+    return pd.DataFrame(rows, columns=["pdu", "standard", "recommendations", "rating"], dtype=object)
+
+
+def plan_table(plan: ActionPlan, pdu: str | None = None) -> pd.DataFrame:
+    """One row for each row of the plan; of one PDU alone if `pdu` is its short form there.
+
+    Columns: `row` (number, or place), `pdus`, `recommendation`, `status`, `reason`, `actions`
+    (how many), `completed` (how many of them), `latest` (the latest target, ISO), `lost`, `answers`.
+    """
+    rows = [
+        {
+            "row": row.label,
+            "pdus": row.pdus,
+            "recommendation": row.recommendation,
+            "status": row.status,
+            "reason": row.reason,
+            "actions": len(row.actions),
+            "completed": sum(bool(action.completed) for action in row.actions),
+            "latest": max((action.target for action in row.actions if action.target), default=None),
+            "lost": row.text_lost,
+            "answers": row.answers,
+        }
+        for row in plan.rows
+        if pdu is None or pdu in row.pdus
+    ]
+    return pd.DataFrame(rows, dtype=object)
+
+
+def statuses(plan: ActionPlan) -> pd.DataFrame:
+    """The printed totals beside what the rows show: `status`, `printed`, `rows`."""
+    printed = plan.printed_totals
+    rows = [
+        (status, total, sum(row.status == status for row in plan.rows))
+        for status, total in (
+            ("agreed", printed.agreed),
+            ("partly agreed", printed.partly_agreed),
+            ("not agreed", printed.not_agreed),
+        )
+    ]
+    lost = sum(row.status is None for row in plan.rows)
+    return pd.DataFrame(
+        [*rows, ("lost in our copy", None, lost), ("all", printed.total, len(plan.rows))],
+        columns=["status", "printed", "rows"],
+        dtype=object,
+    )
+
+
+def due(plan: ActionPlan) -> pd.DataFrame:
+    """How many actions were due when: `when` (done, a month, or unclear), `actions`."""
+    actions = [action for row in plan.rows for action in row.actions]
+    months = sorted({action.target[:7] for action in actions if action.target and not action.completed})
+    open_ = [action for action in actions if not action.completed]
+    rows = [("done", sum(bool(action.completed) for action in actions))]
+    rows += [(month, sum((action.target or "")[:7] == month for action in open_)) for month in months]
+    rows.append(("no date", sum(action.target is None for action in open_)))
+    return pd.DataFrame(rows, columns=["when", "actions"])
+
+
+def unanswered(table: pd.DataFrame, pdus: list[str]) -> pd.DataFrame:
+    """The recommendations to these PDUs that no row of the plan takes up."""
+    return table[table["pdu"].isin(pdus) & (table["rows"].map(len) == 0)]
+
+
+def events(data: Data) -> pd.DataFrame:
+    """What happened when, as far as the documents say: `date` (ISO), `event`, `source`, in order.
+
+    From the inspections (fieldwork, publication) and from the register's dates whose ids
+    stand in EVENTS.
+    """
+    rows = []
+    for inspection in data.inspections.values():
+        start = inspection.fieldwork_started
+        rows.append((start.date, f"Fieldwork starts in {inspection.label}", start.citation))
+        rows += [
+            (fact.date, f"The {inspection.label} report is published", fact.citation)
+            for fact in inspection.published
+        ]
+    rows += [
+        (claim.date, words, claim.citation)
+        for name, words in EVENTS.items()
+        if (claim := data.claims.get(name)) is not None
+    ]
+    frame = pd.DataFrame(rows, columns=["date", "event", "source"])
+    return frame.sort_values("date", kind="stable").reset_index(drop=True)
+
+
+# Dates of the register that the timeline shows, in our words.
+EVENTS = {
+    "hfkcw-ppf-established": "The Prioritising Probation Framework is set up",
+    "lb-unification": "Probation services are unified",
+    "hfkcw-detached-heads-date": "Two heads of service come to help in HFKCW",
+    "pres-announced": "The Lewisham and Bromley inspection is announced",
+    "pres-feedback-session": "The lead inspector gives feedback in Lewisham and Bromley",
+    "pres-qip-start": "London's Quality Improvement Programme starts",
+    "ap-submitted": "HMPPS submits the action plan for six London PDUs",
+    "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
+    "ap-r20-target-staffing-date": "Month for which the plan forecasts most London practitioner posts filled",
+    "sw-letter-date": "The Inspectorate writes to the South West region",
+}

@@ -1,0 +1,287 @@
+"""What inspectors asked for, what was promised in answer, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+from markupsafe import Markup
+
+import scoring
+from probation_book.analysis import recommendations as analysis
+from probation_book.display.charts import counts_chart
+from probation_book.display.tables import filtered_table, paragraph, table, table_html
+from probation_book.display.words import badge, date, not_given, number_of, percent, rating_words, sentence_list
+from probation_book.reading import ActionPlan, Data, Inspection, Row
+
+_ADDRESSEES = {"PDU": "The PDU", "region": "The region", "HMPPS": "HM Prison and Probation Service"}
+
+# Data from elsewhere may lack either.
+_NO_PLAN = paragraph("This data has no action plan.")
+_NONE = paragraph("This data has no recommendations.")
+
+_ROWS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+{% for row, words, actions in rows %}
+<details class="plan-row">
+<summary><strong>{{ row.label }}</strong>: {{ row.recommendation or "text lost" }} ({{ words }})</summary>
+<p>For {{ row.pdus | join(", ") or "PDUs that are lost with the text" }}.
+{% if row.reason %}Agreed in part: {{ row.reason }}{% endif %}
+{% if row.text_lost %}{{ row.text_lost }}{% endif %}
+{% if row.note %}{{ row.note }}{% endif %}</p>
+{{ actions }}
+</details>
+{% endfor %}
+"""
+)
+
+_TIMELINE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+<ol class="timeline">
+{% for event in events %}
+<li><time datetime="{{ event.date }}">{{ event.words }}</time> {{ event.event }}
+<span class="source">({{ event.source }})</span></li>
+{% endfor %}
+</ol>
+"""
+)
+
+
+def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
+    """What was asked of one PDU, its region and HMPPS, and the answers. `key` is its file name."""
+    if not inspection.recommendations:
+        return paragraph("No recommendations are recorded for this PDU.")
+    asked = analysis.recommendations_table({key: inspection}, plan)
+    answered = plan is not None and any(asked["rows"].map(len))
+    rows = {row.label: row for row in plan.rows} if plan else {}
+    frame = pd.DataFrame(
+        {
+            "Asked for": [f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])],
+            "Of whom": asked["addressee"].map(_ADDRESSEES),
+            "About": asked["theme"].str.capitalize(),
+            "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
+            "Answer": [_answers(found, rows, answered) for found in asked["rows"]],
+        },
+        dtype=object,
+    )
+    if not answered:
+        frame = frame.drop(columns="Answer")
+    caption = f"{number_of(len(frame), 'recommendation')} for {inspection.label}, in our words"
+    return table(frame, caption)
+
+
+def overview(asked: pd.DataFrame) -> HTML:
+    """How many recommendations, and to whom."""
+    if asked.empty:
+        return _NONE
+    counts = asked["addressee"].map(_ADDRESSEES).value_counts()
+    counts = counts.reindex(_ADDRESSEES.values(), fill_value=0)
+    title = f"{counts.iloc[0]} of the {len(asked)} recommendations are for the PDUs themselves"
+    return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
+
+
+def by_addressee(asked: pd.DataFrame) -> HTML:
+    """Recommendations by PDU and addressee."""
+    if asked.empty:
+        return _NONE
+    counts = analysis.counts(asked, "addressee", list(_ADDRESSEES))
+    counts["addressee"] = counts["addressee"].map(_ADDRESSEES)
+    return table(counts.rename(columns={"addressee": "Asked of", "all": "All"}), "Who is asked to act, PDU by PDU")
+
+
+def by_theme(asked: pd.DataFrame) -> HTML:
+    """Recommendations by theme, and which themes all PDUs share."""
+    if asked.empty:
+        return _NONE
+    order = list(asked["theme"].value_counts().index)
+    counts = analysis.counts(asked, "theme", order)
+    shared = analysis.shared_themes(asked)
+    words = f"{sentence_list(shared)}".capitalize() if shared else "No theme"
+    counts["theme"] = counts["theme"].str.capitalize()
+    title = f"{words} {'come' if len(shared) > 1 else 'comes'} up in every inspection"
+    return table(counts.rename(columns={"theme": "Theme", "all": "All"}), title)
+
+
+def themes(meanings: Mapping[str, str]) -> HTML:
+    """What falls under each theme."""
+    if not meanings:
+        return paragraph("This data has no themes.")
+    frame = pd.DataFrame(
+        [(name.capitalize(), meaning) for name, meaning in meanings.items()], columns=["Theme", "What falls under it"]
+    )
+    return table(frame, "The themes: our coding, each recommendation under exactly one")
+
+
+def by_standard(inspections: Mapping[str, Inspection]) -> HTML:
+    """How many recommendations bear on each standard, beside its rating."""
+    frame = analysis.by_standard(inspections)
+    if frame.empty:
+        return _NONE
+    models = {inspection.label: inspection.framework.rating_model for inspection in inspections.values()}
+    frame["cell"] = [
+        Markup("{} {}").format(row.recommendations, badge(row.rating, models[row.pdu], short=True))
+        for row in frame.itertuples()
+    ]
+    wide = frame.pivot(index="standard", columns="pdu", values="cell")
+    wide = wide.reindex(index=frame["standard"].unique(), columns=frame["pdu"].unique())
+    model = next(iter(models.values()))
+    key = ", ".join(rating_words(rating, model) for rating in model.points)
+    return table(
+        wide.rename_axis("Standard").reset_index(),
+        f"How many recommendations bear on each standard, and how it was rated ({key})",
+    )
+
+
+def everything(asked: pd.DataFrame) -> HTML:
+    """All recommendations, to search and filter."""
+    if asked.empty:
+        return _NONE
+    frame = pd.DataFrame(
+        {
+            "Asked for": asked["summary"],
+            "PDU": asked["pdu"],
+            "Of whom": asked["addressee"].map(_ADDRESSEES),
+            "Theme": asked["theme"].str.capitalize(),
+            "Source": asked["source"],
+        }
+    )
+    return HTML(filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Of whom", "Theme"]))
+
+
+def statuses(plan: ActionPlan | None) -> HTML:
+    """The printed totals beside the rows that can be read."""
+    if plan is None:
+        return _NO_PLAN
+    frame = analysis.statuses(plan)
+    frame["status"] = frame["status"].str.capitalize()
+    frame["printed"] = ["not printed" if total is None else str(total) for total in frame["printed"]]
+    frame.columns = ["Status", "Printed total", "Rows in our copy"]
+    return table(frame, f"What the plan says that it agrees to ({plan.printed_totals.citation})")
+
+
+def partly(plan: ActionPlan | None) -> HTML:
+    """What was agreed in part, and why."""
+    if plan is None:
+        return _NO_PLAN
+    rows = [row for row in plan.rows if row.status == "partly agreed"]
+    frame = pd.DataFrame(
+        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus), row.reason) for row in rows],
+        columns=["Recommendation", "For", "Why in part"],
+    )
+    return table(frame, f"{number_of(len(rows), 'recommendation')} agreed in part")
+
+
+def lost(plan: ActionPlan | None) -> HTML:
+    """Rows of which our copy has lost something."""
+    if plan is None:
+        return _NO_PLAN
+    rows = [row for row in plan.rows if row.text_lost]
+    frame = pd.DataFrame(
+        [(row.label.capitalize(), row.text_lost, row.note) for row in rows], columns=["Row", "What is lost", "What we infer"]
+    )
+    return table(frame, "Rows that our copy of the plan has lost in part")
+
+
+def due(plan: ActionPlan | None) -> HTML:
+    """When the promised actions were due."""
+    if plan is None:
+        return _NO_PLAN
+    counts = analysis.due(plan)
+    done = counts["actions"].iloc[0]
+    words = {"done": "Said to be completed by December 2022", "no date": "No date that can be read as a month"}
+    counts["when"] = [words.get(when) or f"Due {date(when)}" for when in counts["when"]]
+    title = f"{done} of the {counts['actions'].sum()} actions were said to be done when the plan was submitted"
+    return counts_chart(counts.rename(columns={"when": "When", "actions": "Actions"}), title)
+
+
+def rows(plan: ActionPlan | None) -> HTML:
+    """Every row of the plan, folded, with its actions."""
+    if plan is None:
+        return _NO_PLAN
+    return HTML(_ROWS.render(rows=[(row, _row_words(row), _actions(row)) for row in plan.rows]))
+
+
+def links(asked: pd.DataFrame, plan: ActionPlan | None, pdus: list[str]) -> HTML:
+    """The recommendations to these PDUs, and the rows of the plan that take them up."""
+    if plan is None:
+        return _NO_PLAN
+    rows = {row.label: row for row in plan.rows}
+    mine = asked[asked["pdu"].isin(pdus)]
+    frame = pd.DataFrame(
+        {
+            "Asked for": mine["summary"],
+            "Of": mine["pdu"] + " " + mine["number"].astype(str),
+            "Answer": [_answers(found, rows, True) for found in mine["rows"]],
+        }
+    )
+    without = len(analysis.unanswered(asked, pdus))
+    return table(frame, f"{len(mine) - without} of {len(mine)} recommendations have an answer that can be read")
+
+
+def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
+    """Rows of the plan that take up no recommendation of these PDUs' reports."""
+    if plan is None:
+        return _NO_PLAN
+    others = [row for row in plan.rows if not row.answers and row.recommendation]
+    frame = pd.DataFrame(
+        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others], columns=["Row of the plan", "For"]
+    )
+    return table(frame, f"{number_of(len(others), 'row')} for which neither {' nor '.join(pdus)} was asked")
+
+
+def timeline(data: Data) -> HTML:
+    """What happened when, document by document."""
+    events = analysis.events(data).assign(words=lambda frame: frame["date"].map(_date))
+    return HTML(_TIMELINE.render(events=list(events.itertuples(index=False))))
+
+
+def _date(iso: str) -> str:
+    return iso if len(iso) == len("2022") else date(iso)
+
+
+def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
+    """The standards or key questions, with their share of cases, under the rating of the standard."""
+    counted = inspection.rate().counted
+    groups: dict[str | None, list[str]] = {}
+    for what in bears_on:
+        number, _, question = what.partition("/")
+        result = inspection.standards.get(number)
+        shares = result.key_questions.shares if result and result.key_questions else {}
+        share = f", {question} {percent(float(scoring.exact_percentage(shares[question])))}" if question in shares else ""
+        groups.setdefault(counted.get(number), []).append(f"{inspection.framework.numbered[number].title}{share}")
+    model = inspection.framework.rating_model
+    return Markup(" ").join(
+        Markup("<div>{} {}</div>").format(badge(rating, model), "; ".join(dict.fromkeys(of)))
+        for rating, of in groups.items()
+    )
+
+
+def _answers(found: list[Row], rows: Mapping[str, Row], any_answers: bool) -> str:
+    if not any_answers:
+        return not_given(None)
+    if not found:
+        return "No row that can be read takes it up"
+    return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in found)
+
+
+def _row_words(row: Row) -> str:
+    """Status, and how many actions were done."""
+    done = sum(bool(action.completed) for action in row.actions)
+    return f"{row.status or 'status lost'}; {number_of(len(row.actions), 'action')}, {done} completed"
+
+
+def _actions(row: Row) -> Markup:
+    frame = pd.DataFrame(
+        [
+            (
+                action.summary + (f" ({action.note})" if action.note else ""),
+                action.owner or not_given(None),
+                action.target_printed or not_given(None),
+            )
+            for action in row.actions
+        ],
+        columns=["Action", "Owner, as printed", "Date, as printed"],
+    )
+    return table_html(frame, f"Actions of row {row.label}")

@@ -1,0 +1,159 @@
+"""Recommendations, the action plan, and the links between them, held against the documents."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+
+from probation_book.analysis import people
+from probation_book.analysis.recommendations import (
+    EVENTS,
+    by_standard,
+    counts,
+    due,
+    events,
+    plan_table,
+    recommendations_table,
+    shared_themes,
+    statuses,
+    unanswered,
+)
+from probation_book.display import recommendations as show
+from probation_book.reading import DataError, read_data
+
+
+@pytest.fixture(scope="module")
+def asked(data):
+    return recommendations_table(data.inspections, data.action_plan)
+
+
+def test_the_reports_and_the_letter_make_these_recommendations(asked):
+    """Counted in the documents: PDU, region, HMPPS."""
+    table = counts(asked, "addressee", ["PDU", "region", "HMPPS"]).set_index("addressee")
+    assert {pdu: list(table[pdu]) for pdu in table} == {
+        "L&B": [6, 4, 1],
+        "HFKCW": [8, 4, 2],
+        "Somerset": [5, 4, 2],
+        "Dorset": [8, 4, 1],
+        "Bristol & S Glos": [6, 1, 2],
+        "all": [33, 17, 8],
+    }
+
+
+def test_each_has_a_theme_that_is_described_and_bears_on_something(asked, data):
+    assert set(asked["theme"]) == set(data.themes)
+    assert all(asked["bears_on"])
+    for theme in shared_themes(asked):
+        assert set(asked.loc[asked["theme"] == theme, "pdu"]) == set(asked["pdu"])
+
+
+def test_the_plan_has_these_rows(data):
+    """33 numbers, of which two are lost, and one row without a number: read in the document."""
+    rows = data.action_plan.rows
+    assert [row.number for row in rows if row.number] == [*range(2, 9), *range(10, 34)]
+    assert [row.place for row in rows if not row.number] == ["before 2", "between 8 and 10", "after 11"]
+    assert [row.number for row in rows if row.status == "partly agreed"] == [24, 26, 33]
+    table = statuses(data.action_plan).set_index("status")
+    assert list(table["printed"]) == [30, 3, 0, None, 33]
+    assert list(table["rows"]) == [29, 3, 0, 2, 34]
+
+
+def test_nothing_is_filled_in_for_what_is_lost(data):
+    lost = [row for row in data.action_plan.rows if row.text_lost]
+    assert len(lost) == 2
+    for row in lost:
+        assert row.status is None and row.recommendation is None and not row.answers and not row.pdus
+
+
+def test_recommendations_and_answers_are_linked_both_ways(asked, data):
+    answered = {answer for row in data.action_plan.rows for answer in row.answers}
+    assert answered == set(asked.loc[asked["rows"].map(len) > 0, "id"])
+    assert list(unanswered(asked, ["HFKCW", "L&B"])["id"]) == ["hfkcw/1", "hfkcw/8", "lewisham-bromley/1"]
+    labels = {inspection.label: name for name, inspection in data.inspections.items()}
+    for row in data.action_plan.rows:  # a row answers only PDUs that it names
+        assert {answer.split("/")[0] for answer in row.answers} <= {labels.get(pdu) for pdu in row.pdus}
+
+
+def test_every_action_is_due_once(data):
+    table = due(data.action_plan)
+    assert table["actions"].sum() == sum(len(row.actions) for row in data.action_plan.rows) == 86
+    assert dict(zip(table["when"], table["actions"]))["done"] == 30
+    assert plan_table(data.action_plan)["completed"].sum() == 30
+
+
+def test_ratings_beside_recommendations_are_the_published_ones(data):
+    table = by_standard(data.inspections)
+    for row in table.itertuples():
+        inspection = next(i for i in data.inspections.values() if i.label == row.pdu)
+        assert row.rating == inspection.awarded[row.standard.split()[0]]
+
+
+def test_the_timeline_is_in_order_and_keeps_what_documents_say_differently(data):
+    table = events(data)
+    assert list(table["date"]) == sorted(table["date"])
+    published = table[table["event"] == "The L&B report is published"]
+    assert list(published["date"]) == ["2022-11", "2022-11-21", "2022-11-24"]
+
+
+def test_every_figure_side_by_side_is_in_the_register(data):
+    names = {*EVENTS, *people.ALERT.values()}
+    for rows in (people.VACANCIES, people.WORK, people.FRAMEWORK, people.PEOPLE):
+        assert all(len(row) == len(people.PLACES) for row in rows.values())
+        names |= {name for row in rows.values() for name in row if name}
+    assert names <= data.claims.keys()
+
+
+def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data):
+    text = " ".join(page("pdus/lewisham-bromley.html").find("article").text.split())
+    for asked in data.inspections["lewisham-bromley"].recommendations:
+        assert asked.summary in text
+    assert "Row 24: partly agreed" in text
+    somerset = page("pdus/somerset.html").find("article").text
+    assert "11 recommendations for Somerset" in somerset and "Row " not in somerset
+
+
+def test_a_new_inspection_may_have_none_or_its_own(data_copy):
+    for name in ("themes.yaml", "action-plan.yaml", "claims.csv", "findings.yaml"):
+        (data_copy / name).unlink()
+    files = list((data_copy / "pdus").iterdir())
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        file.write_text(text[: text.index("recommendations:")], encoding="utf-8")
+    data = read_data(data_copy)
+    none = recommendations_table(data.inspections, data.action_plan)
+    assert none.empty
+    said = [show.overview(none), show.by_addressee(none), show.by_theme(none), show.everything(none)]
+    said += [show.by_standard(data.inspections), show.statuses(None), show.rows(None), show.due(None)]
+    assert all(BeautifulSoup(html.data, "html.parser").text.startswith("This data has no ") for html in said)
+    own = files[0].read_text(encoding="utf-8") + (
+        "recommendations:\n  - {summary: Do more., addressee: PDU, theme: more, bears_on: ['1.1'], section: there}\n"
+    )
+    files[0].write_text(own, encoding="utf-8")
+    (data_copy / "themes.yaml").write_text("more: All that asks for more.\n", encoding="utf-8")
+    data = read_data(data_copy)
+    asked = recommendations_table(data.inspections, None)
+    assert list(asked["summary"]) == ["Do more."] and list(asked["rows"]) == [[]]
+
+
+@pytest.mark.parametrize(
+    "name, old, new, expected",
+    [
+        ("pdus/dorset.yaml", "theme: training", "theme: trainings", "expected 'training'?"),
+        ("pdus/dorset.yaml", 'bears_on: ["1.2"]', 'bears_on: ["1.7"]', "found '1.7', which is no standard"),
+        ("pdus/dorset.yaml", "addressee: region", "addressee: nobody", "'nobody'"),
+        ("action-plan.yaml", "hfkcw/4", "hfkcw/40", "expected one of the 14 recommendations in pdus/hfkcw.yaml"),
+        ("action-plan.yaml", "status: partly agreed", "status: agreed", "a reason goes with `partly agreed`"),
+        ("action-plan.yaml", "status: agreed", "status: ignored", "'ignored'"),
+        ("action-plan.yaml", "number: 33", "numbers: 33", "expected 'number'?"),
+        ("action-plan.yaml", "target: 2023-01", "target: 2023-13", "2023-13"),
+        ("themes.yaml", "organisational alert: >-\n", "organisational alert: 1\nx: >-\n", "expected a sentence"),
+    ],
+)
+def test_what_is_wrong_in_them_is_said(data_copy, name, old, new, expected):
+    file = data_copy / name
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_data(data_copy)
+    assert expected in str(error.value) and name in str(error.value)
