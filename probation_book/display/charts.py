@@ -28,13 +28,15 @@ from probation_book.display.drawing import (
     label_height,
     names,
     outline,
+    part,
+    rating_key,
     strip,
     text_width,
     tile,
 )
 from probation_book.display.style import BLUE, INK, to_svg
 from probation_book.display.tables import table_html
-from probation_book.display.words import badge, percent, rating_words, tally
+from probation_book.display.words import badge, chance_words, percent, sentence_list, tally
 from probation_book.reading import Claim, Framework
 
 _FRAME = Markup(
@@ -203,11 +205,7 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
             axes.text(LEFT, y + row / 2, name, size=SMALL, va="center", weight=weight)
             for number, rating in enumerate(values):
                 tile(axes, left + width * number, y, width, row, rating, model)
-        for number, rating in enumerate(framework.ratings):
-            column, line = number % 2, number // 2
-            x = LEFT + column * (RIGHT - LEFT) / 2
-            y = height - key * 2 + 13 + line * key
-            axes.text(x, y, rating_words(rating, model), size=SMALL)
+        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
     alt = "The rating of each PDU on each standard. " + " ".join(
         f"{pdu}: {tally(values, framework.ratings)}; overall {overall}."
         for pdu, values, overall in zip(
@@ -239,6 +237,97 @@ def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
     total = int(frame.iloc[:, 1].sum())
     bars = [(str(what), count, str(count)) for what, count in frame.iloc[:, :2].itertuples(index=False)]
     return _bars(bars, max(total, 1), title, frame)
+
+
+def amounts_chart(frame: pd.DataFrame, title: str) -> HTML:
+    """Amounts as bars on one scale, up to the largest: what in the first column, how many in the second."""
+    bars = [(str(what), amount, str(amount)) for what, amount in frame.iloc[:, :2].itertuples(index=False)]
+    return _bars(bars, max(max(amount for _, amount, _ in bars), 1), title, frame)
+
+
+def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
+    """Each key question's share of cases with its interval, over the bands.
+
+    `frame` has the columns of `analysis.chance.intervals_table`.
+    """
+    model = framework.rating_model
+    ruler = BandScale.of_percentages(model.case_bands)
+    groups = list(frame.groupby("standard", sort=False))
+    line, gap = 20, 10
+    height = STRIP + sum(label_height(question) + line for question in frame["question"]) + (LINE + gap + 2) * len(groups)
+    with drawing(height) as (figure, axes):
+        strip(axes, ruler, model, y=2, down_to=height, unit="%")
+        y = STRIP
+        for standard, questions in groups:
+            y = label(axes, y + gap, standard, bold=True) + 2
+            for question in questions.itertuples():
+                y = label(axes, y, question.question)
+                axes.plot([ruler.scale(question.low), ruler.scale(question.high)], [y + 8] * 2, color=BLUE, linewidth=3)
+                axes.plot(ruler.scale(question.share), y + 8, marker="o", markersize=7, color=BLUE)
+                y += line
+    rows = pd.DataFrame(
+        {
+            "Key question": frame["standard"] + ": " + frame["question"],
+            "Cases": [f"{count} of {of}" for count, of in zip(frame["count"], frame["of"])],
+            "Share": [f"{share:.0f}%" for share in frame["share"]],
+            "Wilson 95%": [f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["low"], frame["high"])],
+            "Clopper-Pearson 95%": [f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["exact_low"], frame["exact_high"])],
+            "Reaches": [sentence_list(bands, "or") for bands in frame["bands"]],
+        }
+    )
+    alt = " ".join(
+        f"{row['Key question']} {row['Share']}, from {row['Wilson 95%']}." for row in rows.to_dict("records")
+    )
+    return _chart(figure, title, alt, rows, {})
+
+
+def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
+    """The chances of ratings as divided bars, one row each.
+
+    `frame` has labels in its first column, and a column of chances (0 to 1) for each rating.
+    """
+    model = framework.rating_model
+    what, scale, thick, gap = frame.columns[0], Scale(0, 1), 20, 10
+    rows = frame.to_dict("records")
+    key = 18
+    height = sum(label_height(str(row[what])) + thick + gap for row in rows) + key * 2
+    with drawing(height) as (figure, axes):
+        y = 0
+        for row in rows:
+            top, start = label(axes, y, str(row[what])) + 2, 0.0
+            for rating in framework.ratings:
+                end = min(1.0, start + row[rating])
+                # Thinner than this, a part is not to be seen; the table has it.
+                if scale(end) - scale(start) > 1:
+                    part(axes, scale(start), scale(end), top, thick, rating, model)
+                start = end
+            y = top + thick + gap - 2
+        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
+    shown = frame.assign(**{rating: [chance_words(chance) for chance in frame[rating]] for rating in framework.ratings})
+    alt = " ".join(
+        f"{row[what]}: " + ", ".join(f"{rating} {row[rating]}" for rating in framework.ratings) + "."
+        for row in shown.to_dict("records")
+    )
+    return _chart(figure, title, alt, shown, {})
+
+
+def records_chart(frame: pd.DataFrame, table: scoring.ScoreTable, title: str, framework: Framework) -> HTML:
+    """How many records have each score, over the bands of the score table.
+
+    `frame` has the columns of `analysis.many.records_by_score`.
+    """
+    model = framework.rating_model
+    ruler = BandScale.of_scores(table)
+    tall = 110
+    with drawing(tall + STRIP) as (figure, axes):
+        strip(axes, ruler, model, y=tall + 4, down_to=tall + STRIP - 10)
+        for row in frame.itertuples():
+            high = tall * row.records / frame["records"].max()
+            bar(axes, ruler.scale(row.score - 0.4), ruler.scale(row.score + 0.4), tall - high, BLUE, height=high)
+    alt = " ".join(f"Score {row.score}: {row.records:,} records." for row in frame.itertuples())
+    columns = {"score": "Score", "records": "Records", "rating": "Overall rating"}
+    show = {"Overall rating": lambda rating: badge(rating, model), "Records": lambda records: f"{records:,}"}
+    return _chart(figure, title, alt, frame.rename(columns=columns), show)
 
 
 def _bars(

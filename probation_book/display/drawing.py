@@ -18,7 +18,7 @@ from matplotlib.patches import Rectangle
 
 import scoring
 from probation_book.display.style import INK, RATING_COLOURS, WIDTH, canvas
-from probation_book.display.words import pips
+from probation_book.display.words import pips, rating_words
 
 _POINTS = 72
 LEFT, RIGHT = 2, WIDTH * _POINTS - 2
@@ -157,6 +157,25 @@ def tile(
         Rectangle((x + 1, y + 1), width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8)
     )
     axes.text(s=pips(points, max(model.points.values())), color=ink, size=SMALL, **centre)
+
+
+def part(
+    axes: Axes, left: float, right: float, y: float, height: float, rating: str, model: scoring.RatingModel
+) -> None:
+    """A part of a divided bar in a rating's colour, with its circles where they fit."""
+    points = model.points[rating]
+    fill, ink = RATING_COLOURS[points]
+    axes.add_patch(Rectangle((left, y), right - left, height, facecolor=fill, edgecolor=INK, linewidth=0.8))
+    circles = pips(points, max(model.points.values()))
+    if right - left > text_width(circles, SMALL) * 1.6:
+        axes.text((left + right) / 2, y + height / 2, circles, color=ink, size=SMALL, ha="center", va="center")
+
+
+def rating_key(axes: Axes, y: float, line: float, ratings: Sequence[str], model: scoring.RatingModel) -> None:
+    """What the circles mean, in two columns from `y` down."""
+    for number, rating in enumerate(ratings):
+        x = LEFT + number % 2 * (RIGHT - LEFT) / 2
+        axes.text(x, y + number // 2 * line, rating_words(rating, model), size=SMALL)
 
 
 def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:

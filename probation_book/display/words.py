@@ -63,6 +63,15 @@ def percent(value: float | None) -> str:
     return next(text for text in texts if scoring.whole_percentage(float(text)) == whole) + "%"
 
 
+def chance_words(chance: float) -> str:
+    """A chance from 0 to 1 in per cent; nothing is called impossible or certain."""
+    if chance < 0.001:
+        return "under 0.1%"
+    if chance > 0.999:
+        return "over 99.9%"
+    return f"{100 * chance:.1f}%"
+
+
 def number_of(count: int, thing: str) -> str:
     """`1 case`, `2 cases`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"

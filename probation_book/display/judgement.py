@@ -1,0 +1,84 @@
+"""Where inspectors decided, and comparing groups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import pandas as pd
+from IPython.display import HTML
+from markupsafe import Markup
+
+from probation_book.analysis import groups, judgement
+from probation_book.display.tables import paragraph, table
+from probation_book.display.words import badge, not_given
+from probation_book.reading import Inspection
+
+
+def overrides(inspections: Iterable[Inspection]) -> HTML:
+    """The register of overrides."""
+    inspections = list(inspections)
+    models = {inspection.label: inspection.framework.rating_model for inspection in inspections}
+    frame = judgement.overrides(inspections)
+    if frame.empty:
+        return paragraph("No rating here departs from the usual one.")
+    rows = [
+        (
+            f"{row.pdu}, {row.standard}",
+            badge(row.usually, models[row.pdu]),
+            badge(row.published, models[row.pdu]),
+            Markup("{} <em>({})</em>").format(row.reason, row.reason_source) if row.reason else not_given(None),
+        )
+        for row in frame.itertuples()
+    ]
+    columns = ["Standard", "Usually", "Awarded", "Recorded reason"]
+    return table(pd.DataFrame(rows, columns=columns, dtype=object), "Ratings that are not the usual ones")
+
+
+def links(inspections: Iterable[Inspection], caption: str, read_as: Mapping[str, str] | None = None) -> HTML:
+    """The usual links held against each inspection."""
+    inspections = list(inspections)
+    models = {inspection.label: inspection.framework.rating_model for inspection in inspections}
+    frame = judgement.links_held(inspections, read_as)
+    followed = {True: "followed", False: "not followed", None: "the link does not apply"}
+    rows = [
+        (row.link, row.pdu, badge(row.awarded, models[row.pdu]), followed[row.followed])
+        for row in frame.sort_values("link", kind="stable").itertuples()
+    ]
+    return table(pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Followed?"], dtype=object), caption)
+
+
+def rounding(inspections: Iterable[Inspection]) -> HTML:
+    """Whether rounding before banding changes any band."""
+    frame = judgement.rounding_matters(inspections)
+    if frame.empty:
+        return paragraph(
+            "No key question of these inspections would fall in another band if percentages were not rounded first."
+        )
+    frame.columns = ["PDU", "Standard", "Key question", "Exact share, per cent", "Rounded first", "Not rounded"]
+    return table(frame, "Key questions whose band depends on rounding")
+
+
+def index(group: tuple[int, int], reference: tuple[int, int]) -> HTML:
+    """The Relative Rate Index of two made-up groups, in a sentence."""
+    found = groups.relative_rate_index(*group, *reference)
+    said = "leaves out 1, so the groups differ" if found.tells_them_apart else "has 1 in it, so the groups may be alike"
+    return paragraph(
+        f"Made up: {group[0]} of {group[1]} in one group, {reference[0]} of {reference[1]} in the other. "
+        f"The index is {found.value:.2f}, its 95% interval {found.low:.2f} to {found.high:.2f}; it {said}."
+    )
+
+
+def index_by_size(share: float, reference_share: float, sizes: list[int]) -> HTML:
+    """The same two shares in groups of growing size."""
+    frame = groups.by_size(share, reference_share, sizes)
+    shown = pd.DataFrame(
+        {
+            "Cases in each group": frame["size"],
+            "Counts": [f"{a} and {b}" for a, b in zip(frame["count"], frame["reference_count"])],
+            "Index": [f"{value:.2f}" for value in frame["index"]],
+            "95% interval": [f"{low:.2f} to {high:.2f}" for low, high in zip(frame["low"], frame["high"])],
+            "Are they apart?": ["yes" if apart else "cannot be told" for apart in frame["apart"]],
+        },
+        dtype=object,
+    )
+    return table(shown, f"Made up: {share:g}% against {reference_share:g}%, in groups of growing size")
