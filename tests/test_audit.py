@@ -23,11 +23,15 @@ from probation_book.analysis.audit import (
     audit,
     can_fail,
     check_figures,
+    checks,
     counts_that_give,
     rounded,
     sizes_that_give,
+    verdicts,
 )
 from probation_book.publishing.layout import REPOSITORY
+from probation_book.reading import DataError
+from probation_book.reading.claims import Finding, Reading, Relation
 from probation_book.reading.schema import CLAIMS_SCHEMA, claims_schema_text
 
 
@@ -115,10 +119,20 @@ def test_a_true_percentage_is_never_called_impossible(of, draw):
           {"id": "c", "value": 0.02, "qualifier": "about", "agrees_with": "ratio a b"}], set()),
         ([{"id": "a", "value": 42}, {"id": "b", "value": 2500}, {"id": "c", "value": 0.2, "agrees_with": "ratio a b"}],
          {"a", "b", "c"}),
-        ([{"id": "n", "value": 41}, {"id": "a", "percentage": 74, "base": "released", "part_of": "n"},
-          {"id": "b", "percentage": 84, "base": "released", "part_of": "n"}], set()),
-        ([{"id": "n", "value": 12}, {"id": "a", "percentage": 74, "base": "released", "part_of": "n"},
-          {"id": "b", "percentage": 84, "base": "released", "part_of": "n"}], {"a", "b"}),
+        ([{"id": "n", "value": 41}, {"id": "a", "percentage": 74, "base": "~released", "part_of": "n"},
+          {"id": "b", "percentage": 84, "base": "~released", "part_of": "n"}], set()),
+        ([{"id": "n", "value": 12}, {"id": "a", "percentage": 74, "base": "~released", "part_of": "n"},
+          {"id": "b", "percentage": 84, "base": "~released", "part_of": "n"}], {"a", "b"}),
+        ([{"id": "a", "value": 42}, {"id": "b", "value": 84}, {"id": "c", "percentage": 50, "agrees_with": "ratio a b"}], set()),
+        ([{"id": "a", "value": 30, "percentage": 43}, {"id": "b", "percentage": 43, "agrees_with": "= a"}], set()),
+        ([{"id": "a", "date": "2022-08", "qualifier": "more than"}, {"id": "b", "date": "2022-08-15", "agrees_with": "= a"}],
+         {"a", "b"}),
+        ([{"id": "a", "value": 5, "qualifier": "at least"}, {"id": "b", "value": 2},
+          {"id": "c", "value": 9, "agrees_with": "sum a b"}], set()),
+        ([{"id": "a", "percentage": 60, "qualifier": "more than"}, {"id": "b", "percentage": 45, "agrees_with": "100 - a"}],
+         {"a", "b"}),
+        ([{"id": "a", "value": 38590.25}, {"id": "b", "value": 38590.2, "agrees_with": "= a"}], {"a", "b"}),
+        ([{"id": "a", "value": 1234567.0}, {"id": "b", "value": 1234567, "agrees_with": "= a"}], set()),
     ],
 )  # fmt: skip
 def test_each_check_can_hold_and_fail(rows, failing):
@@ -134,6 +148,60 @@ def test_what_nothing_can_contradict_is_not_called_consistent():
         {"id": "hedged", "percentage": 50, "qualifier": "more than", "base": "many"},
     )
     assert set(verdicts.values()) == {UNCHECKED}
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [  # kinds that do not compare, ends that are open, one percentage alone, a workload, sizes that are none
+        [{"id": "a", "date": "2022"}, {"id": "b", "value": 30, "agrees_with": "= a"}],
+        [{"id": "a", "value": 8, "qualifier": "more than"}, {"id": "b", "value": 2}, {"id": "c", "value": 9, "agrees_with": "ratio a b"}],
+        [{"id": "a", "value": 8}, {"id": "b", "value": 0}, {"id": "c", "value": 9, "agrees_with": "ratio a b"}],
+        [{"id": "n", "value": 41}, {"id": "a", "percentage": 73, "base": "~some", "part_of": "n"}],
+        [{"id": "n", "value": 40}, {"id": "a", "percentage": 93, "unit": "workload", "base": "n"}],
+        [{"id": "n", "value": 0}, {"id": "a", "percentage": 93, "base": "n"}],
+        [{"id": "n", "value": 41.7}, {"id": "a", "percentage": 93, "base": "n"}],
+    ],
+)
+def test_what_does_not_compare_is_not_checked(rows):
+    assert set(verdict_of(*rows).values()) == {UNCHECKED}
+
+
+@pytest.mark.parametrize(
+    "rows, said",
+    [
+        ([{"id": "a", "numerator": 11.5, "denominator": 40}], "numerator"),
+        ([{"id": "a", "value": 1}, {"id": "a", "value": 2}], "there twice"),
+        ([{"id": "a", "value": 1, "agrees_with": "= b"}], "found 'b'"),
+        ([{"id": "a", "value": 1, "agrees_with": "= a"}], "the figure itself"),
+        ([{"id": "a", "percentage": 1, "base": "b"}], "found 'b'"),
+        ([{"id": "a", "value": 1}, {"id": "b", "value": 1, "agrees_with": "= a a"}], "takes 1"),
+        ([{"id": "a", "percentage": 50, "part_of": "a"}], "begins with"),
+        ([{"id": "a", "date": "2022-08", "qualifier": "about"}], "to be about"),
+        ([{"id": "a", "date": "0000-05"}], "year 0"),
+    ],
+)
+def test_a_table_that_does_not_hold_together_is_refused(rows, said):
+    with pytest.raises((ValueError, DataError), match=re.escape(said)):
+        check_figures(pd.DataFrame(rows))
+
+
+def test_a_reading_mends_only_what_it_mends(data):
+    """A finding on a figure counts for the checks that it takes part in, and only if these then hold."""
+    one = data.claims["hfkcw-survey-relevant-services"].model_copy(update={"id": "one"})  # 17%, 10 of 70
+
+    def verdict(percentage: int, **reading: int) -> str:
+        relation = (Relation(kind="=", others=("one",)),)
+        two = data.claims["lb-assessment-lowest"].model_copy(
+            update={"id": "two", "percentage": Decimal(percentage), "base": None, "agrees_with": relation}
+        )
+        figures = {"one": one, "two": two}
+        finding = Finding(kind="base", explanation="made up", sure="open", reading=Reading(says="made up", **reading))
+        table = verdicts(figures, checks(figures), {"one": finding})
+        return dict(zip(table["figure"], table["verdict"]))["two"]
+
+    assert verdict(17, numerator=12, denominator=70) == OTHERWISE
+    assert verdict(17, numerator=13, denominator=70) == FAILS
+    assert verdict(60, numerator=12, denominator=70) == FAILS
 
 
 def test_ranges_meet_or_do_not():
@@ -177,8 +245,8 @@ def test_a_reading_that_we_offer_makes_its_figure_hold(found, data):
 
 def test_the_arithmetic_in_our_explanations_is_right(data):
     texts = [finding.explanation for finding in data.findings.values()]
-    sums = [match for text in texts for match in re.findall(r"(\d+) of (?:all )?(\d+)\D+? (?:is|be) ([\d.]+)%", text)]
-    assert len(sums) >= 2
+    sums = [match for text in texts for match in re.findall(r"(\d+) of (?:all )?(\d+)\D*? (?:is|be) ([\d.]+)%", text)]
+    assert len(sums) == 3
     for count, of, percentage in sums:
         assert int(count) in counts_that_give(Decimal(percentage), int(of)), (count, of, percentage)
 
@@ -210,6 +278,20 @@ def test_the_register_covers_each_document(data):
 def test_every_percentage_of_the_two_london_reports_fits_its_cases(found):
     whole = [check for check in found.checks if check.rule == "whole cases" and "/" in check.figures[0]]
     assert len(whole) == 27 and all(check.holds for check in whole)
+
+
+def test_a_recorded_judgement_is_no_inconsistency(data):
+    """Nor is a share that no number of all cases gives: a question may not apply to all."""
+    inspection = data.inspections["lewisham-bromley"]
+    result = inspection.standards["2.3"]
+    judged = inspection.standards["1.1"].judgement
+    shares = result.key_questions.model_copy(update={"percentages": {"engagement": 52, "desistance": 56, "safety": 58}})
+    changed = {**inspection.standards, "2.3": result.model_copy(update={"judgement": judged, "key_questions": shares})}
+    other = inspection.model_copy(update={"standards": changed})
+    found = audit(type(data)(**{**vars(data), "claims": {}, "findings": {}, "inspections": {"new": other}}))
+    verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
+    assert verdict["new/2.3/engagement"] == HOLDS  # the lowest: Requires improvement, published Inadequate, and judged
+    assert verdict["new/2.3/desistance"] == OTHERWISE and verdict["new/2.3/safety"] == OTHERWISE
 
 
 def test_a_wrong_figure_in_the_data_is_found(data):

@@ -63,7 +63,7 @@ def test_a_chart_has_its_words_and_its_values_as_a_table(data):
     for row in analysis.key_questions_table(inspection).itertuples():
         assert f"{row.question} {row.percentage:.0f}%" in alt
         assert f"{row.percentage:.0f}%" in cells
-    assert alt.count("(lowest)") == cells.count("yes") == 6
+    assert alt.count(", the lowest") == cells.count("yes") == 6
     assert chart.svg["aria-hidden"] == "true"
 
 

@@ -8,7 +8,7 @@ function filtered(block) {
   const form = block.querySelector("form");
   const table = block.querySelector("table");
   const header = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
-  const cells = (row) => [...row.cells].map((cell) => cell.textContent.trim());
+  const cells = (row) => [...row.cells].map((cell) => cell.textContent.trim().replace(/\s+/g, " "));
   const rows = [...table.tBodies[0].rows];
   const choices = [...form.querySelectorAll("select")];
 
@@ -34,7 +34,7 @@ function filtered(block) {
     link.href = URL.createObjectURL(new Blob(["\ufeff" + lines.join("\r\n")], { type: "text/csv" }));
     link.download = "rows.csv";
     link.click();
-    URL.revokeObjectURL(link.href);
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
   form.addEventListener("input", filter);
   form.addEventListener("submit", (event) => event.preventDefault());

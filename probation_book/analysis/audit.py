@@ -9,6 +9,7 @@ Brown and Heathers 2017): does any whole number of cases give them?
 from __future__ import annotations
 
 import calendar
+import datetime
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,7 +19,9 @@ from math import ceil, floor
 
 import pandas as pd
 
-from probation_book.reading import Claim, Data, Finding, Source
+from probation_book.analysis.figures import figures_of, size_of
+from probation_book.reading import Claim, Data, DataError, Finding, Source
+from probation_book.reading.claims import loose_ends
 
 # What is checked, by the name that a check carries.
 RULES = {
@@ -75,27 +78,28 @@ class Check:
     arithmetic: str
 
 
-def stands_for(claim: Claim) -> Range:
-    """The values that the figure can stand for: per cent, days since year 1, or its own unit.
+def kinds_of(claim: Claim) -> set[str]:
+    """What kinds of value a figure has: `date`, `share`, `value`, `number` (of a standard)."""
+    if claim.unit == "standard":
+        return {"number"}
+    found = {"date"} if claim.date is not None else set()
+    found |= {"value"} if claim.value is not None else set()
+    return found | ({"share"} if claim.percentage is not None or claim.numerator is not None else set())
+
+
+def stands_for(claim: Claim, kind: str) -> Range:
+    """The values that a figure of this kind can stand for: per cent, days since year 1, or its own unit.
 
     A percentage stands for all that rounds to it at its printed precision, halves either
     way; a count for itself. `about` is as wide as its last digit that is not nought:
     about 900 is 850 to 950, about 38,590 is 38,585 to 38,595.
     """
-    if claim.date is not None:
-        exact = _days(claim.date)
-    elif claim.numerator is not None:
-        share = Fraction(100 * claim.numerator, claim.denominator)
-        exact = Range(share, share)
-    elif claim.value is not None:
-        exact = Range(Fraction(claim.value), Fraction(claim.value))
-    else:
-        exact = rounded(claim.percentage)
+    exact = _exact(claim, kind)
     match claim.qualifier:
         case None:
             return exact
         case "about":
-            number = claim.percentage if claim.value is None else claim.value
+            number = claim.percentage if kind == "share" else claim.value
             half = Fraction(10) ** number.normalize().as_tuple().exponent / 2
             return Range(Fraction(number) - half, Fraction(number) + half)
         case "at least":
@@ -103,9 +107,9 @@ def stands_for(claim: Claim) -> Range:
         case "at most":
             return Range(None, exact.highest)
         case "more than" | "just over":
-            return Range(_printed(claim), None, beyond=True)
+            return Range(_named(claim, kind).highest, None, beyond=True)
         case _:
-            return Range(None, _printed(claim), beyond=True)
+            return Range(None, _named(claim, kind).lowest, beyond=True)
 
 
 def rounded(percentage: Decimal) -> Range:
@@ -150,11 +154,6 @@ def audit(data: Data) -> Audit:
     return Audit(figures, made, data.findings, verdicts(figures, made, data.findings))
 
 
-def figures_of(data: Data) -> dict[str, Claim]:
-    """All figures: those of the register, and by names with a slash those of the data files."""
-    return {**data.claims, **{claim.id: claim for claim in _of_inspections(data)}}
-
-
 def checks(figures: Mapping[str, Claim]) -> list[Check]:
     """Every check that can be made of these figures."""
     found: list[Check] = []
@@ -170,6 +169,7 @@ def checks_of_ratings(data: Data) -> list[Check]:
     found: list[Check] = []
     for name, inspection in data.inspections.items():
         rated = inspection.rate()
+        judged = {number for number, result in inspection.standards.items() if result.judgement}
         for number, computed in rated.computed.items():
             driver = computed.drivers[0]
             published = rated.awarded.get(number)
@@ -177,8 +177,9 @@ def checks_of_ratings(data: Data) -> list[Check]:
                 Check(
                     (f"{name}/{number}/{driver}",),
                     "rating",
-                    published in (None, computed.rating),
-                    f"the lowest key question is {float(computed.lowest):g}%: {computed.rating}; published: {published}",
+                    published in (None, computed.rating) or number in judged,
+                    f"the lowest key question is {float(computed.lowest):g}%: {computed.rating}; published: {published}"
+                    + (", a recorded judgement" if number in judged else ""),
                 )
             )
         if inspection.result:
@@ -220,7 +221,9 @@ def verdicts(
         elif not failing:
             verdict = HOLDS
         else:
-            read = all(holds_when_read(check, figures, findings) for check in failing)
+            read = all(
+                holds_when_read(check, figures, findings) or fits_fewer(check, figures) for check in failing
+            )
             verdict = OTHERWISE if read else FAILS
         rows.append((figure, verdict, tuple(dict.fromkeys(c.rule for c in mine)), because))
     return pd.DataFrame(rows, columns=["figure", "verdict", "rules", "because"], dtype=object)
@@ -238,8 +241,19 @@ def holds_when_read(
     if not read:
         return False
     other = {**figures, **{name: figures[name].model_copy(update=values) for name, values in read.items()}}
-    again = [made for made in checks(other) if made.figures[0] in read]
+    again = [made for made in checks(other) if read.keys() & set(made.figures)]
     return bool(again) and all(made.holds for made in again)
+
+
+def fits_fewer(check: Check, figures: Mapping[str, Claim]) -> bool:
+    """Whether a key question's share that no number of all cases gives is one of fewer cases.
+
+    A key question is asked only of the cases that it applies to, and reports do not always print of how many.
+    """
+    claim = figures[check.figures[0]]
+    if check.rule != "whole cases" or "/" not in claim.id:
+        return False
+    return bool(sizes_that_give([claim.percentage], size_of(claim.base, figures)))
 
 
 def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
@@ -248,17 +262,21 @@ def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
     `figures` has a row for each figure, with an `id` and the columns of
     `data/claims.csv` that it needs (`percentage`, `numerator`, `denominator`, `value`,
     `date`, `base`, `part_of`, `agrees_with`); what is empty or left out is not given.
-    Returns `verdicts`. Raises ValueError, from pydantic, where a row is no figure.
+    Returns `verdicts`. Raises ValueError where a row is no figure, and DataError where it refers
+    to one that is not there.
     """
     own = Source(short="Your figures", title="Your figures", publisher="You", date="2000-01")
     filled = {"section": "your table", "measure": "a figure", "printed": "as given", "unit": "other"}
-    claims: dict[str, Claim] = {}
-    for row in figures.astype(object).where(figures.notna(), None).to_dict("records"):
+    rows = []
+    for number, row in enumerate(figures.astype(object).where(figures.notna(), None).to_dict("records"), start=1):
         values = {key: _cell(key, value) for key, value in row.items() if value not in (None, "")}
         if "date" in values:
             values["unit"] = "date"
         claim = Claim.model_validate({**filled, "source": "own", **values}, context={"source": {"own": own}})
-        claims[claim.id] = claim
+        rows.append((f"row {number}", claim))
+    if found := list(loose_ends(rows)):
+        raise DataError(found)
+    claims = {claim.id: claim for _, claim in rows}
     return verdicts(claims, checks(claims), {})
 
 
@@ -309,19 +327,20 @@ def _fraction(claim: Claim) -> Iterator[Check]:
     if claim.percentage is None or claim.numerator is None:
         return
     exact = Fraction(100 * claim.numerator, claim.denominator)
+    alone = claim.model_copy(update={"numerator": None, "denominator": None})
     yield Check(
         (claim.id,),
         "fraction",
-        stands_for(claim.model_copy(update={"numerator": None, "denominator": None})).meets(Range(exact, exact)),
+        stands_for(alone, "share").meets(Range(exact, exact)),
         f"{claim.numerator} of {claim.denominator} is {_percent(exact)}, printed as {claim.percentage}%",
     )
 
 
 def _whole_cases(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
     size = size_of(claim.base, figures)
-    if claim.percentage is None or claim.numerator is not None or claim.qualifier or not size:
+    if claim.percentage is None or claim.numerator is not None or claim.qualifier or claim.unit == "workload":
         return
-    if not can_fail(claim.percentage, size):
+    if not size or not can_fail(claim.percentage, size):
         return
     counts = counts_that_give(claim.percentage, size)
     if counts:
@@ -342,7 +361,10 @@ def _one_base(figures: Mapping[str, Claim]) -> Iterator[Check]:
             groups[claim.base, claim.part_of].append(claim)
     for (_, around), members in groups.items():
         most = size_of(around, figures)
-        if not most or not can_fail(members[0].percentage, most):
+        # One percentage alone fits some size nearly always: that would be no test.
+        if not most or len({claim.percentage for claim in members}) < 2:
+            continue
+        if not any(can_fail(claim.percentage, most) for claim in members):
             continue
         sizes = sizes_that_give([claim.percentage for claim in members], most)
         shares = " and ".join(f"{claim.percentage}%" for claim in members)
@@ -360,37 +382,52 @@ def _relations(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
         if not figures.keys() >= set(relation.others):
             continue  # data from elsewhere may lack the files of these PDUs
         others = [figures[other] for other in relation.others]
-        mine = stands_for(claim)
-        match relation.kind:
-            case "=":
-                (other,) = others
-                rule = "cross-reference" if claim.unit == "standard" else "same figure"
-                holds = _same(claim, other)
-                said = f"{_said(claim)} here, {_said(other)} there"
-            case "100 -":
-                (other,) = others
-                rule, (low, high) = "complement", _ends(stands_for(other))
-                holds = mine.meets(Range(100 - high, 100 - low))
-                left = f"{float(100 - high):g}% to {float(100 - low):g}%"
-                said = f"{claim.printed} here; 100% less the other is {left}"
-            case "ratio":
-                rule, (top, bottom) = "ratio", map(stands_for, others)
-                holds = mine.meets(Range(top.lowest / bottom.highest, top.highest / bottom.lowest))
-                said = f"{others[0].printed} over {others[1].printed} should be {claim.printed}"
-            case _:
-                rule = "sum"
-                ends = [_ends(stands_for(other)) for other in others]
-                total = Range(sum(low for low, _ in ends), sum(high for _, high in ends))
-                holds = mine.meets(total)
-                said = f"{' + '.join(other.printed for other in others)} should be {claim.printed}"
-        yield Check((claim.id, *relation.others), rule, holds, said)
+        if found := _compared(claim, relation.kind, others):
+            rule, holds, said = found
+            yield Check((claim.id, *relation.others), rule, holds, said)
 
 
-def _same(one: Claim, other: Claim) -> bool:
+def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, str] | None:
+    """Rule, verdict and arithmetic of one relation; None where the figures are of kinds that do not compare."""
+    if kind == "=" and claim.unit == "standard":
+        (other,) = others
+        return "cross-reference", str(claim.value) == other.printed, f"{claim.printed} here; it is about {other.printed}"
+    if kind == "ratio":
+        bounds = _ratio(*(stands_for(other, "value") for other in others)) if _all_have("value", others) else None
+        if bounds is None:
+            return None
+        share = claim.percentage is not None
+        bounds = Range(bounds.lowest * 100, bounds.highest * 100) if share else bounds
+        holds = stands_for(claim, "share" if share else "value").meets(bounds)
+        return "ratio", holds, f"{others[0].printed} over {others[1].printed} should be {claim.printed}"
+    shared = [one for one in ("date", "share", "value") if _all_have(one, [claim, *others])]
+    if not shared:
+        return None
+    mine = [stands_for(claim, one) for one in shared]
+    if kind == "=":
+        (other,) = others
+        holds = all(_same(claim, other, one) for one in shared)
+        return "same figure", holds, f"{_said(claim)} here, {_said(other)} there"
+    if kind == "100 -":
+        left = _less_than_all(stands_for(others[0], "share")) if "share" in shared else None
+        if left is None:
+            return None
+        said = f"{claim.printed} here, 100% less {others[0].printed} there"
+        return "complement", stands_for(claim, "share").meets(left), said
+    totals = [_sum([stands_for(other, one) for other in others]) for one in shared]
+    said = f"{' + '.join(other.printed for other in others)} should be {claim.printed}"
+    return "sum", all(one.meets(total) for one, total in zip(mine, totals)), said
+
+
+def _all_have(kind: str, claims: list[Claim]) -> bool:
+    return all(kind in kinds_of(claim) for claim in claims)
+
+
+def _same(one: Claim, other: Claim, kind: str) -> bool:
     """Whether two figures can be the same; hedged in the same way, they have to name the same."""
     if one.qualifier == other.qualifier and one.qualifier not in (None, "about"):
         one, other = (claim.model_copy(update={"qualifier": None}) for claim in (one, other))
-    return stands_for(one).meets(stands_for(other))
+    return stands_for(one, kind).meets(stands_for(other, kind))
 
 
 def _said(claim: Claim) -> str:
@@ -412,109 +449,51 @@ def _why_not(claim: Claim, figures: Mapping[str, Claim]) -> str:
     return "our sources give nothing to hold it against"
 
 
-# --- what figures are ------------------------------------------------------------------
-
-
-def _of_inspections(data: Data) -> Iterator[Claim]:
-    """The figures of the data files, as claims: names have a slash."""
-    for name, inspection in data.inspections.items():
-        label = inspection.label
-
-        def claim(at: str, measure: str, fact, source=inspection.source, **values) -> Claim:
-            return Claim.model_construct(
-                id=f"{name}/{at}", source=source, section=fact.section, measure=f"{label}: {measure}",
-                **{"qualifier": None, "value": None, "numerator": None, "denominator": None,
-                   "percentage": None, "date": None, "base": None, "part_of": None, "agrees_with": ()}
-                | values,
-            )  # fmt: skip
-
-        cases = inspection.cases
-        for what, fact, unit in (("cases", cases, "cases"), ("interviews", inspection.interviews, "interviews")):
-            if fact:
-                yield claim(what, f"{what} in the inspection", fact, fact.source, unit=unit,
-                            value=Decimal(fact.count), printed=str(fact.count))  # fmt: skip
-        if result := inspection.result:
-            for what, value in (("score", result.score), ("maximum", result.maximum)):
-                yield claim(what, f"{what} in points", result, result.source, unit="points",
-                            value=Decimal(value), printed=f"{result.score}/{result.maximum}")  # fmt: skip
-        start = inspection.fieldwork_started
-        yield claim("fieldwork", "start of fieldwork", start, start.source, unit="date", date=start.date, printed=start.date)
-        for fact in inspection.published:
-            key = next(key for key, source in data.sources.items() if source == fact.source)
-            yield claim(f"published/{key}", "publication of the report", fact, fact.source, unit="date",
-                        date=fact.date, printed=fact.date)  # fmt: skip
-        for number, result in inspection.standards.items():
-            questions = result.key_questions
-            if not questions:
-                continue
-            standard = inspection.framework.numbered[number]
-            for question, share in questions.percentages.items():
-                yield claim(f"{number}/{question}", f"{standard.title}. {standard.key_questions[question]}",
-                            questions, questions.source, unit="cases", percentage=Decimal(str(share)),
-                            printed=f"{share}%", base=f"{name}/cases" if cases else f"{name}/cases not given")  # fmt: skip
-            for question, count in questions.counts.items():
-                if question not in questions.percentages:
-                    yield claim(f"{number}/{question}", f"{standard.title}. {standard.key_questions[question]}",
-                                questions, questions.source, unit="cases", numerator=count.count,
-                                denominator=count.of, printed=str(count))  # fmt: skip
-    if plan := data.action_plan:
-        legible = [row.status for row in plan.rows]
-        for status in ("agreed", "partly agreed", "not agreed"):
-            # Rows that are lost may have had any status.
-            yield Claim.model_construct(
-                id=f"action-plan/{status.replace(' ', '-')}", source=plan.source, section="the rows of the plan",
-                measure=f"Rows of the plan that read {status}", printed=f"{legible.count(status)} rows that can be read",
-                unit="recommendations", qualifier="at least" if None in legible else None,
-                value=Decimal(legible.count(status)), numerator=None, denominator=None, percentage=None,
-                date=None, base=None, part_of=None, agrees_with=(),
-            )  # fmt: skip
-        yield Claim.model_construct(
-            id="action-plan/rows", source=plan.source, section="the rows of the plan",
-            measure="Rows of the plan, those included that are lost in part", printed=f"{len(plan.rows)} rows",
-            unit="recommendations", qualifier=None, value=Decimal(len(plan.rows)), numerator=None,
-            denominator=None, percentage=None, date=None, base=None, part_of=None, agrees_with=(),
-        )  # fmt: skip
-    for framework in data.frameworks.values():
-        for number, standard in framework.numbered.items():
-            yield Claim.model_construct(
-                id=f"standard/{number}", source=standard.source, section=standard.section, unit="standard",
-                measure=f"The standard {standard.name}", printed=number, value=Decimal(number), qualifier=None,
-                numerator=None, denominator=None, percentage=None, date=None, base=None, part_of=None,
-                agrees_with=(),
-            )  # fmt: skip
-
-
-def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
-    """The size of a group: the value, or the denominator, of the figure of that name."""
-    claim = figures.get(name) if name else None
-    if claim is None or claim.qualifier:
-        return None
-    return claim.denominator or (int(claim.value) if claim.value is not None else None)
+# --- values ------------------------------------------------------------------------------
 
 
 def _days(date: str) -> Range:
     """The days of a year, a month or a day, counted from year 1."""
     year, month, day = (*(int(part) for part in date.split("-")), None, None)[:3]
-    first = pd.Timestamp(year, month or 1, day or 1)
-    last = pd.Timestamp(
-        year, month or 12, day or calendar.monthrange(year, month or 12)[1]
-    )
+    first = datetime.date(year, month or 1, day or 1)
+    last = datetime.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
     return Range(Fraction(first.toordinal()), Fraction(last.toordinal()))
 
 
-def _printed(claim: Claim) -> Fraction:
-    """The number that a hedged figure names."""
-    if claim.date is not None:
-        return _days(claim.date).lowest
-    if claim.numerator is not None:
-        return Fraction(100 * claim.numerator, claim.denominator)
-    return Fraction(claim.percentage if claim.value is None else claim.value)
+def _exact(claim: Claim, kind: str) -> Range:
+    """The values of the figure as if it were not hedged."""
+    if kind == "share" and claim.numerator is None:
+        return rounded(claim.percentage)
+    return _named(claim, kind)
 
 
-def _ends(values: Range) -> tuple[Fraction, Fraction]:
-    if values.lowest is None or values.highest is None:
-        raise ValueError("a sum or complement of a figure without an upper and a lower end")
-    return values.lowest, values.highest
+def _named(claim: Claim, kind: str) -> Range:
+    """The number itself that a figure names, not what rounds to it; of a date, all its days."""
+    if kind == "date":
+        return _days(claim.date)
+    if kind == "value":
+        return Range(Fraction(claim.value), Fraction(claim.value))
+    share = Fraction(claim.percentage) if claim.numerator is None else Fraction(100 * claim.numerator, claim.denominator)
+    return Range(share, share)
+
+
+def _sum(ranges: list[Range]) -> Range:
+    lows, highs = [one.lowest for one in ranges], [one.highest for one in ranges]
+    return Range(None if None in lows else sum(lows), None if None in highs else sum(highs))
+
+
+def _less_than_all(share: Range) -> Range:
+    """100 less a share."""
+    return Range(
+        None if share.highest is None else 100 - share.highest, None if share.lowest is None else 100 - share.lowest
+    )
+
+
+def _ratio(top: Range, bottom: Range) -> Range | None:
+    """One range over another; None where an end is open, or the lower one could be nought."""
+    if None in (top.lowest, top.highest, bottom.lowest, bottom.highest) or bottom.lowest <= 0:
+        return None
+    return Range(top.lowest / bottom.highest, top.highest / bottom.lowest)
 
 
 def _percent(value: Fraction) -> str:
@@ -527,7 +506,8 @@ def _either(numbers: list[int]) -> str:
 
 
 def _cell(column: str, value: object) -> object:
-    """A cell of a user's table as the register's columns want it."""
+    """A cell of a user's table as the register's columns want it: pandas makes floats of counts."""
+    number = isinstance(value, float) and value == int(value)
     if column in ("numerator", "denominator"):
-        return int(value)
-    return f"{value:g}" if isinstance(value, float) else str(value)
+        return int(value) if number else value
+    return str(int(value) if number else value)

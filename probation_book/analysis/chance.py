@@ -23,6 +23,7 @@ from probation_book.analysis.distance import Count, counts_of
 from probation_book.analysis.many import overall_of_scores, points_of_shares
 from probation_book.reading import Inspection
 
+CONFIDENCE = 0.95  # of every interval
 SEED = 20210701
 DRAWS = 100_000
 
@@ -35,9 +36,9 @@ class Interval:
     high: float
 
 
-def interval(count: int, of: int, method: str = "wilson", confidence: float = 0.95) -> Interval:
+def interval(count: int, of: int, method: str = "wilson") -> Interval:
     """The confidence interval of a share, in per cent: `wilson` (Wilson 1927) or `exact` (Clopper and Pearson 1934)."""
-    found = stats.binomtest(count, of).proportion_ci(confidence, method)
+    found = stats.binomtest(count, of).proportion_ci(CONFIDENCE, method)
     return Interval(100 * found.low, 100 * found.high)
 
 

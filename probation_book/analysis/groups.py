@@ -13,6 +13,7 @@ import pandas as pd
 from scipy.stats.contingency import relative_risk
 
 import scoring
+from probation_book.analysis.chance import CONFIDENCE
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ def relative_rate_index(count: int, of: int, reference_count: int, reference_of:
     """
     scoring.percentage(count, of), scoring.percentage(reference_count, reference_of)
     found = relative_risk(count, of, reference_count, reference_of)
-    ends = found.confidence_interval(0.95)
+    ends = found.confidence_interval(CONFIDENCE)
     return Index(float(found.relative_risk), float(ends.low), float(ends.high))
 
 

@@ -45,7 +45,7 @@ def key_questions_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each published key question, in the framework's order.
 
     Columns: `standard`, `question` (our wording), `percentage` (0 to 100, exact where
-    counts were published), `rating` of its band (None where the standard is not rated),
+    counts were published), `cases` (`18 of 42` where one was published, or None), `rating` of its band (None where the standard is not rated),
     `lowest` (true where it drives the rating of its standard).
     """
     framework = inspection.framework
@@ -65,11 +65,12 @@ def key_questions_table(inspection: Inspection) -> pd.DataFrame:
                     "standard": standard.title,
                     "question": standard.key_questions[question],
                     "percentage": float(scoring.exact_percentage(shares[question])),
+                    "cases": str(counts[question]) if question in (counts := result.key_questions.counts) else None,
                     "rating": rated.bands[question].rating if rated else None,
                     "lowest": bool(rated and question in rated.drivers),
                 }
             )
-    columns = ["standard", "question", "percentage", "rating", "lowest"]
+    columns = ["standard", "question", "percentage", "cases", "rating", "lowest"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
@@ -108,12 +109,13 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
         unusual = link is not None and link.usually != counted[number]
         if not (judgement or unusual or number in rating.departures):
             continue
+        by_cases = f"Its lowest key question gives {rating.computed[number].rating}" if number in rating.departures else None
         rows.append(
             {
                 "standard": standard.title,
                 "usually": judgement.guidance if judgement else link.usually,
-                "because": link.when if link else None,
-                "because_source": link.citation if link else None,
+                "because": link.when if link else by_cases,
+                "because_source": link.citation if link else by_cases and "computed here",
                 "published": counted[number],
                 "reason": judgement.reason if judgement else None,
                 "reason_source": judgement.citation if judgement else None,
@@ -153,4 +155,5 @@ def _facts(inspection: Inspection) -> list[Fact]:
     ]
     for result in inspection.standards.values():
         facts += [result, result.judgement, result.key_questions]
+    facts += inspection.recommendations
     return [fact for fact in facts if fact is not None]

@@ -19,13 +19,14 @@ VACANCIES = {
 }
 
 WORK = {
-    "Days of sickness absence a year": ("hfkcw-sickness-days", None, "sw-sickness-days"),
+    "Average days lost to sickness (HFKCW: a year; South West: working days, period not given)": ("hfkcw-sickness-days", None, "sw-sickness-days"),
     "Staff who had left in the year before": ("hfkcw-staff-left", None, None),
-    "Probation officers' workload, against target": (None, None, "sw-workload-probation-officers"),
-    "Probation service officers' workload, against target": (None, None, "sw-workload-service-officers"),
-    "Newly qualified officers' workload, against target": (None, "lb-nqo-workload", None),
+    "Probation officers' average workload, against target": (None, None, "sw-workload-probation-officers"),
+    "Probation service officers' average workload, against target": (None, None, "sw-workload-service-officers"),
+    "Workload of some newly qualified officers, as inspectors heard": (None, "lb-nqo-workload", None),
     "Practitioners interviewed who had 40 cases or fewer": (None, None, "sw-caseload-40-interviews"),
     "Practitioners who called their workload unmanageable": (None, None, "sw-workload-unmanageable"),
+    "Staff in the regional survey who called their workload unmanageable": (None, None, "sw-survey-workload-unmanageable"),
     "Staff surveyed who found staffing wholly insufficient": ("hfkcw-staff-survey-staffing", None, None),
 }
 
@@ -37,25 +38,27 @@ FRAMEWORK = {
 
 PEOPLE = {
     "Could reach their practitioner when needed": ("hfkcw-survey-could-contact", "lb-survey-can-contact", None),
-    "Could meet at times that suited them": ("hfkcw-survey-suitable-time", "lb-survey-suitable-times", "sw-people-survey-appointments"),
-    "Felt safe at the office": (None, "lb-survey-safe", "sw-people-survey-appointments"),
+    "Could speak to a practitioner, or have appointments, at a time that suited them": ("hfkcw-survey-suitable-time", "lb-survey-suitable-times", "sw-people-survey-appointments"),
+    "Felt safe when using probation services, or at the office": (None, "lb-survey-safe", "sw-people-survey-appointments"),
+    "Could talk in private": (None, "lb-survey-private", "sw-people-survey-appointments"),
     "Content with probation's support overall": (None, "lb-survey-happy", "sw-people-survey-happy"),
-    "Could get the services they needed": ("hfkcw-survey-access-services", "lb-survey-services-access", "sw-people-services-access"),
+    "Could get the services that they needed": ("hfkcw-survey-access-services", "lb-survey-services-access", None),
+    "Could get services relevant to them": ("hfkcw-survey-relevant-services", None, "sw-people-services-access"),
     "Thought that their views counted": (None, "lb-survey-views-heard", None),
     "Had been asked for their views": (None, None, "sw-people-survey-asked-views"),
 }  # fmt: skip
 
-# The organisational alert on HFKCW, in order: what, and the figure.
+# The organisational alert on HFKCW: what, and the figure.
 ALERT = {
     "Cases with no named practitioner, when the inspection was announced": "hfkcw-unallocated-background",
-    "The same, in the evidence handed in before it": "hfkcw-unallocated-alert",
+    "The same, in the evidence sent in advance of the inspection (day not given)": "hfkcw-unallocated-alert",
     "Of these, without a next appointment": "hfkcw-unallocated-no-appointment",
+    "Practitioners whom the service undertook to move to HFKCW": "hfkcw-redeployed-practitioners",
+    "Volunteers found to help": "hfkcw-volunteers-found",
     "Cases under public protection arrangements among them that were reviewed after the alert": "hfkcw-unallocated-mappa",
     "Of these, given to a practitioner": "hfkcw-mappa-allocated",
-    "Volunteers found to help": "hfkcw-volunteers-found",
-    "Practitioners whom the service undertook to move to HFKCW": "hfkcw-redeployed-practitioners",
     "Probation officers who came on detached duty, by December 2022": "ap-r25-hfkcw-detached-po",
-    "Probation service officers who came on detached duty": "ap-r25-hfkcw-detached-pso",
-    "Newly qualified officers who came": "ap-r25-hfkcw-nqo",
+    "Probation service officers who came on detached duty, by December 2022": "ap-r25-hfkcw-detached-pso",
+    "Newly qualified officers allocated to HFKCW, by December 2022": "ap-r25-hfkcw-nqo",
     "Cases with no named practitioner, by December 2022": "ap-r25-unallocated-cases",
 }

@@ -8,9 +8,6 @@ import pandas as pd
 
 from probation_book.reading import ActionPlan, Data, Inspection
 
-ADDRESSEES = ("PDU", "region", "HMPPS")
-
-
 def recommendations_table(inspections: Mapping[str, Inspection], plan: ActionPlan | None) -> pd.DataFrame:
     """One row for each recommendation, in the order of the files.
 
@@ -164,12 +161,13 @@ def events(data: Data) -> pd.DataFrame:
 EVENTS = {
     "hfkcw-ppf-established": "The Prioritising Probation Framework is set up",
     "lb-unification": "Probation services are unified",
+    "hfkcw-alert-written": "The organisational alert on HFKCW",
     "hfkcw-detached-heads-date": "Two heads of service come to help in HFKCW",
     "pres-announced": "The Lewisham and Bromley inspection is announced",
     "pres-feedback-session": "The lead inspector gives feedback in Lewisham and Bromley",
     "pres-qip-start": "London's Quality Improvement Programme starts",
     "ap-submitted": "HMPPS submits the action plan for six London PDUs",
     "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
-    "ap-r20-target-staffing-date": "Month for which the plan forecasts most London practitioner posts filled",
+    "ap-r20-target-staffing-date": "Month for which the plan forecasts 80% of target practitioner staffing in London",
     "sw-letter-date": "The Inspectorate writes to the South West region",
 }

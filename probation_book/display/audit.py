@@ -8,23 +8,23 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from probation_book.analysis import audit
+from probation_book.analysis.figures import size_of
 from probation_book.analysis.audit import Audit, Check
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table
-from probation_book.display.words import number_of, sentence_list
+from probation_book.display.words import number_of, sentence_case, sentence_list
 
 _KINDS = {
-    "rounding": "A rounding slip",
     "base": "A percentage of another group than it seems",
-    "wording": "A matter of wording",
-    "number": "A slip in one of two printed numbers",
-    "dates": "Dates that differ",
+    "wording": "Two figures that may mean different things",
+    "number": "Two numbers, of which one may be a slip",
+    "dates": "Dates that differ, or days that are not named",
 }
 
 _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
-{% for check, claim, finding, others in findings %}
-<section class="finding" id="{{ claim.id | replace("/", "-") }}">
+{% for check, claim, finding, others, fewer in findings %}
+<section class="finding" id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
 <h3>{{ claim.printed }}: {{ claim.measure }}</h3>
 <dl>
 <dt>Where</dt><dd>{{ claim.citation }}</dd>
@@ -39,6 +39,8 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <dt>It would agree as</dt><dd>{{ finding.reading.says }}</dd>
 {% endif %}
 <dt>How sure we are</dt><dd>{{ finding.sure | capitalize }}</dd>
+{% elif fewer %}
+<dt>It would agree as</dt><dd>a share of fewer cases, if the question did not apply to all</dd>
 {% else %}
 <dt>Our explanation</dt><dd>Not looked into yet.</dd>
 {% endif %}
@@ -48,8 +50,8 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 """
 )
 
-_REGISTER = Markup(
-    '{table}<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>'
+_DOWNLOAD = Markup(
+    '<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>'
 )
 
 
@@ -64,7 +66,7 @@ def overview(found: Audit) -> HTML:
         f"{by[audit.HOLDS]} of the {checked} figures that can be checked hold; "
         f"{by[audit.FAILS] + by[audit.OTHERWISE]} do not, or only when read another way"
     )
-    counts["verdict"] = counts["verdict"].str.capitalize()
+    counts["verdict"] = counts["verdict"].map(sentence_case)
     return counts_chart(counts.rename(columns={"verdict": "Verdict", "figures": "Figures"}), title)
 
 
@@ -93,7 +95,8 @@ def findings(found: Audit, verdict: str) -> HTML:
     if not failing:
         return paragraph("There is none.")
     rows = [
-        (check, found.figures[check.figures[0]], found.findings.get(check.figures[0]), _others(check, found))
+        (check, found.figures[check.figures[0]], found.findings.get(check.figures[0]), _others(check, found),
+         audit.fits_fewer(check, found.figures))
         for check in failing
     ]
     return HTML(_FINDINGS.render(findings=rows, kinds=_KINDS))
@@ -103,7 +106,7 @@ def unchecked(found: Audit) -> HTML:
     """Why figures cannot be checked."""
     frame = found.verdicts[found.verdicts["verdict"] == audit.UNCHECKED]
     reasons = frame["because"].str.replace(r"of \d+, every", "of so many, every", regex=True)
-    counts = reasons.str.capitalize().value_counts().rename_axis("Why").reset_index(name="Figures")
+    counts = reasons.map(sentence_case).value_counts().rename_axis("Why").reset_index(name="Figures")
     return table(counts, "Why figures cannot be checked")
 
 
@@ -128,8 +131,8 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
     if not found.figures.keys() >= set(figures):
         return paragraph("These figures are not in this data.")
     claims = [found.figures[figure] for figure in figures]
-    around = [audit.size_of(claim.part_of or claim.base, found.figures) for claim in claims]
-    most = min(size for size in around if size)
+    around = [size_of(claim.part_of or claim.base, found.figures) for claim in claims]
+    most = min((size for size in around if size), default=0)
     sizes = audit.sizes_that_give([claim.percentage for claim in claims], most)
     shares = sentence_list(dict.fromkeys(f"{claim.percentage}%" for claim in claims))
     those = f"{sentence_list(map(str, sizes), 'or')} cases" if sizes else "no number of cases"
@@ -141,10 +144,11 @@ def register(found: Audit) -> HTML:
     rows = []
     for row in found.verdicts.itertuples():
         claim = found.figures[row.figure]
-        rows.append((claim.measure, claim.printed, claim.source.short, claim.section, row.verdict.capitalize()))
+        rows.append((claim.measure, claim.printed, claim.source.short, claim.section, sentence_case(row.verdict)))
     frame = pd.DataFrame(rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"])
     caption = f"The register: {number_of(len(frame), 'figure')}"
-    return HTML(_REGISTER.format(table=filtered_table(frame, caption, ["Document", "Verdict"])))
+    link = _DOWNLOAD if any("/" not in figure for figure in found.figures) else ""
+    return HTML(filtered_table(frame, caption, ["Document", "Verdict"]) + link)
 
 
 def example(frame: pd.DataFrame) -> HTML:

@@ -62,15 +62,14 @@ def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -
         y = STRIP
         for standard, questions in groups:
             y = label(axes, y + gap, f"{standard}: {_rating_of(questions)}", bold=True) + 2
-            for question in questions.itertuples():
+            for question in questions.itertuples(name="Question"):
                 y = label(axes, y, question.question)
                 _dot(axes, ruler.scale, question, y + 9)
                 y += dot
     alt = "Share of inspected cases for each key question. " + " ".join(
         f"{standard}: {_question_words(questions)}." for standard, questions in groups
     )
-    show = {"Cases": percent, "Band": lambda rating: badge(rating, model)}
-    return _chart(figure, title, alt, _question_rows(frame), show)
+    return _chart(figure, title, alt, _question_rows(frame), {"Band": lambda rating: badge(rating, model)})
 
 
 def score_chart(
@@ -372,7 +371,7 @@ def _chart(
 def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     """A key question's share: a line from nought, and a dot, filled if it is the lowest."""
     x, gap = scale(question.percentage), 9
-    words = percent(question.percentage) + (", the lowest" if question.lowest else "")
+    words = _share(question.percentage, question.cases) + (", the lowest" if question.lowest else "")
     width = text_width(words, SMALL)
     # Where the words do not fit to the right of the dot, the line stops for them.
     fits = x + gap + width <= RIGHT
@@ -393,12 +392,17 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
 def _rating_of(questions: pd.DataFrame) -> str:
     """The rating that the lowest key question gives, or that there is none."""
     lowest = questions.loc[questions["lowest"], "rating"]
-    return lowest.iloc[0] if len(lowest) else "not rated"
+    return f"{lowest.iloc[0]} by its cases" if len(lowest) else "not rated"
+
+
+def _share(percentage: float, count: str | None) -> str:
+    """The percentage, and the count where one was published."""
+    return f"{percent(percentage)} ({count})" if count else percent(percentage)
 
 
 def _question_words(questions: pd.DataFrame) -> str:
     return ", ".join(
-        f"{question.question} {percent(question.percentage)}" + (" (lowest)" if question.lowest else "")
+        f"{question.question} {_share(question.percentage, question.cases)}" + (", the lowest" if question.lowest else "")
         for question in questions.itertuples()
     )
 
@@ -407,7 +411,7 @@ def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Key question": frame["standard"] + ": " + frame["question"],
-            "Cases": frame["percentage"],
+            "Cases": [_share(share, count) for share, count in zip(frame["percentage"], frame["cases"])],
             "Band": frame["rating"],
             "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["lowest"]],
         },

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import wraps
 
+import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
@@ -51,13 +52,21 @@ def short_names(inspections: Sequence[Inspection]) -> HTML:
 def scores(inspections: Sequence[Inspection]) -> HTML:
     """Every PDU's score, on its own scale."""
     frame = ratings_table(inspections)
-    title = f"The scores run from {frame['score'].min()} to {frame['score'].max()} points"
+    runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in frame.groupby("maximum")]
+    title = f"Scores: {sentence_list(reversed(runs))} points"
     return scores_chart(frame, title, inspections[0].framework)
+
+
+def _run(scores: pd.Series) -> str:
+    lowest, highest = scores.min(), scores.max()
+    return str(lowest) if lowest == highest else f"{lowest} to {highest}"
 
 
 @_of_some
 def shared(inspections: Sequence[Inspection]) -> HTML:
     """Where all PDUs have the same rating, and which ratings nobody has."""
+    if len(inspections) == 1:
+        return paragraph("There is one PDU here, and nothing to compare it with.")
     frame = shared_ratings(inspections)
     names = inspections[0].framework.ratings
     alike = [

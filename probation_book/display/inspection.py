@@ -33,7 +33,7 @@ from probation_book.reading.inspection import DateFact
 _NOTHING = "nothing to compare"
 _HOW_TO_READ = (
     "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the lowest "
-    "key question of each standard, which decides its rating."
+    "key question of each standard."
 )
 
 
@@ -94,12 +94,11 @@ def key_questions(inspection: Inspection) -> HTML:
             "so there is nothing to plot, and the ratings of domain two cannot be recomputed from "
             "cases here."
         )
-    lowest_band = inspection.framework.rating_model.case_bands[0]
+    lowest = inspection.framework.rating_model.case_bands[0].rating
     drivers = frame[frame["lowest"]].drop_duplicates("standard")
-    low = int((drivers["rating"] == lowest_band.rating).sum())
+    low = int((drivers["rating"] == lowest).sum())
     title = (
-        f"The lowest key question is under {lowest_band.highest + 1}% of cases "
-        f"in {out_of(low, len(drivers))} standards rated on cases"
+        f"The lowest key question is in the band {lowest} in {out_of(low, len(drivers))} standards rated on cases"
         if len(drivers)
         else "Key questions of standards that are not rated"
     )
@@ -218,6 +217,8 @@ def _decided(row) -> str:
         return row.not_rated
     if row.computed:
         questions = sentence_list(f"“{question}”" for question in row.drivers)
+        if row.published not in (None, row.computed):
+            return f"Judged. Its lowest key question, at {percent(row.lowest)} of cases, would give {row.computed}: {questions}"
         return f"Lowest key question, at {percent(row.lowest)} of cases: {questions}"
     return why_not_computed(row).capitalize()
 

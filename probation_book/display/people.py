@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from IPython.display import HTML
 
-from probation_book.analysis.audit import size_of
+from probation_book.analysis.figures import size_of
 from probation_book.analysis.people import PLACES
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import not_given
@@ -16,7 +16,7 @@ from probation_book.reading import Claim
 
 def side_by_side(claims: Mapping[str, Claim], rows: Mapping[str, tuple[str | None, ...]], caption: str) -> HTML:
     """One row a measure, one column a place: each figure as printed, its base, where the source gives one."""
-    if not claims:
+    if not claims.keys() & {name for names in rows.values() for name in names}:
         return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
         [(what, *(_figure(claims, name) for name in names)) for what, names in rows.items()],
@@ -29,7 +29,7 @@ def side_by_side(claims: Mapping[str, Claim], rows: Mapping[str, tuple[str | Non
 
 def in_order(claims: Mapping[str, Claim], rows: Mapping[str, str], caption: str) -> HTML:
     """Figures one under another, each with its place in its document."""
-    if not claims:
+    if not claims.keys() & set(rows.values()):
         return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
         [
@@ -45,6 +45,8 @@ def in_order(claims: Mapping[str, Claim], rows: Mapping[str, str], caption: str)
 def sources(claims: Mapping[str, Claim], *tables: Mapping[str, tuple[str | None, ...]]) -> HTML:
     """Where each of the figures stands."""
     names = [name for rows in tables for names in rows.values() for name in names if name in claims]
+    if not names:
+        return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
         [(claims[name].measure, claims[name].printed, claims[name].citation) for name in dict.fromkeys(names)],
         columns=["What is measured", "As printed", "Source"],
@@ -58,4 +60,6 @@ def _figure(claims: Mapping[str, Claim], name: str | None) -> str:
     if claim is None:
         return not_given(None)
     size = size_of(claim.base, claims) if claim.numerator is None else None
-    return f"{claim.printed} (base {size})" if size else claim.printed
+    # 70 is printed beside other answers of the HFKCW survey: that all answered each is our reading.
+    stated = size and claims[claim.base].denominator is None
+    return f"{claim.printed} (of {size} people)" if stated else claim.printed

@@ -13,10 +13,23 @@ import scoring
 from probation_book.analysis import recommendations as analysis
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
-from probation_book.display.words import badge, date, not_given, number_of, percent, rating_words, sentence_list
+from probation_book.display.words import (
+    NOT_GIVEN,
+    badge,
+    date,
+    number_of,
+    out_of,
+    percent,
+    rating_words,
+    sentence_case,
+    sentence_list,
+)
 from probation_book.reading import ActionPlan, Data, Inspection, Row
 
 _ADDRESSEES = {"PDU": "The PDU", "region": "The region", "HMPPS": "HM Prison and Probation Service"}
+
+# A cell of the plan that is empty, or that belongs to another action as well.
+_NOT_CLEAR = "none, or not clear"
 
 # Data from elsewhere may lack either.
 _NO_PLAN = paragraph("This data has no action plan.")
@@ -55,14 +68,13 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
         return paragraph("No recommendations are recorded for this PDU.")
     asked = analysis.recommendations_table({key: inspection}, plan)
     answered = plan is not None and any(asked["rows"].map(len))
-    rows = {row.label: row for row in plan.rows} if plan else {}
     frame = pd.DataFrame(
         {
             "Asked for": [f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])],
             "Of whom": asked["addressee"].map(_ADDRESSEES),
-            "About": asked["theme"].str.capitalize(),
+            "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
-            "Answer": [_answers(found, rows, answered) for found in asked["rows"]],
+            "Answer": [_answers(found) if answered else NOT_GIVEN for found in asked["rows"]],
         },
         dtype=object,
     )
@@ -98,9 +110,13 @@ def by_theme(asked: pd.DataFrame) -> HTML:
     order = list(asked["theme"].value_counts().index)
     counts = analysis.counts(asked, "theme", order)
     shared = analysis.shared_themes(asked)
-    words = f"{sentence_list(shared)}".capitalize() if shared else "No theme"
-    counts["theme"] = counts["theme"].str.capitalize()
-    title = f"{words} {'come' if len(shared) > 1 else 'comes'} up in every inspection"
+    counts["theme"] = counts["theme"].map(sentence_case)
+    pdus = asked["pdu"].nunique()
+    if shared and pdus > 1:
+        verb = "come" if len(shared) > 1 else "comes"
+        title = f"{sentence_case(sentence_list(shared))} {verb} up in {out_of(pdus, pdus)} inspections that made recommendations"
+    else:
+        title = "Recommendations by theme"
     return table(counts.rename(columns={"theme": "Theme", "all": "All"}), title)
 
 
@@ -109,7 +125,7 @@ def themes(meanings: Mapping[str, str]) -> HTML:
     if not meanings:
         return paragraph("This data has no themes.")
     frame = pd.DataFrame(
-        [(name.capitalize(), meaning) for name, meaning in meanings.items()], columns=["Theme", "What falls under it"]
+        [(sentence_case(name), meaning) for name, meaning in meanings.items()], columns=["Theme", "What falls under it"]
     )
     return table(frame, "The themes: our coding, each recommendation under exactly one")
 
@@ -143,7 +159,7 @@ def everything(asked: pd.DataFrame) -> HTML:
             "Asked for": asked["summary"],
             "PDU": asked["pdu"],
             "Of whom": asked["addressee"].map(_ADDRESSEES),
-            "Theme": asked["theme"].str.capitalize(),
+            "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
         }
     )
@@ -155,7 +171,7 @@ def statuses(plan: ActionPlan | None) -> HTML:
     if plan is None:
         return _NO_PLAN
     frame = analysis.statuses(plan)
-    frame["status"] = frame["status"].str.capitalize()
+    frame["status"] = frame["status"].map(sentence_case)
     frame["printed"] = ["not printed" if total is None else str(total) for total in frame["printed"]]
     frame.columns = ["Status", "Printed total", "Rows in our copy"]
     return table(frame, f"What the plan says that it agrees to ({plan.printed_totals.citation})")
@@ -179,7 +195,7 @@ def lost(plan: ActionPlan | None) -> HTML:
         return _NO_PLAN
     rows = [row for row in plan.rows if row.text_lost]
     frame = pd.DataFrame(
-        [(row.label.capitalize(), row.text_lost, row.note) for row in rows], columns=["Row", "What is lost", "What we infer"]
+        [(sentence_case(row.label), row.text_lost, row.note) for row in rows], columns=["Row", "What is lost", "What we infer"]
     )
     return table(frame, "Rows that our copy of the plan has lost in part")
 
@@ -190,7 +206,7 @@ def due(plan: ActionPlan | None) -> HTML:
         return _NO_PLAN
     counts = analysis.due(plan)
     done = counts["actions"].iloc[0]
-    words = {"done": "Said to be completed by December 2022", "no date": "No date that can be read as a month"}
+    words = {"done": f"Said to be completed by {date(plan.source.date)}", "no date": "No due date, or not clear"}
     counts["when"] = [words.get(when) or f"Due {date(when)}" for when in counts["when"]]
     title = f"{done} of the {counts['actions'].sum()} actions were said to be done when the plan was submitted"
     return counts_chart(counts.rename(columns={"when": "When", "actions": "Actions"}), title)
@@ -207,13 +223,12 @@ def links(asked: pd.DataFrame, plan: ActionPlan | None, pdus: list[str]) -> HTML
     """The recommendations to these PDUs, and the rows of the plan that take them up."""
     if plan is None:
         return _NO_PLAN
-    rows = {row.label: row for row in plan.rows}
     mine = asked[asked["pdu"].isin(pdus)]
     frame = pd.DataFrame(
         {
             "Asked for": mine["summary"],
             "Of": mine["pdu"] + " " + mine["number"].astype(str),
-            "Answer": [_answers(found, rows, True) for found in mine["rows"]],
+            "Answer": [_answers(found) for found in mine["rows"]],
         }
     )
     without = len(analysis.unanswered(asked, pdus))
@@ -258,11 +273,9 @@ def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
     )
 
 
-def _answers(found: list[Row], rows: Mapping[str, Row], any_answers: bool) -> str:
-    if not any_answers:
-        return not_given(None)
+def _answers(found: list[Row]) -> str:
     if not found:
-        return "No row that can be read takes it up"
+        return "None that can be read"
     return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in found)
 
 
@@ -277,8 +290,8 @@ def _actions(row: Row) -> Markup:
         [
             (
                 action.summary + (f" ({action.note})" if action.note else ""),
-                action.owner or not_given(None),
-                action.target_printed or not_given(None),
+                action.owner or _NOT_CLEAR,
+                action.target_printed or _NOT_CLEAR,
             )
             for action in row.actions
         ],

@@ -7,19 +7,19 @@ from IPython.display import HTML
 
 from probation_book.display.tables import table
 from probation_book.display.words import date, sentence_list
-from probation_book.reading import Data, Inspection
+from probation_book.reading import Data, Inspection, References
 
 
-def documents(data: Data) -> HTML:
-    """Every document that a figure comes from."""
+def documents(references: References) -> HTML:
+    """Every document that figures come from."""
     frame = pd.DataFrame(
         [
             (source.short, source.title, source.publisher, date(source.date))
-            for source in data.sources.values()
+            for source in references.sources.values()
         ],
         columns=["Called here", "Title", "Publisher", "Date"],
     )
-    return table(frame, "The documents that every figure comes from")
+    return table(frame, f"{len(frame)} documents")
 
 
 def absent(data: Data) -> HTML:
@@ -41,4 +41,4 @@ def _absent(inspection: Inspection) -> list[str]:
         "the score and overall rating": inspection.result is not None,
         "the percentages of the key questions": bool(inspection.percentages),
     }
-    return [what for what, there in given.items() if not there] or ["nothing that the book uses"]
+    return [what for what, there in given.items() if not there] or ["nothing: all that the book uses is given"]

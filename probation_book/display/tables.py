@@ -105,15 +105,13 @@ _FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 )
 
 
-def filtered_table(
-    frame: pd.DataFrame, caption: str, choose: Iterable[str], show: Mapping[str, Callable[[Any], str]] | None = None
-) -> Markup:
+def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> Markup:
     """A long table that scrolls in its own frame, with a search and a choice for each column in `choose`.
 
     What filters it is a script of the book's (book/_static/filtered.js): without it, all rows are there.
     """
     choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
-    return Markup(_FILTERED.render(choices=choices, table=table_html(frame, caption, show)))
+    return Markup(_FILTERED.render(choices=choices, table=table_html(frame, caption)))
 
 
 def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:

@@ -101,6 +101,11 @@ def date(iso: str) -> str:
     return " ".join(str(part) for part in [*day, calendar.month_name[month], year])
 
 
+def sentence_case(text: str) -> str:
+    """The text with its first letter large, and the others left alone."""
+    return text[:1].upper() + text[1:]
+
+
 def sentence_list(items: Iterable[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; with another `word`, `a, b or c`."""
     *rest, last = items

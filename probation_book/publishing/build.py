@@ -6,17 +6,18 @@ in the output folder. This module says what depends on what; nothing more.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytask
 from filelock import FileLock, Timeout
-from pytask import TaskOutcome, TaskWithoutPath
+from pytask import ExecutionReport, TaskOutcome, TaskWithoutPath
 
 from probation_book.publishing import progress
 from probation_book.publishing.layout import Layout
 from probation_book.publishing.nodes import File, Folder, Given, fingerprint
-from probation_book.publishing.pages import Page, code, inputs, pages
+from probation_book.publishing.pages import Page, PageError, code, inputs, pages
 from probation_book.publishing.site import SiteError, build_site, recover
 from probation_book.reading import read_data
 from probation_book.reading.folder import data_files
@@ -31,7 +32,10 @@ def build(layout: Layout) -> None:
     """
     data = read_data(layout.data)
     wanted = pages(layout, data)
-    layout.workshop.mkdir(parents=True, exist_ok=True)
+    try:
+        layout.workshop.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SiteError(f"{layout.output}: cannot be written to: {error.strerror}") from None
     try:
         with FileLock(layout.workshop / "building", blocking=False):
             _build(layout, wanted)
@@ -42,19 +46,30 @@ def build(layout: Layout) -> None:
 def _build(layout: Layout, wanted: list[Page]) -> None:
     recover(layout)
     _remove_left_overs(layout, wanted)
-    pytask.console.quiet = True  # its own account of the build; ours is in progress.py
+    # pytask's own account of the build; ours is in progress.py.
+    pytask.console.file = account = io.StringIO()
     session = pytask.build(
         tasks=list(_tasks(layout, wanted)),
         paths=layout.workshop,
         config=_runner_config(layout),
         capture="no",
+        disable_warnings=True,  # what collects them is not made for threads
         verbose=0,
     )
     failed = [report for report in session.execution_reports if report.outcome == TaskOutcome.FAIL]
     if failed:
-        raise SiteError("\n".join(sorted(str(report.exc_info[1]) for report in failed)))
+        raise SiteError("\n".join(sorted(_said(report) for report in failed)))
     if session.exit_code != pytask.ExitCode.OK:
-        raise SiteError(f"the task runner stopped: {session.exit_code.name}")
+        last = account.getvalue().strip().splitlines()[-20:]
+        raise SiteError("\n".join([f"the task runner stopped: {session.exit_code.name}", *last]))
+
+
+def _said(report: ExecutionReport) -> str:
+    """What went wrong with a task: what our own errors say, or which task it was, and the error."""
+    error = report.exc_info[1]
+    if isinstance(error, (PageError, SiteError)):
+        return str(error)
+    return f"{report.task.attributes.get('title', report.task.name)}: {type(error).__name__}: {error}"
 
 
 def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
@@ -83,7 +98,7 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
         depends_on={
             "pages": [File.at(page.executed) for page in wanted],
             "texts": [File.at(text) for text in texts],
-            "layout": Given("the site: layout", layout, which),
+            "layout": Given("the site: pages", layout, which),
             "around": Given("the site: around", around, around),
             "data": Given("the site: data", layout.data, fingerprint(data_files(layout.data))),
         },

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -55,7 +56,7 @@ def build_site(layout: Layout, around: str) -> None:
     made = sphinx / _mark_of_all_pages(together, around)
     for older in sphinx.glob("*"):
         if older != made:
-            shutil.rmtree(older)
+            shutil.rmtree(older, ignore_errors=True)
     # Sphinx puts a checksum into the address of each style sheet that it finds. This one is
     # made late: the first build does not find it, and no other may, to make the same pages.
     for sheet in (made / "_build" / "html" / "_static").glob("mystnb.*.css"):
@@ -92,9 +93,11 @@ def _mark_of_all_pages(together: Path, around: str) -> str:
 def _stop_what_still_writes(folder: Path) -> None:
     """Stop a Jupyter Book that outlived the build which started it."""
     for process in psutil.process_iter(["cmdline"]):
-        if any(argument.startswith(str(folder)) for argument in process.info["cmdline"] or []):
-            process.kill()
-            process.wait()
+        command = process.info["cmdline"] or []
+        if "--path-output" in command and Path(command[command.index("--path-output") + 1]).is_relative_to(folder):
+            with suppress(psutil.NoSuchProcess):  # it may end by itself meanwhile
+                process.kill()
+                process.wait()
 
 
 def _forget_words(index: Path) -> None:

@@ -54,7 +54,7 @@ def _take_in(session: Session, task: PTask, future: Future) -> None:
     try:
         future.result()
         session.hook.pytask_execute_task_teardown(session=session, task=task)
-    except Exception:
+    except (Exception, SystemExit):
         _report(session, ExecutionReport.from_task_and_exception(task, sys.exc_info()))
     else:
         _report(session, ExecutionReport.from_task(task))

@@ -42,7 +42,7 @@ class Action(Record):
 class Row(Fact):
     """A row of the plan: a recommendation, the answer to it, and the actions promised."""
 
-    number: int | None = None
+    number: Annotated[int, Field(ge=1)] | None = None
     """As printed."""
     place: Text | None = None
     """Where it stands among the others, if it has no number."""
@@ -58,7 +58,7 @@ class Row(Fact):
     text_lost: Text | None = None
     """What our copy of the plan has lost of it."""
     note: Text | None = None
-    answers: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[0-9]+$")]] = []
+    answers: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[1-9][0-9]*$")]] = []
     """The recommendations it takes up: an inspection's file name and the place in its list."""
     actions: list[Action] = []
 
@@ -81,10 +81,10 @@ class Row(Fact):
 class PrintedTotals(Fact):
     """The totals that the plan prints."""
 
-    agreed: int
-    partly_agreed: Annotated[int, Field(alias="partly agreed")]
-    not_agreed: Annotated[int, Field(alias="not agreed")]
-    total: int
+    agreed: Annotated[int, Field(ge=0)]
+    partly_agreed: Annotated[int, Field(ge=0, alias="partly agreed")]
+    not_agreed: Annotated[int, Field(ge=0, alias="not agreed")]
+    total: Annotated[int, Field(ge=0)]
 
 
 class ActionPlan(Record):
@@ -98,6 +98,13 @@ class ActionPlan(Record):
     @classmethod
     def _sources(cls, block):
         return inherit_source(block)
+
+    @model_validator(mode="after")
+    def _numbers_are_there_once(self):
+        numbers = [row.number for row in self.rows if row.number]
+        if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
+            raise ValueError(f"found the number {twice[0]} in two rows, expected each once")
+        return self
 
     def answers_to(self, recommendation: str) -> list[Row]:
         """The rows that take up a recommendation, such as `hfkcw/3`."""

@@ -7,7 +7,7 @@ the source has: the book shows neither before somebody has looked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import scoring
 from probation_book.reading.facts import Place, expected_one_of
@@ -26,11 +26,13 @@ def check(inspection: Inspection) -> list[Problem]:
         *_unknown_standards(inspection),
         *_missing_standards(inspection),
         *_recommendations(inspection),
+        *_overall_word(inspection),
     ]
     for number, standard in framework.numbered.items():
         if result := inspection.standards.get(number):
             place = ("standards", number)
-            said = [*_words(result, framework), *_questions(standard, result, inspection)]
+            words = (result.rating, result.judgement and result.judgement.guidance)
+            said = [*_unknown_ratings(words, framework), *_questions(standard, result, inspection)]
             said = said or list(_rating(standard, result, framework))
             found += [(place, f"{standard.title}: {problem}") for problem in said]
     # A score made of ratings that are themselves in doubt would only add noise.
@@ -79,9 +81,14 @@ def _missing_standards(inspection: Inspection) -> Iterator[Problem]:
             )
 
 
-def _words(result: StandardResult, framework: Framework) -> Iterator[str]:
-    """Words that are no rating."""
-    for word in (result.rating, result.judgement and result.judgement.guidance):
+def _overall_word(inspection: Inspection) -> Iterator[Problem]:
+    if inspection.result:
+        for said in _unknown_ratings([inspection.result.rating], inspection.framework):
+            yield ("result", "rating"), said
+
+
+def _unknown_ratings(words: Iterable[str | None], framework: Framework) -> Iterator[str]:
+    for word in words:
         if word is not None and word not in framework.ratings:
             yield f"found the rating {word!r}, {expected_one_of(framework.ratings, word)}"
 
@@ -116,7 +123,7 @@ def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
 
 
 def _rating(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
-    """A rating where there is none to be; none where there should be; one that its cases do not give."""
+    """A rating where there is none to be; none where there should be; one that its cases, or its judgement, do not give."""
     if result.not_rated and result.rating:
         yield f"found the rating {result.rating!r} and a reason for having none, expected one of the two"
     elif standard.rated_by == "unrated":
@@ -125,6 +132,11 @@ def _rating(standard: Standard, result: StandardResult, framework: Framework) ->
     elif result.not_rated:
         if result.key_questions or result.judgement:
             yield "found key questions or a judgement and a reason for having no rating, expected one of the two"
+    elif result.judgement and result.judgement.guidance == result.rating:
+        yield (
+            f"the judgement says that {result.rating!r} would be usual, which is the rating awarded: "
+            "expected another `guidance`, or no judgement"
+        )
     elif result.key_questions is None:
         if not result.rating:
             yield "no rating, expected one, or its key questions, or `not_rated` with the reason"
@@ -138,18 +150,17 @@ def _departure(standard: Standard, result: StandardResult, framework: Framework)
             standard.number, result.key_questions.shares, framework.rating_model
         )
     except scoring.RatingError as error:
-        yield str(error)
+        yield str(error).removeprefix(f"{standard.title} ")
         return
     lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.lowest)}%"
     if result.judgement and not result.rating:
         yield "found a judgement and no rating, expected the rating that was awarded"
-    elif result.judgement and result.rating != computed.rating:
-        if result.judgement.guidance != computed.rating:
-            yield (
-                f"the judgement says that {result.judgement.guidance!r} would be usual, "
-                f"but its lowest key question ({lowest}) gives {computed.rating!r}"
-            )
-    elif result.rating and result.rating != computed.rating:
+    elif result.judgement and result.judgement.guidance != computed.rating:
+        yield (
+            f"the judgement says that {result.judgement.guidance!r} would be usual, "
+            f"but its lowest key question ({lowest}) gives {computed.rating!r}"
+        )
+    elif result.rating and not result.judgement and result.rating != computed.rating:
         yield (
             f"published as {result.rating!r}, but its lowest key question ({lowest}) gives "
             f"{computed.rating!r}, and no judgement is recorded"

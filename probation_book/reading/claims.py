@@ -10,7 +10,8 @@ import csv
 import datetime
 import io
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -63,6 +64,13 @@ class Relation(Record):
     kind: Literal["=", "100 -", "sum", "ratio"]
     others: tuple[Text, ...]
 
+    @model_validator(mode="after")
+    def _has_as_many_as_it_takes(self):
+        least, most = {"=": (1, 1), "100 -": (1, 1), "ratio": (2, 2), "sum": (2, 20)}[self.kind]
+        if not least <= len(self.others) <= most:
+            raise ValueError(f"`{self.kind}` takes {least if least == most else f'{least} or more'} of the other figures")
+        return self
+
 
 def _relations(value: Any) -> tuple[Relation, ...]:
     relations = []
@@ -74,9 +82,8 @@ def _relations(value: Any) -> tuple[Relation, ...]:
 
 
 def _year_month_or_day(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}(-(0[1-9]|1[0-2])(-\d\d)?)?", value):
-        if len(value) == len("2022-08-22"):
-            datetime.date.fromisoformat(value)  # raises where there is no such day
+    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
+        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))  # raises where there is no such day
         return value
     raise ValueError("expected a year, a month or a day: 2022, 2022-08 or 2022-08-22")
 
@@ -95,8 +102,8 @@ class Claim(Fact):
     with itself, that is the document's slip, and the register keeps it.
     """
 
-    id: Text
-    """A name for the figure, unique in the register."""
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
+    """A name for the figure, unique in the register: small letters, digits and hyphens."""
     measure: Text
     """What is counted, in our words."""
     printed: Text
@@ -116,8 +123,8 @@ class Claim(Fact):
     date: Annotated[str, BeforeValidator(_year_month_or_day)] | None = None
     """A year, a month or a day, as exact as printed."""
     base: Text | None = None
-    """Of a percentage: the claim that has the size of its group, as value or denominator;
-    or a name for a group whose size no source gives, the same for all its percentages."""
+    """Of a percentage: the claim that has the size of its group, as value or denominator; or `~` and a
+    name for a group whose size no source gives, the same for all its percentages."""
     part_of: Text | None = None
     """Of a percentage of such a group: the claim with the size of a group around it."""
     agrees_with: Annotated[tuple[Relation, ...], BeforeValidator(_relations)] = ()
@@ -139,8 +146,12 @@ class Claim(Fact):
             raise ValueError("a date has the unit `date`, and nothing else has")
         if self.percentage is not None and self.percentage > 100 and self.unit != "workload":
             raise ValueError("a share is a number from 0 to 100; only a workload can exceed its target")
-        if self.percentage is None and (self.base or self.part_of):
+        if self.percentage is None and self.base:
             raise ValueError("only a percentage has a base")
+        if self.part_of and not (self.base or "").startswith("~"):
+            raise ValueError("`part_of` goes with a base that begins with `~`")
+        if self.qualifier == "about" and self.value is None and self.percentage is None:
+            raise ValueError("`about` needs a value or a percentage to be about")
         return self
 
     @property
@@ -155,15 +166,23 @@ class Reading(Record):
     """Another way to read a figure, under which it would agree: what it says, and its numbers."""
 
     says: Text
-    numerator: int | None = None
-    denominator: int | None = None
+    numerator: Annotated[int, Field(ge=0)] | None = None
+    denominator: Annotated[int, Field(gt=0)] | None = None
     value: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
+
+    @model_validator(mode="after")
+    def _is_one_figure(self):
+        if (self.numerator is None) != (self.denominator is None):
+            raise ValueError("a numerator and its denominator go together")
+        if self.numerator is not None:
+            scoring.percentage(self.numerator, self.denominator)
+        return self
 
 
 class Finding(Record):
     """What we make of a figure that does not agree: the likeliest explanation, and how sure we are."""
 
-    kind: Literal["rounding", "base", "wording", "number", "dates"]
+    kind: Literal["base", "wording", "number", "dates"]
     explanation: Text
     sure: Literal["nearly certain", "likely", "open"]
     reading: Reading | None = None
@@ -176,47 +195,63 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
     """
     if not path.exists():
         return {}
-    claims: dict[str, Claim] = {}
     found: list[str] = []
-    try:
-        rows = list(csv.DictReader(io.StringIO(read_text(path), newline=""), strict=True))
-    except csv.Error as error:
-        raise DataError([f"{path}: not a table of comma-separated values: {error}"]) from None
-    columns = tuple(rows[0]) if rows else COLUMNS
-    if columns != COLUMNS:
-        raise DataError([f"{path}: row 1: found the columns {', '.join(map(str, columns))}, expected {', '.join(COLUMNS)}"])
-    places = {}
-    for number, row in enumerate(rows, start=2):
-        place = f"{path}: row {number}"
+    rows: list[tuple[str, Claim]] = []
+    for place, cells in _rows(path):
         try:
-            claim = Claim.model_validate(_values(row), context={"source": sources})
+            rows.append((place, Claim.model_validate(_values(cells), context={"source": sources})))
         except ValidationError as error:
             found += problems(error, Claim, lambda inside: ": ".join([place, *map(str, inside)]))
-            continue
-        if claim.id in claims:
-            found.append(f"{place}: the id {claim.id!r} is there twice")
-        claims[claim.id], places[claim.id] = claim, place
     if not found:  # a row that could not be read is no claim, and others may refer to it
-        for claim in claims.values():
-            found += [f"{places[claim.id]}: {said}" for said in _loose_ends(claim, claims)]
+        found = list(loose_ends(rows))
     if found:
         raise DataError(found)
-    return claims
+    return {claim.id: claim for _, claim in rows}
 
 
-def _loose_ends(claim: Claim, claims: Mapping[str, Claim]) -> list[str]:
-    """What a claim refers to by the id of a claim that is not there."""
-    others = [("agrees_with", other) for relation in claim.agrees_with for other in relation.others]
-    others += [("part_of", claim.part_of)] if claim.part_of else []
-    return [
-        f"{column}: found {other!r}, {expected_one_of(claims, other)}"
-        for column, other in others
-        if "/" not in other and other not in claims
-    ]
+def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
+    """The rows of the register, each with its place. Raises DataError if it is not such a table."""
+    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    rows = []
+    try:
+        header = tuple(next(reader, ()))
+        if header != COLUMNS:
+            raise DataError([f"{path}: row 1: found the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"])
+        for cells in reader:
+            place = f"{path}: row {reader.line_num}"
+            if cells and len(cells) != len(COLUMNS):
+                raise DataError([f"{place}: found {len(cells)} cells, expected {len(COLUMNS)}"])
+            rows += [(place, dict(zip(COLUMNS, cells)))] if cells else []
+    except csv.Error as error:
+        raise DataError([f"{path}: row {reader.line_num}: not comma-separated values: {error}"]) from None
+    return rows
 
 
-def read_findings(path: Path) -> dict[str, Finding]:
-    """Our findings by the figure that they are about; none if there is no such file."""
+def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
+    """What does not hold together in a register: ids that are there twice, and others that are not there.
+
+    `rows` are claims with their places. Names with a slash are figures of the data files, which
+    data from elsewhere may lack.
+    """
+    rows = list(rows)
+    ids = Counter(claim.id for _, claim in rows)
+    yield from (f"{place}: the id {claim.id!r} is there twice" for place, claim in rows if ids[claim.id] > 1)
+    for place, claim in rows:
+        named = [("agrees_with", other) for relation in claim.agrees_with for other in relation.others]
+        named += [("base", claim.base)] if claim.base and not claim.base.startswith("~") else []
+        named += [("part_of", claim.part_of)] if claim.part_of else []
+        for column, other in named:
+            if other == claim.id:
+                yield f"{place}: {column}: found the figure itself, expected another"
+            elif "/" not in other and other not in ids:
+                yield f"{place}: {column}: found {other!r}, {expected_one_of(ids, other)}"
+
+
+def read_findings(path: Path, claims: Mapping[str, Claim]) -> dict[str, Finding]:
+    """Our findings by the figure that they are about; none if there is no such file.
+
+    Raises DataError for one that is not one, or about a figure that is not in the register.
+    """
     if not path.exists():
         return {}
     file = load(path)
@@ -227,6 +262,8 @@ def read_findings(path: Path) -> dict[str, Finding]:
             findings[key] = Finding.model_validate(block)
         except ValidationError as error:
             found += problems(error, Finding, lambda inside: file.where((key, *inside)))
+        if "/" not in key and key not in claims:
+            found.append(f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}")
     if found:
         raise DataError(found)
     return findings

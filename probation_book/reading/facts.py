@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime
 import difflib
 import re
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Annotated, Any, TypeAlias, get_args
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -46,7 +47,8 @@ def _one_line(value: str) -> str:
     """Refuse what could be more to a page than a line of text."""
     odd = next((letter for letter in value if not letter.isprintable()), None)
     if odd is not None:
-        raise ValueError(f"found the character {odd!r}, expected one line of plain text")
+        name = {"\n": "LINE BREAK", "\t": "TAB"}.get(odd) or unicodedata.name(odd, repr(odd))
+        raise ValueError(f"found the character {name}, expected one line of plain text")
     return value
 
 
@@ -57,7 +59,11 @@ Name: TypeAlias = Annotated[Text, Field(max_length=120)]
 def _day_or_month(value: Any) -> str:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.isoformat()
-    if isinstance(value, str) and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", value):
+    if isinstance(value, str) and re.fullmatch(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?", value):
+        try:
+            datetime.date.fromisoformat(value if value.count("-") == 2 else f"{value}-01")
+        except ValueError:
+            raise ValueError(f"found {value}, which is no date") from None
         return value
     raise ValueError("expected a day (2022-08-22) or, where no day is given, a month (2022-08)")
 
@@ -79,13 +85,18 @@ class Source(Record):
     date: Date
 
 
+# Where in a data folder the names stand that files refer to.
+_LISTED_IN = {"source": "sources.yaml", "framework": "frameworks/", "theme": "themes.yaml"}
+
+
 def known(what: str) -> BeforeValidator:
     """Replace the name of a `what` by the record of that name, handed over as context."""
 
     def look_up(name: Any, info: ValidationInfo) -> Any:
         records = (info.context or {}).get(what, {})
         if not isinstance(name, str) or name not in records:
-            raise ValueError(f"found {name!r}, {expected_one_of(records, name)}")
+            where = "" if records else f" in {_LISTED_IN[what]} of the data folder"
+            raise ValueError(f"found {_shown(name)}, {expected_one_of(records, name)}{where}")
         return records[name]
 
     return BeforeValidator(look_up)
@@ -103,6 +114,8 @@ SourceName: TypeAlias = Annotated[
 def expected_one_of(known: Iterable[str], found: object) -> str:
     """What was expected in place of `found`, the nearest first where one is near."""
     known = list(known)
+    if not known:
+        return "but there is none to choose from"
     near = difflib.get_close_matches(str(found), known, n=1)
     return f"expected {near[0]!r}?" if near else f"expected one of these: {', '.join(known)}"
 
@@ -131,12 +144,17 @@ class Fact(Record):
         return f"{self.source.short}: {self.section}"
 
 
-def inherit_source(block: Any, source: str | None = None) -> Any:
+class _Inherited(str):
+    """A source that a fact does not name itself. Only what is written is shown and reported."""
+
+
+def inherit_source(block: Any, source: Any = None) -> Any:
     """The block with each fact's source filled in from the nearest block around it."""
     if isinstance(block, Mapping):
         source = block.get("source", source)
         filled = {key: inherit_source(value, source) for key, value in block.items()}
-        return {"source": source, **filled} if "section" in block and source else filled
+        inherits = "section" in block and isinstance(source, str)
+        return {"source": _Inherited(source), **filled} if inherits else filled
     if isinstance(block, list):
         return [inherit_source(item, source) for item in block]
     return block
@@ -161,12 +179,16 @@ def _case_count(value: Any) -> Any:
     if not isinstance(value, str) or not (parts := re.fullmatch(r"(\d{1,6}) of (\d{1,6})", value)):
         raise ValueError("expected a count like `18 of 42`")
     count, of = (int(part) for part in parts.groups())
-    scoring.percentage(count, of)  # raises where the two do not go together
+    if count > of or not of:
+        raise ValueError(f"expected at most {of} of {of}" if of else "expected a count of at least one case")
     return {"count": count, "of": of}
 
 
 def _percentage(value: Any) -> int | float:
-    scoring.exact_percentage(value)
+    try:
+        scoring.exact_percentage(value)
+    except scoring.RatingError:
+        raise ValueError("expected a number from 0 to 100") from None
     return value
 
 
@@ -191,38 +213,104 @@ def problems(error: ValidationError, kind: type[Record], where: Callable[[Place]
     lines = []
     for detail in error.errors():
         place = tuple(part for part in detail["loc"] if part != "[key]")
-        lines.append(f"{where(place)}: {_said(detail, kind)}")
+        if not _is_told_further_out(detail, place):
+            lines.append(f"{where(place)}: {_said(detail, kind, place)}")
     return lines
 
 
-def _said(detail: Any, kind: type[Record]) -> str:
+def _is_told_further_out(detail: Any, place: Place) -> bool:
+    """Whether it is a source that comes from a block around, and is wrong or missing there."""
+    missing = detail["type"] == "missing" and len(place) > 1 and place[-1] == "source"
+    return missing or isinstance(detail["input"], _Inherited)
+
+
+def _said(detail: Any, kind: type[Record], place: Place) -> str:
     """One of pydantic's errors in plain words."""
-    found = repr(detail["input"])
-    found = found if len(found) <= 60 else f"{found[:57]}..."
+    found = detail["input"]
     match detail["type"]:
         case "missing":
             return "missing, expected to be given"
         case "extra_forbidden":
-            *around, key = detail["loc"]
-            return f"unknown key, {expected_one_of(_keys(kind, around), key)}"
+            return f"unknown key, {expected_one_of(_keys(next(_records(kind, place[:-1]))), place[-1])}"
         case "value_error":
             said = detail["msg"].removeprefix("Value error, ")
-            return said if "found" in said else f"found {found}, {said}"
+            # Of a whole block, what is wrong in it says more than the block.
+            return said if "found" in said or isinstance(found, Mapping) else f"found {_shown(found)}, {said}"
         case _:
-            return f"found {found}, expected another value: {detail['msg'][0].lower()}{detail['msg'][1:]}"
+            return f"found {_shown(found)}, expected {_expected(detail, next(_records(kind, place), None))}"
 
 
-def _keys(kind: type[Record], place: Iterable[str | int]) -> list[str]:
-    """The keys that a record of this kind knows at a place inside it."""
-    for part in place:
-        if part in kind.model_fields:
-            kind = next(_records(kind.model_fields[part].annotation), kind)
-    return list(kind.model_fields)
+def _expected(detail: Any, record: type[Record] | None) -> str:
+    """What should stand in place of what was found; `record` is the kind of block that belongs there, if any."""
+    found, limits = detail["input"], detail.get("ctx", {})
+    match detail["type"]:
+        case "model_type":
+            return _block(record)
+        case "dict_type":
+            return "a block of `key: value`"
+        case "list_type" if record:
+            return f"a list, each item {_block(record)}"
+        case "list_type":
+            return f'a list: ["{found}"]' if isinstance(found, str | int | float) else "a list"
+        case "string_type" if isinstance(found, int | float | datetime.date):
+            return f"text: put {'it' if isinstance(found, bool) else _shown(found)} in quotes"
+        case "string_type" | "string_too_short":
+            return "text"
+        case "string_too_long" | "too_long":
+            return f"at most {limits['max_length']} characters"
+        case "int_type":
+            return "a whole number"
+        case "greater_than":
+            return f"a number greater than {limits['gt']}"
+        case "greater_than_equal":
+            return f"a number of at least {limits['ge']}"
+        case "literal_error":
+            return limits["expected"]
+        case _:
+            return f"another value: {detail['msg'][0].lower()}{detail['msg'][1:]}"
 
 
-def _records(annotation: Any) -> Iterator[type[Record]]:
-    """The kinds of record inside a type: of `dict[str, Cases] | None`, that of Cases."""
+def _shown(value: Any) -> str:
+    """A value as a message shows it: near to how it was written, and not too long."""
+    match value:
+        case None | "":
+            return "nothing"
+        case list():
+            return "a list"
+        case Mapping():
+            keys = [str(key) for key, inside in value.items() if not isinstance(inside, _Inherited)]
+            shown = f"a block with the keys {', '.join(keys)}" if keys else "an empty block"
+        case datetime.date():
+            shown = value.isoformat()
+        case _:
+            shown = repr(value)
+    return shown if len(shown) <= 60 else f"{shown[:57]}..."
+
+
+def _block(kind: type[Record]) -> str:
+    """What a block of this kind holds, what it must have first."""
+    keys = _keys(kind)
+    needed = [key for key, field in zip(keys, kind.model_fields.values()) if field.is_required()]
+    if issubclass(kind, Fact):
+        needed.remove("source")  # it may come from a block around
+    others = [key for key in keys if key not in needed]
+    return f"a block with the keys {', '.join(needed)}" + (f" and, if need be, {', '.join(others)}" if others else "")
+
+
+def _keys(kind: type[Record]) -> list[str]:
+    """The keys of a record of this kind, as files have them."""
+    return [field.alias or name for name, field in kind.model_fields.items()]
+
+
+def _records(annotation: Any, place: Place = ()) -> Iterator[type[Record]]:
+    """The kinds of record inside a type, at a place in it: of `dict[str, Cases] | None`, that of Cases."""
     if isinstance(annotation, type) and issubclass(annotation, Record):
-        yield annotation
-    for inside in get_args(annotation):
-        yield from _records(inside)
+        if not place:
+            yield annotation
+        elif place[0] in annotation.model_fields:
+            yield from _records(annotation.model_fields[place[0]].annotation, place[1:])
+    elif get_origin(annotation) in (dict, list):
+        yield from _records(get_args(annotation)[-1], place[1:])
+    else:
+        for inside in get_args(annotation):
+            yield from _records(inside, place)

@@ -73,7 +73,7 @@ def read_data(folder: Path | str = DATA) -> Data:
             found += error.problems
     try:
         claims = read_claims(folder / _CLAIMS, references.sources)
-        findings = read_findings(folder / _FINDINGS)
+        findings = read_findings(folder / _FINDINGS, claims)
     except DataError as error:
         found += error.problems
     found += _clashes(folder, inspections)

@@ -11,6 +11,33 @@ import yaml
 
 from probation_book.reading.facts import DataError, Place
 
+# What yaml says of a line, in words that say what to do there.
+_IN_OUR_WORDS = {
+    "mapping values are not allowed in this context": (
+        'found a colon followed by a space inside text, expected the text in "quotes"; '
+        "if it is the colon of a key, look at the line above"
+    ),
+    "found a tab character that violates indentation": "found a tab, expected spaces",
+    "found a tab character where an indentation space is expected": "found a tab, expected spaces",
+    "did not find expected key": "expected a key: check the indentation and the quotes here and just above",
+    "did not find expected '-' indicator": "expected `- `: check the indentation here and just above",
+    "did not find expected <document start>": "expected nothing more: check the indentation here and just above",
+    "did not find expected node content": "expected a value: check the brackets here and just above",
+    "found unexpected ':'": "found a colon with no space after it, expected one",
+    "but found another document": "found a second document (---), expected one",
+}
+# The same for what is noticed later than in the line where it begins. `later` is the line where it is noticed.
+_FROM_HERE = {
+    "did not find expected ',' or ']'": "found no `]` to close the `[` here, nor a comma to go on, up to line {later}",
+    "did not find expected ',' or '}'": (
+        "found no `}}` to close the `{{` here, nor a comma to go on, up to line {later}; "
+        'text with a colon, a comma or a bracket stands in "quotes"'
+    ),
+    "found unexpected end of stream": "found no end of the quotes that open here",
+    "found unexpected document indicator": "found no end of the quotes that open here, up to line {later}",
+    "could not find expected ':'": "expected `key: value`, with a space after the colon",
+}
+
 # Ours are a few kilobytes. What is this much larger is not an inspection.
 MOST_BYTES = 1_000_000
 
@@ -41,10 +68,7 @@ def load(path: Path) -> YamlFile:
         lines = dict(_lines(node, (), set()))
         return YamlFile(path, loader.construct_document(node), lines)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}: " if mark else ""
-        said = getattr(error, "problem", None) or str(error).splitlines()[0]
-        raise DataError([f"{path}: {place}not YAML: {said}"]) from None
+        raise DataError([f"{path}: {_said(error, text)}"]) from None
     except (ValueError, RecursionError) as error:  # a number too long, brackets too deep
         raise DataError([f"{path}: not YAML that can be read: {error}"]) from None
     finally:
@@ -63,45 +87,68 @@ def read_text(path: Path) -> str:
     except IsADirectoryError:
         raise DataError([f"{path}: found a folder, expected a file"]) from None
     except UnicodeDecodeError as error:
-        raise DataError([f"{path}: byte {error.start}: not UTF-8 text"]) from None
+        line = error.object[: error.start].count(b"\n") + 1
+        raise DataError([f"{path}: line {line}: not UTF-8 text: save the file as UTF-8"]) from None
     except OSError as error:
         raise DataError([f"{path}: cannot be read: {error.strerror}"]) from None
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader, but an impossible date is an error with a place, as all others are."""
+    """The safe loader, but an impossible date stays text: what expects a date refuses it with its place."""
 
     def construct_yaml_timestamp(self, node):
         try:
             return super().construct_yaml_timestamp(node)
-        except ValueError as error:
-            raise _problem(f"{node.value} is no date ({error})", node) from None
+        except ValueError:
+            return node.value
 
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
 
 
+class _Refused(yaml.MarkedYAMLError):
+    """It is YAML, and not what a data file may have."""
+
+
+def _said(error: yaml.YAMLError, text: str) -> str:
+    """The line and what is wrong there: in our words where we have some, else in yaml's."""
+    mark = getattr(error, "problem_mark", None)
+    said = getattr(error, "problem", None) or str(error).splitlines()[0]
+    if said in _FROM_HERE:
+        said, mark = _FROM_HERE[said].format(later=mark.line + 1), error.context_mark
+    elif said == "found character that cannot start any token":
+        said = _odd_start(text[mark.index])
+    elif not isinstance(error, _Refused):
+        said = _IN_OUR_WORDS.get(said, f"not YAML: {said}")
+    return f"line {mark.line + 1}: {said}" if mark else said
+
+
+def _odd_start(letter: str) -> str:
+    if letter == "\t":
+        return "found a tab, expected spaces"
+    return f'found {letter!r} at the start of text, expected the text in "quotes"'
+
+
 def _lines(node: yaml.Node, place: Place, seen: set[int]) -> Iterator[tuple[Place, int]]:
     """The line of each place, from 1. Refuses what PyYAML would take without a word."""
     if id(node) in seen:
-        raise _problem("a block is used again with `*`, expected it written out", node)
+        raise _refused("a block is used again with `*`, expected it written out", node)
     seen.add(id(node))
-    if place:
-        yield place, node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         keys = set()
         for key, value in node.value:
             if key.tag != "tag:yaml.org,2002:str":
-                raise _problem(f'found the key {key.value!r}, expected text: put it in "quotes"', key)
+                raise _refused(f'found the key {key.value!r}, expected text: put it in "quotes"', key)
             if key.value in keys:
-                raise _problem(f"the key {key.value!r} is there twice", key)
+                raise _refused(f"the key {key.value!r} is there twice", key)
             keys.add(key.value)
             yield (*place, key.value), key.start_mark.line + 1
             yield from _lines(value, (*place, key.value), seen)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
+            yield (*place, number), item.start_mark.line + 1
             yield from _lines(item, (*place, number), seen)
 
 
-def _problem(said: str, node: yaml.Node) -> yaml.YAMLError:
-    return yaml.constructor.ConstructorError(None, None, said, node.start_mark)
+def _refused(said: str, node: yaml.Node) -> _Refused:
+    return _Refused(problem=said, problem_mark=node.start_mark)

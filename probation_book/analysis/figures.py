@@ -1,0 +1,109 @@
+"""All figures that can be held against each other: the register's, and those of the data files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
+
+
+def figures_of(data: Data) -> dict[str, Claim]:
+    """Every figure by its name. Those of the data files have a slash in it: `hfkcw/2.2/safety`."""
+    found = list(data.claims.values())
+    for name, inspection in data.inspections.items():
+        found += _of_inspection(name, inspection, {source.short: key for key, source in data.sources.items()})
+    if data.action_plan:
+        found += _of_plan(data.action_plan)
+    for framework in data.frameworks.values():
+        found += _of_framework(framework)
+    return {figure.id: figure for figure in found}
+
+
+def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
+    """The size of a group: the value, or the denominator, of the figure of that name.
+
+    None if there is no such figure, or if it is hedged or no whole number from 1 up.
+    """
+    claim = figures.get(name) if name else None
+    if claim is None or claim.qualifier:
+        return None
+    size = claim.denominator if claim.value is None else claim.value
+    return int(size) if size and size == int(size) else None
+
+
+def _figure(name: str, fact: Fact, measure: str, unit: str, printed: str, **values: Any) -> Claim:
+    # Not validated: the names have a slash, and the values come from records that were.
+    return Claim.model_construct(
+        id=name, source=fact.source, section=fact.section, measure=measure, unit=unit, printed=printed, **values
+    )
+
+
+def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -> Iterator[Claim]:
+    """Cases, interviews, score, dates and shares of an inspection. `keys` are those of the sources."""
+    label = inspection.label
+    for what, fact in (("cases", inspection.cases), ("interviews", inspection.interviews)):
+        if fact:
+            yield _figure(
+                f"{name}/{what}", fact, f"{label}: {what} in the inspection", what, str(fact.count), value=Decimal(fact.count)
+            )
+    if result := inspection.result:
+        printed = f"{result.score}/{result.maximum}"
+        for what, points in (("score", result.score), ("maximum", result.maximum)):
+            yield _figure(f"{name}/{what}", result, f"{label}: {what} in points", "points", printed, value=Decimal(points))
+    start = inspection.fieldwork_started
+    yield _figure(f"{name}/fieldwork", start, f"{label}: start of fieldwork", "date", start.date, date=start.date)
+    for fact in inspection.published:
+        key = f"{name}/published/{keys[fact.source.short]}"
+        yield _figure(key, fact, f"{label}: publication of the report", "date", fact.date, date=fact.date)
+    for number, result in inspection.standards.items():
+        if result.key_questions:
+            standard = inspection.framework.numbered[number]
+            for question in standard.key_questions:
+                yield from _of_question(f"{name}/{number}/{question}", inspection, number, question)
+
+
+def _of_question(key: str, inspection: Inspection, number: str, question: str) -> Iterator[Claim]:
+    """The share of one key question, with its count where one was published."""
+    questions, standard = inspection.standards[number].key_questions, inspection.framework.numbered[number]
+    share, count = questions.percentages.get(question), questions.counts.get(question)
+    values: dict[str, Any] = {}
+    if share is not None:
+        values |= {"percentage": Decimal(str(share)), "base": f"{key.split('/')[0]}/cases"}
+    if count is not None:
+        values |= {"numerator": count.count, "denominator": count.of}
+    if values:
+        printed = " ".join([*([f"{share}%"] if share is not None else []), *([str(count)] if count else [])])
+        measure = f"{inspection.label}: {standard.title}. {standard.key_questions[question]}"
+        yield _figure(key, questions, measure, "cases", printed, **values)
+
+
+def _of_plan(plan: ActionPlan) -> Iterator[Claim]:
+    """How many rows the plan has, and how many of each status; lost rows may have had any."""
+    where = plan.printed_totals.model_copy(update={"section": "the rows of the plan"})
+    statuses = [row.status for row in plan.rows]
+    for status in ("agreed", "partly agreed", "not agreed"):
+        yield _figure(
+            f"action-plan/{status.replace(' ', '-')}",
+            where,
+            f"Rows of the plan that read {status}",
+            "recommendations",
+            f"{statuses.count(status)} rows that can be read",
+            value=Decimal(statuses.count(status)),
+            qualifier="at least" if None in statuses else None,
+        )
+    yield _figure(
+        "action-plan/rows",
+        where,
+        "Rows of the plan, those included that are lost in part",
+        "recommendations",
+        f"{len(plan.rows)} rows",
+        value=Decimal(len(plan.rows)),
+    )
+
+
+def _of_framework(framework: Framework) -> Iterator[Claim]:
+    """The numbers of the standards, to be referred to: `standard/2.4`."""
+    for number, standard in framework.numbered.items():
+        yield _figure(f"standard/{number}", standard, f"The standard {standard.name}", "standard", number)
