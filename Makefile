@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: book test notebooks lab benchmark lock clean
+.PHONY: book test notebooks lab benchmark benchmark-rules lock clean
 
 book: .venv/ready  ## run the notebooks and build _build/html/index.html
 	$(BIN)/python -m probation_book build
@@ -19,6 +19,9 @@ lab: .venv/ready  ## open the notebooks in JupyterLab, which no build needs
 
 benchmark: .venv/ready  ## measure the build on up to 324 made-up inspections (about an hour)
 	$(BIN)/python -m probation_book benchmark
+
+benchmark-rules: .venv/ready  ## measure the rating rules over whole tables, beside a plain loop
+	$(BIN)/python -m probation_book benchmark-rules
 
 lock: .venv/ready  ## pin the list in pyproject.toml, and all that it drags in
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

@@ -11,13 +11,19 @@ from probation_book.reading import DATA, DataError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command that was asked for; 0 if all went well, 1 with the reason if not."""
+    """Run the command that was asked for; 0 if all went well, 1 with the reason if not, 130 if it was stopped."""
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="replace")  # a console need not know every character
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
     except DataError as error:
-        print(f"{error}\n\n{_count(error)} Nothing was run or published.", file=sys.stderr)
+        outcome = "" if options.run is _check else " Nothing was run or published."
+        print(f"{error}\n\n{_count(error)}{outcome}", file=sys.stderr)
         return 1
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -45,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     benchmark = commands.add_parser("benchmark", help="measure the build on made-up inspections")
     benchmark.add_argument("sizes", type=int, nargs="*", help="how many inspections (default: all sizes)")
     benchmark.set_defaults(run=_benchmark)
+
+    rules = commands.add_parser("benchmark-rules", help="measure the rating rules over whole tables")
+    rules.set_defaults(run=_benchmark_rules)
     return parser
 
 
@@ -94,6 +103,13 @@ def _benchmark(options: argparse.Namespace) -> None:
     from probation_book.publishing.benchmark import SIZES, run
 
     run(tuple(options.sizes) or SIZES)
+
+
+def _benchmark_rules(options: argparse.Namespace) -> None:
+    from probation_book.analysis.speed import run
+    from probation_book.reading import read_references
+
+    run(next(iter(read_references().frameworks.values())))
 
 
 def _count(error: DataError) -> str:

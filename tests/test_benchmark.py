@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from probation_book.analysis import speed
 from probation_book.publishing.benchmark import made_up_data
 from probation_book.reading import read_data
 
@@ -14,3 +15,10 @@ def test_made_up_inspections_are_valid_and_always_the_same(tmp_path):
     inspections = read_data(tmp_path / "one").inspections.values()
     assert len({inspection.rate().overall.rating for inspection in inspections}) > 1
     assert all(inspection.name.startswith("Made-up PDU") for inspection in inspections)
+
+
+def test_the_benchmark_of_the_rules_prints_both_ways(capsys, framework):
+    speed.run(framework, standards=2_000, looped=50)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first.startswith("2,000 standards: ") and second.startswith("262,144 records: ")
+    assert "at once" in first and "in a loop" in second

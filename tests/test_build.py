@@ -6,6 +6,7 @@ These run the book's own commands, Jupyter Book included, on copies of the whole
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import time
@@ -15,13 +16,14 @@ import nbformat
 import pytest
 import yaml
 
-from probation_book.publishing.contents import parameters
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.site import publish, recover
 
 CHAPTERS = {path.stem for path in REPOSITORY.notebooks.glob("*.ipynb")}
-# Chapters that read all data; the others read the framework alone.
-COMPARING = {name for name in CHAPTERS if "data_folder" in parameters(REPOSITORY.notebooks / f"{name}.ipynb")}
+# Chapters that read all inspections; some read named ones, of which these copies have Dorset and Lewisham and Bromley.
+COMPARING = {
+    "comparison", "distance", "figures", "judgement", "recommendations"
+}  # fmt: skip
 PDUS = {"Dorset", "Lewisham and Bromley"}
 SITE = {"the site"}
 
@@ -44,7 +46,7 @@ def test_nothing_changed_reruns_nothing(rebuilt):
 def test_a_pdus_file_reruns_its_page_and_those_that_compare(rebuilt):
     rebuilt.change("data/pdus/dorset.yaml", '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
     rebuilt.change("data/pdus/dorset.yaml", "score: 3", "score: 4")
-    assert rebuilt.build() == {"Dorset", *COMPARING, *SITE}
+    assert rebuilt.build() == {"Dorset", "south-west", *COMPARING, *SITE}
     assert "Dorset PDU scores 4 of 27 points" in rebuilt.text("pdus/dorset.html")
     assert "Dorset 4 27" in rebuilt.text("comparison.html")
 
@@ -74,6 +76,14 @@ def test_the_framework_reruns_every_page(rebuilt):
     rebuilt.change("data/frameworks/2021-07.yaml", "Does planning engage the person enough?", "Is the person engaged?")
     assert rebuilt.build() >= CHAPTERS | PDUS | SITE
     assert "Is the person engaged?" in rebuilt.text("pdus/lewisham-bromley.html")
+
+
+def test_a_figure_or_an_answer_reruns_what_reads_it(rebuilt):
+    rebuilt.change("data/claims.csv", "42 cases,cases", "42 inspected cases,cases")
+    assert rebuilt.build() == COMPARING | {"people", "action-plan", "chance", "south-west"} | SITE
+    rebuilt.change("data/action-plan.yaml", "completed: false", "completed: true")
+    assert rebuilt.build() >= COMPARING | PDUS | {"standards"} | SITE
+    assert "1 completed" in rebuilt.text("pdus/lewisham-bromley.html")
 
 
 def test_prose_and_style_rerun_the_site_alone(rebuilt):
@@ -113,7 +123,7 @@ def test_a_pdu_comes_and_goes_with_its_file(rebuilt):
 
 def test_a_pdu_that_goes_leaves_nothing(rebuilt):
     (rebuilt.root / "data/pdus/dorset.yaml").unlink()
-    assert rebuilt.build() == COMPARING | SITE
+    assert rebuilt.build() == COMPARING | {"south-west"} | SITE
     assert not [page for page in rebuilt.site() if "dorset" in page]
     assert b"pdus/dorset" not in rebuilt.site()["about.html"]
 
@@ -253,8 +263,8 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(rebuilt, tmp_pat
     before = rebuilt.site()
     data, output = tmp_path / "elsewhere", tmp_path / "site"
     shutil.copytree(rebuilt.root / "data", data)
-    (data / "claims.csv").unlink()
-    (data / "pdus/dorset.yaml").unlink()
+    for name in ("claims.csv", "findings.yaml", "action-plan.yaml", "pdus/dorset.yaml"):
+        (data / name).unlink()
     template = (data / "templates/inspection.yaml").read_text(encoding="utf-8")
     (data / "pdus/template-town.yaml").write_text(template, encoding="utf-8")
     pages = sorted(path.name for path in (rebuilt.root / "book/pdus").iterdir())
@@ -264,8 +274,31 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(rebuilt, tmp_pat
     assert built == {"template-town", "lewisham-bromley"}
     comparison = (output / "html/comparison.html").read_text(encoding="utf-8")
     assert "Template Town" in comparison and "Dorset" not in comparison
+    assert broken_links(output / "html") == []
     assert rebuilt.site() == before
     assert sorted(path.name for path in (rebuilt.root / "book/pdus").iterdir()) == pages
+
+
+def broken_links(site: Path) -> list[str]:
+    """Links of a site to files of its own that are not there."""
+    return [
+        f"{page.relative_to(site)}: {link}"
+        for page in sorted(site.rglob("*.html"))
+        for link in re.findall(r'<a [^>]*href="([^"#?:]+)', page.read_text(encoding="utf-8"))
+        if not (page.parent / link).resolve().exists()
+    ]
+
+
+def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    done = rebuilt.run("build", "--data", str(rebuilt.root / "data"), "--output", str(tmp_path / "file"))
+    assert done.returncode != 0 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_what_the_task_runner_says_is_not_lost(rebuilt):
+    (rebuilt.root / "_build/work/pytask.lock").write_text("no lock file", encoding="utf-8")
+    done = rebuilt.run("build")
+    assert done.returncode != 0 and "the task runner stopped" in done.stderr and "ock" in done.stderr.split("stopped")[1]
 
 
 def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):

@@ -194,7 +194,7 @@ def absolute(page: Page) -> tuple[tuple[str, str], ...]:
 
 
 def test_parameters_are_read_off_the_notebook():
-    assert parameters(REPOSITORY.template) == ["inspection_file", "reference_folder"]
+    assert list(parameters(REPOSITORY.template)) == ["inspection_file", "reference_folder"]
 
 
 # --- figures in prose ----------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 
+from probation_book import __main__
 from probation_book.display import plain
 from probation_book.reading import DATA, DataError, read_data, read_inspection
 from probation_book.reading.facts import Fact, inherit_source
@@ -60,7 +62,7 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("count: 41", "count: -3", ["cases > count", "-3"]),
         ("count: 41", "count: true", ["cases > count", "True"]),
         ("count: 41", "count: 41.5", ["cases > count", "41.5"]),
-        ("date: 2022-08-01", "date: 2022-06-31", ["2022-06-31 is no date", "line"]),
+        ("date: 2022-08-01", "date: 2022-06-31", ["2022-06-31, which is no date", "line"]),
         ("date: 2022-08-01", "date: 2023-08-01", ["published > 0 > date", "found 2022-10, expected a date after"]),
         ("score: 0,", "score: 1,", ["published as 1/27, but the ratings add up to 0/27"]),
         ('"1.4": {rating: Inadequate', '"1.4": {not_rated: A reason.', ["result", "no score table"]),
@@ -73,13 +75,16 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("short_name: HFKCW", "short_name: 5", ["short_name", "found 5"]),
         ("cases: {count: 41, section: Background}", "cases: 41", ["cases", "found 41"]),
         ("region:", 3000 * "[" + "x", ["hfkcw.yaml"]),
+        ("region:", "deep: " + 600 * "[" + 600 * "]" + "\nregion:", ["line", "expected at most 50 levels"]),
+        ("short_name: HFKCW", "short_name: !!bool HFKCW", ["hfkcw.yaml"]),
+        ("date: 2022-08-01", "date: !!timestamp August", ["fieldwork_started > date", "'August'"]),
         ("count: 41", "count: " + 5000 * "9", ["hfkcw.yaml"]),
-        ("region:", "!!python/object:os.system region:", ["not YAML"]),
+        ("region: {", "region: !!python/object:os.system {", ["not YAML"]),
         ("    not_rated: The", "    rating: Good\n    not_rated: The", ["expected one of the two"]),
         ('"1.4": {rating: Inadequate', '"1.4": {rating: Excellent', ["1.4", "'Excellent'", "Outstanding"]),
         ('"1.4": {rating: Inadequate', '"1.5": {rating: Inadequate', ["1.4 Information", "missing"]),
         ("name: Hammersmith", "name: Hammersmith\nname: Fulham", ["line 5", "'name' is there twice"]),
-        ("region:", "region: [", ["not YAML"]),
+        ("region:", "region: [", ["line", "no `]` to close the `[`"]),
     ],
 )
 def test_a_spoilt_inspection_is_refused_with_its_place(data_copy, old, new, expected):
@@ -90,17 +95,178 @@ def test_a_spoilt_inspection_is_refused_with_its_place(data_copy, old, new, expe
         assert part in said
 
 
+HFKCW = "Hammersmith, Fulham, Kensington, Chelsea and Westminster"
+QUESTIONS = "standards > 2.1 > key_questions"
+PUBLISHED = (
+    "published:\n  - {date: 2022-10, section: title page}\n"
+    "  - {date: 2022-10-18, source: presentation, section: Context}\n  -"
+)
+JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
+
+
+@pytest.mark.parametrize(
+    "old, new, said",
+    [
+        # YAML
+        ("short_name: HFKCW", "short_name: a: b", "found a colon followed by a space inside text, expected the"),
+        ('  "1.1"', '\t"1.1"', "found a tab, expected spaces"),
+        ("    section: Ratings\n    key", "\tsection: Ratings\n    key", "found a tab, expected spaces"),
+        ("short_name: HFKCW", "short_name: @x", "found '@' at the start of text, expected the text in \"quotes\""),
+        ("short_name: HFKCW", "short_name: 'a' b", "expected a key: check the indentation and the quotes here and"),
+        ("    section: Ratings\n    key", "   section: Ratings\n    key", "expected a key: check the indentation and"),
+        ('    bears_on: ["1.2"]\n', '    bears_on: ["1.2"\n', "found no `]` to close the `[` here, nor a comma"),
+        ("London, section: title page}", "London,\n section: title page", "found no `}` to close the `{` here, nor a"),
+        ("short_name: HFKCW", "short_name HFKCW", "expected `key: value`, with a space after the colon"),
+        ("{advice: 17}", "{advice:}", "found a colon with no space after it, expected one"),
+        ("standards:", "---\nstandards:", "found a second document (---), expected one"),
+        ("short_name: HFKCW", 'short_name: "a\n---', "found no end of the quotes that open here, up to line 6"),
+        # Dates
+        ("date: 2022-08-01", "date: 2022-06-31", "fieldwork_started > date: found 2022-06-31, which is no date"),
+        ("date: 2022-08-01", 'date: "2022-06-31"', "fieldwork_started > date: found 2022-06-31, which is no date"),
+        ("date: 2022-08-01", "date: 2022-13", "fieldwork_started > date: found 2022-13, which is no date"),
+        # Blocks, lists and texts
+        (
+            '"1.1": {rating: Inadequate, section: Ratings}',
+            '"1.1": Good',
+            "standards > 1.1: found 'Good', expected a block with the keys section and, if need be, source, rating",
+        ),
+        (
+            "region: {name: London, section: title page}",
+            "region: North East",
+            "region: found 'North East', expected a block with the keys section, name and, if need be, source",
+        ),
+        (
+            "cases: {count: 41, section: Background}",
+            "cases: 36",
+            "cases: found 36, expected a block with the keys section, count and, if need be, source",
+        ),
+        ("percentages: {advice: 17}", "percentages: 17", f"{QUESTIONS} > percentages: found 17, expected a block of"),
+        ("name: Hammersmith, ", "name: " + 99 * "x", f"name: found '{56 * 'x'}..., expected at most 120 characters"),
+        ("short_name: HFKCW", "short_name: " + 21 * "x", f"short_name: found '{21 * 'x'}', expected at most 20 char"),
+        (f"name: {HFKCW}", "name:", "name: found nothing, expected text"),
+        (f"name: {HFKCW}", 'name: ""', "name: found nothing, expected text"),
+        ("{advice: 17}", "{advice: }", f"{QUESTIONS} > percentages > advice: found nothing, expected a number from 0"),
+        ('["1.2"]', "[1.2]", "recommendations > 5 > bears_on > 0: found 1.2, expected text: put 1.2 in quotes"),
+        ('["1.2"]', '"1.2"', "recommendations > 5 > bears_on: found '1.2', expected a list: [\"1.2\"]"),
+        ("score: 0", 'score: "0"', "result > score: found '0', expected a whole number"),
+        ("addressee: region", "addressee: Region", "recommendations > 8 > addressee: found 'Region', expected 'PDU', "),
+        ("name: Hammersmith", "name: a\u00a0b", "name: found the character NO-BREAK SPACE, expected one line of plain"),
+        ("name: Hammersmith", "name: \U0001f469\u200d\U0001f4bb", "name: found the character ZERO WIDTH JOINER, "),
+        # What was written, and told once
+        (
+            PUBLISHED,
+            "published: {date: 2022-10, section: title page}\n#",
+            "published: found a block with the keys date, section, expected a list, each item a block with the keys ",
+        ),
+        ("framework: 2021-07", "framework: 2021-07-01", "framework: found 2021-07-01, expected '2021-07'?"),
+        ("{count: 41, section: Background}", "{count: 41}", "cases > section: missing"),
+        ("source: hfkcw-report", "source: hearsay", "source: found 'hearsay', expected one of these: presentation, "),
+        ("source: hfkcw-report", "source:", "source: found nothing, expected one of these: presentation, "),
+        ("source: hfkcw-report", "source: [x]", "source: found a list, expected one of these: presentation, "),
+        (
+            "percentages: {advice: 17}",
+            "counts: {advice: 37 of 36}",
+            f"{QUESTIONS} > counts > advice: found '37 of 36', expected at most 36 of 36",
+        ),
+        (
+            "percentages: {advice: 17}",
+            "counts: {advice: 0 of 0}",
+            f"{QUESTIONS} > counts > advice: found '0 of 0', expected a count of at least one case",
+        ),
+        # What does not hold together
+        (
+            "27, rating: Inadequate",
+            "27, rating: inadequate",
+            f"result > rating: {HFKCW}: found the rating 'inadequate', expected 'Inadequate'?",
+        ),
+        ("{advice: 17}", "{}", f"standards > 2.1: {HFKCW}: 2.1 Court work: lacks the key question advice"),
+        (
+            '"2.2":',
+            JUDGED.replace("GUIDANCE", "Inadequate"),
+            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Inadequate' would be usual, which is",
+        ),
+        (
+            '"2.2":',
+            JUDGED.replace("GUIDANCE", "Good"),
+            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Good' would be usual, but its lowest",
+        ),
+        (
+            '"1.1": {',
+            '"1.1": {judgement: {guidance: Inadequate, reason: x, section: x}, ',
+            f"standards > 1.1: {HFKCW}: 1.1 Leadership: the judgement says that 'Inadequate' would be usual, which is",
+        ),
+    ],
+)
+def test_a_mistake_is_told_once_in_plain_words(tmp_path, old, new, said):
+    text = (DATA / "pdus" / "hfkcw.yaml").read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "mine.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as caught:
+        read_inspection(file)
+    (problem,) = caught.value.problems
+    where, line, told = problem.split(": ", 2)
+    assert where == str(file) and re.fullmatch(r"line \d+", line) and told.startswith(said)
+
+
+@pytest.mark.parametrize(
+    "old, new, key",
+    [
+        ('  "2.2":\n    rating: Inadequate', '  "2.2":\n\n    rating: Good', '  "2.2":'),
+        ('["1.2"]\n', '["1.2"\n', '["1.2"\n'),
+        ("  - {date: 2022-10,", "  - {dates: 2022-10,", "  - {dates"),
+    ],
+)
+def test_the_line_is_that_of_the_key_or_where_a_bracket_opens(data_copy, old, new, key):
+    problem = problems_after(data_copy, "pdus/hfkcw.yaml", old, new)[0]
+    before = (data_copy / "pdus" / "hfkcw.yaml").read_text(encoding="utf-8").split(key)[0]
+    assert f"hfkcw.yaml: line {before.count(chr(10)) + 1}: " in problem
+
+
+def test_a_day_in_quotes_is_a_day(data_copy):
+    file = data_copy / "pdus" / "hfkcw.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2022-08-01", '"2022-08-01"'), encoding="utf-8")
+    assert read_inspection(file).fieldwork_started.date == "2022-08-01"
+
+
 def test_all_problems_of_all_files_are_told_at_once(data_copy):
-    for name in ("somerset", "dorset"):
-        file = data_copy / "pdus" / f"{name}.yaml"
-        file.write_text(file.read_text(encoding="utf-8").replace("score: ", "score: 1"), encoding="utf-8")
-    problems = problems_after(data_copy, "claims.csv", "48 of 152,cases,,,48,152", "48 of 152,cases,,,200,152")
-    assert [any(name in problem for problem in problems) for name in ("somerset", "dorset", "claims")] == [True] * 3
+    for name, old, new in (
+        ("pdus/somerset.yaml", "score: ", "score: 1"),
+        ("pdus/dorset.yaml", "score: ", "score: 1"),
+        ("findings.yaml", "sure: likely", "sure: very"),
+    ):
+        text = (data_copy / name).read_text(encoding="utf-8")
+        (data_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
+    problems = problems_after(data_copy, "claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,200,152")
+    files = [re.search(r"\w+\.(yaml|csv)", problem)[0] for problem in problems]
+    assert files == ["dorset.yaml", "somerset.yaml", "claims.csv", "findings.yaml"]
+
+
+@pytest.mark.parametrize(
+    "gone, said",
+    [
+        ("themes.yaml", "theme: found 'risk of harm', but there is none to choose from in themes.yaml"),
+        ("frameworks/2021-07.yaml", "framework: found '2021-07', but there is none to choose from in frameworks/"),
+    ],
+)
+def test_where_there_is_nothing_to_choose_from_it_is_said_where(data_copy, gone, said):
+    (data_copy / gone).unlink()
+    with pytest.raises(DataError, match=said):
+        read_inspection(data_copy / "pdus" / "hfkcw.yaml", data_copy)
+
+
+def test_documents_that_a_framework_cites_and_that_are_not_listed_are_told_in_one_line(data_copy):
+    (data_copy / "action-plan.yaml").unlink()
+    (data_copy / "sources.yaml").write_text("mine: {short: a, title: b, publisher: c, date: 2024-01}", encoding="utf-8")
+    with pytest.raises(DataError, match="sources.yaml: lacks the documents that .*2021-07.yaml cites") as caught:
+        read_data(data_copy)
+    (problem,) = caught.value.problems
+    assert problem.endswith("the keys hfkcw-report, lewisham-bromley-report, presentation, south-west-letter")
 
 
 def test_a_file_that_is_not_text_is_refused(data_copy):
-    (data_copy / "pdus" / "dorset.yaml").write_bytes(b"\xff\xfe\x00")
-    with pytest.raises(DataError, match="not UTF-8 text"):
+    (data_copy / "pdus" / "dorset.yaml").write_bytes("name: x\nregion: Neuchâtel\n".encode("latin-1"))
+    with pytest.raises(DataError, match="dorset.yaml: line 2: not UTF-8 text: save the file as UTF-8"):
         read_data(data_copy)
 
 
@@ -157,22 +323,31 @@ def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
 
 
 @pytest.mark.parametrize(
-    "name", ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "..yaml", "notes.txt", "a--b.yaml", "été.yaml"]
+    "name", ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "..yaml", "README.md", "a--b.yaml", "été.yaml"]
 )
 def test_a_file_name_that_is_no_address_is_refused(data_copy, name):
     (data_copy / "pdus" / name).write_text("name: x", encoding="utf-8")
     if name.startswith("."):  # hidden files are the system's, not the book's
         read_data(data_copy)
         return
-    with pytest.raises(DataError, match="expected small letters, digits and hyphens"):
+    said = "expected small letters, digits and hyphens" if name.endswith(".yaml") else "only inspections belong here"
+    with pytest.raises(DataError, match=said):
         read_data(data_copy)
 
 
-@pytest.mark.parametrize("field", ["name: Dorset", "name: DORSET", "name: X\nshort_name: Dorset"])
-def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field):
+@pytest.mark.parametrize(
+    "field, said",
+    [
+        ("name: Dorset", "name: found 'Dorset', which is the name in dorset.yaml too"),
+        ("name: DORSET", "name: found 'DORSET', which is the name in dorset.yaml too"),
+        ("name: X\nshort_name: Dorset", "short_name: found 'Dorset', which is the name in dorset.yaml too"),
+        ("name: X\nshort_name: l&b", "short_name: found 'l&b', which is the short_name in lewisham-bromley.yaml too"),
+    ],
+)
+def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, said):
     text = (data_copy / "pdus" / "dorset.yaml").read_text(encoding="utf-8")
     (data_copy / "pdus" / "twin.yaml").write_text(text.replace("name: Dorset", field), encoding="utf-8")
-    with pytest.raises(DataError, match="twin.yaml: name: .*which dorset.yaml has too"):
+    with pytest.raises(DataError, match=f"twin.yaml: {said}"):
         read_data(data_copy)
 
 
@@ -204,16 +379,17 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ("frameworks/2021-07.yaml", "safety: 24 of 40", "safety: 14 of 40", "the worked example gives 'Inadequate'"),
         ("frameworks/2021-07.yaml", 'inadequate: ["2.3"]', 'inadequate: ["2.9"]', "no standard 2.9"),
         ("frameworks/2021-07.yaml", "usually: Inadequate", "usually: Bad", "'Bad' is not a rating"),
-        ("claims.csv", "48 of 152,cases,,,48,152", "48 of 152,cases,,,48,", "a numerator and its denominator go together"),
+        ("claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,48,", "a numerator and its denominator go together"),
         ("claims.csv", "sw-oversight,", "sw-cases,", "is there twice"),
         ("claims.csv", ",,,78,,sw-people-survey", ",,,780,,sw-people-survey", "from 0 to 100"),
-        ("claims.csv", "48 of 152,cases", "48 of 152,bananas", "'bananas'"),
+        ("claims.csv", "only 48,cases", "only 48,bananas", "'bananas'"),
         ("claims.csv", "measure,printed", "measures,printed", "found the columns id, source, section, measures"),
         ("claims.csv", "= sw-region-pdus", "= sw-region-pdu", "expected 'sw-region-pdus'?"),
         ("claims.csv", "= sw-region-pdus", "sw-region-pdus", "expected `= other`"),
         ("claims.csv", ",2023-06-07,", ",2023-06-31,", "2023-06-31"),
         ("findings.yaml", "sure: likely", "sure: very", "'very'"),
         ("findings.yaml", "kind: dates", "kinds: dates", "expected 'kind'?"),
+        ("action-plan.yaml", "completed: false", "completed: not yet", "found 'not yet', expected true or false"),
     ],
 )
 def test_the_other_files_are_checked_too(data_copy, name, old, new, expected):
@@ -276,6 +452,7 @@ def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
         inspection = read_inspection(file)
     except DataError as error:
         assert error.problems and all(problem.startswith(str(file)) for problem in error.problems)
+        assert not any("nput should be" in problem or "instance of" in problem for problem in error.problems)
         return
     rated = inspection.rate()
     assert all(inspection.standards[number].judgement for number in rated.departures)
@@ -316,9 +493,9 @@ def test_files_point_to_the_schema_and_meet_it(path):
 # --- the command ---------------------------------------------------------------------------
 
 
-def check(*arguments) -> subprocess.CompletedProcess:
+def check(*arguments, **environment) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "probation_book", "check", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True)
+    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
 
 
 def test_one_file_is_checked_and_rated_alone(tmp_path):
@@ -338,4 +515,39 @@ def test_a_spoilt_file_is_refused_by_the_command_without_a_traceback(tmp_path):
     done = check(file)
     assert done.returncode == 1 and done.stdout == "" and "Traceback" not in done.stderr
     assert "standards > 2.2 > key_questions > percentages > engagement: " in done.stderr
-    assert "found 430" in done.stderr and "expected 'cases'?" in done.stderr and "2 problems" in done.stderr
+    assert "found 430" in done.stderr and "expected 'cases'?" in done.stderr and done.stderr.endswith("2 problems.\n")
+
+
+def test_a_judged_rating_says_what_the_cases_would_have_given(tmp_path):
+    file = tmp_path / "mine.yaml"
+    text = TEXT.replace("engagement: 43, desistance: 57, safety: 21", "engagement: 64, desistance: 70, safety: 66")
+    judged = 'rating: Good\n    judgement: {guidance: Requires improvement, reason: "A: b.", section: x}'
+    text = text.replace('"2.2":\n    rating: Inadequate', f'"2.2":\n    {judged}')
+    text = text.replace("score: 4,", "score: 6,").replace("24, rating: Inadequate", "24, rating: Requires improvement")
+    file.write_text(text, encoding="utf-8")
+    inspection = read_inspection(file)
+    said = plain.as_text(inspection)
+    assert "Judged: the lowest key question, 64%, would give Requires improvement\n" in said
+    assert "36%: Does planning pay enough attention to other people's safety?" in said
+    rows = {row["standard"][:3]: row for row in json.loads(plain.as_json(inspection))["standards"]}
+    assert [number for number, row in rows.items() if row["departs"]] == ["1.1", "1.3", "2.2"]
+    assert rows["2.2"]["judgement"] == {"guidance": "Requires improvement", "reason": "A: b."}
+    assert rows["2.3"]["judgement"] is None
+
+
+def test_a_console_that_lacks_a_character_shows_another(tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text(TEXT.replace("name: Lewisham and Bromley", "name: Zażółć"), encoding="utf-8")
+    done = check(file, PYTHONIOENCODING="ascii")
+    assert done.returncode == 0 and done.stdout.startswith("Za????\n")
+    done = check(tmp_path / "ż.yaml", PYTHONIOENCODING="ascii")
+    assert done.stderr.endswith("?.yaml: no such file\n\nOne problem.\n")
+
+
+def test_a_command_that_is_stopped_says_so(monkeypatch, capsys):
+    def stopped(options):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(__main__, "_check", stopped)
+    assert __main__.main(["check", "x.yaml"]) == 130
+    assert capsys.readouterr().err == "Stopped.\n"

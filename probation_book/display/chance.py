@@ -53,9 +53,14 @@ def overall(inspections: Iterable[Inspection], dependences: Mapping[str, tuple[f
 def characteristics(framework: Framework, of: int, questions: int, rates: Iterable[float]) -> HTML:
     """What rating comes out for a true share."""
     frame = chance.operating_characteristics(of, questions, framework.rating_model, list(rates))
-    frame.insert(0, "True share of each key question", [f"{rate:g}%" for rate in frame.pop("rate")])
+    middle, lowest = frame.iloc[len(frame) // 2 - 1], framework.ratings[0]
     words = "one key question" if questions == 1 else f"{questions} key questions"
-    return chances_chart(frame, f"With {words} and {of} cases", framework)
+    title = (
+        f"With {words} and {of} cases, a true share of {middle['rate']:g}% is rated {lowest} "
+        f"in {chance_words(middle[lowest])} of samples"
+    )
+    frame.insert(0, "True share", [f"True share {rate:g}%" for rate in frame.pop("rate")])
+    return chances_chart(frame, title, framework)
 
 
 def simulation_check(framework: Framework, of: int, questions: int, rates: Iterable[float]) -> HTML:

@@ -28,7 +28,7 @@ def finding(inspection: Inspection) -> HTML:
         pdu=inspection.label, points=number_of(points, "point"), rating=badge(rating, model)
     )
     fewest = distance.fewest_standards(inspection)
-    words += f"{number_of(fewest, 'standard')}, rated as high as can be, would have brought {'it' if points == 1 else 'them'}. "
+    words += f"{'One standard' if fewest == 1 else f'{fewest} standards'}, rated as high as can be, would have brought {'it' if points == 1 else 'them'}. "
     path = distance.path_of_fewest_cases(inspection)
     if path is None:
         return paragraph(words + _NO_COUNTS.format(pdu=inspection.label))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
-from probation_book.analysis.inspection import standards_table
+from probation_book.analysis.inspection import departures_table, standards_table
 from probation_book.display.words import percent, sentence_list, why_not_computed
 from probation_book.reading import Inspection
 
@@ -32,12 +33,16 @@ def as_text(inspection: Inspection) -> str:
 
 
 def as_json(inspection: Inspection) -> str:
-    """The same as JSON: `name`, `standards` (one object each), `computed` and `published`."""
+    """The same as JSON: `name`, `standards` (one object each), `computed` and `published`.
+
+    A standard also has its recorded `judgement`, and `departs`: whether its rating is another than the rules or
+    a usual link would have given.
+    """
     overall, published = inspection.rate().overall, inspection.result
     return json.dumps(
         {
             "name": inspection.name,
-            "standards": standards_table(inspection).to_dict("records"),
+            "standards": _standards(inspection),
             "computed": {"score": overall.score, "maximum": overall.maximum, "rating": overall.rating},
             "published": published
             and {"score": published.score, "maximum": published.maximum, "rating": published.rating},
@@ -47,9 +52,21 @@ def as_json(inspection: Inspection) -> str:
     )
 
 
+def _standards(inspection: Inspection) -> list[dict[str, Any]]:
+    departing = set(departures_table(inspection).get("standard", ()))
+    rows = standards_table(inspection).to_dict("records")
+    for standard, row in zip(inspection.framework.rated, rows):
+        judgement = inspection.standards[standard.number].judgement
+        row["judgement"] = judgement and {"guidance": judgement.guidance, "reason": judgement.reason}
+        row["departs"] = standard.title in departing
+    return rows
+
+
 def _driver(row) -> str:
     if row.not_rated:
         return row.not_rated
+    if row.computed and row.published not in (None, row.computed):
+        return f"Judged: the lowest key question, {percent(row.lowest)}, would give {row.computed}"
     if row.computed:
         return f"{percent(row.lowest)}: {sentence_list(row.drivers)}"
     return why_not_computed(row)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 from pathlib import Path
+from typing import Any
 
 
 def headings(page: Path) -> list[str]:
@@ -16,17 +17,24 @@ def headings(page: Path) -> list[str]:
     return [line for text in texts for line in text.splitlines() if line.startswith("#")]
 
 
-def parameters(notebook: Path) -> list[str]:
-    """The names that the cell tagged `parameters` gives values to."""
-    return [
-        target.id
+def parameters(notebook: Path) -> dict[str, Any]:
+    """The names that the cell tagged `parameters` gives values to, with those that are plain values; else None."""
+    return {
+        target.id: _plain(statement.value)
         for cell in _cells(notebook)
         if "parameters" in cell["metadata"].get("tags", [])
         for statement in ast.parse("".join(cell["source"])).body
         if isinstance(statement, ast.Assign)
         for target in statement.targets
         if isinstance(target, ast.Name)
-    ]
+    }
+
+
+def _plain(value: ast.expr) -> Any:
+    try:
+        return ast.literal_eval(value)
+    except ValueError:  # an expression: what it gives is known when it runs
+        return None
 
 
 def _cells(notebook: Path) -> list[dict]:

@@ -5,7 +5,7 @@ name. The exception is the template, which becomes one page for each PDU.
 
 A notebook says in its parameters what it reads, and depends on that alone:
 
-- `data_folder`: all data,
+- `data_folder`: all data; with `only`, a list of file names, of the inspections these alone,
 - `reference_folder`: what inspections refer to: sources, frameworks, themes, the action plan,
 - `register_folder`: the register of figures, and the sources,
 - `inspection_file`: one inspection.
@@ -16,7 +16,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -54,14 +54,14 @@ class Page:
 def pages(layout: Layout, data: Data) -> list[Page]:
     """All pages of the book that come from notebooks: the chapters, then the PDUs."""
     shared = {
-        "data_folder": (layout.data, data_files(layout.data)),
         "reference_folder": (layout.data, reference_files(layout.data)),
         "register_folder": (layout.data, register_files(layout.data)),
     }
-    chapters = [
-        _page(layout, notebook, parameters(notebook), shared, layout.executed / notebook.name)
-        for notebook in sorted(layout.notebooks.glob("*.ipynb"))
-    ]
+    chapters = []
+    for notebook in sorted(layout.notebooks.glob("*.ipynb")):
+        names = parameters(notebook)
+        on_offer = shared | {"data_folder": (layout.data, data_files(layout.data, names.get("only")))}
+        chapters.append(_page(layout, notebook, names, on_offer, layout.executed / notebook.name))
     names = parameters(layout.template)
     pdus = [
         _page(
@@ -93,7 +93,7 @@ def code() -> str:
 def _page(
     layout: Layout,
     notebook: Path,
-    names: list[str],
+    names: Iterable[str],
     on_offer: Mapping[str, tuple[Path, list[Path]]],
     executed: Path,
     title: str | None = None,

@@ -123,7 +123,7 @@ def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
 
 
 def _rating(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
-    """A rating where there is none to be; none where there should be; one that its cases, or its judgement, do not give."""
+    """A rating where there is none to be; none where there should be; one that does not go with what else is said."""
     if result.not_rated and result.rating:
         yield f"found the rating {result.rating!r} and a reason for having none, expected one of the two"
     elif standard.rated_by == "unrated":

@@ -247,10 +247,11 @@ def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
                 yield f"{place}: {column}: found {other!r}, {expected_one_of(ids, other)}"
 
 
-def read_findings(path: Path, claims: Mapping[str, Claim]) -> dict[str, Finding]:
+def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, Finding]:
     """Our findings by the figure that they are about; none if there is no such file.
 
-    Raises DataError for one that is not one, or about a figure that is not in the register.
+    Raises DataError for one that is not one, or about a figure that is not in the register (`claims`
+    is None where that could not be read).
     """
     if not path.exists():
         return {}
@@ -262,7 +263,7 @@ def read_findings(path: Path, claims: Mapping[str, Claim]) -> dict[str, Finding]
             findings[key] = Finding.model_validate(block)
         except ValidationError as error:
             found += problems(error, Finding, lambda inside: file.where((key, *inside)))
-        if "/" not in key and key not in claims:
+        if claims is not None and "/" not in key and key not in claims:
             found.append(f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}")
     if found:
         raise DataError(found)

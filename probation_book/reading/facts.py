@@ -260,6 +260,8 @@ def _expected(detail: Any, record: type[Record] | None) -> str:
             return f"at most {limits['max_length']} characters"
         case "int_type":
             return "a whole number"
+        case "bool_type":
+            return "true or false"
         case "greater_than":
             return f"a number greater than {limits['gt']}"
         case "greater_than_equal":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -55,8 +55,8 @@ class References:
     action_plan: ActionPlan | None
 
 
-def read_data(folder: Path | str = DATA) -> Data:
-    """Read and check all files of a data folder.
+def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) -> Data:
+    """Read and check all files of a data folder; of the inspections those named in `only`, if it is given.
 
     Raises DataError with every problem of every file. If the sources are not sound it has
     theirs alone, and then those of the other references, since all else refers to them.
@@ -65,14 +65,18 @@ def read_data(folder: Path | str = DATA) -> Data:
     references = read_references(folder)
     found = list(_misnamed(folder))
     inspections: dict[str, Inspection] = {}
-    claims: dict[str, Claim] = {}
-    for path in inspection_files(folder):
+    claims: dict[str, Claim] | None = None
+    findings: dict[str, Finding] = {}
+    for path in inspection_files(folder, only):
         try:
             inspections[path.stem] = _read_inspection(path, references)
         except DataError as error:
             found += error.problems
     try:
         claims = read_claims(folder / _CLAIMS, references.sources)
+    except DataError as error:
+        found += error.problems
+    try:
         findings = read_findings(folder / _FINDINGS, claims)
     except DataError as error:
         found += error.problems
@@ -81,7 +85,7 @@ def read_data(folder: Path | str = DATA) -> Data:
         found += loose_answers(folder / _PLAN, references.action_plan, inspections)
     if found:
         raise DataError(found)
-    if not inspections:
+    if not inspections and only is None:
         raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
     return Data(
         references.sources,
@@ -112,8 +116,7 @@ def read_references(folder: Path | str = DATA) -> References:
     found: list[str] = []
     for path in _framework_files(folder):
         try:
-            file = load(path)
-            frameworks[path.stem] = _record(Framework, file.content, file, {"source": sources})
+            frameworks[path.stem] = _framework(path, folder / "sources.yaml", sources)
         except DataError as error:
             found += error.problems
     try:
@@ -129,10 +132,10 @@ def read_references(folder: Path | str = DATA) -> References:
     return References(sources, frameworks, themes, plan)
 
 
-def inspection_files(folder: Path) -> list[Path]:
-    """The files of all inspections, in the order that the book has them."""
+def inspection_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
+    """The files of all inspections, in the order that the book has them; or of those named in `only`."""
     files = [path for path in (folder / "pdus").glob("*.yaml") if not path.name.startswith(".")]
-    return sorted(files, key=lambda path: path.stem)
+    return sorted((path for path in files if only is None or path.stem in only), key=lambda path: path.stem)
 
 
 def reference_files(folder: Path) -> list[Path]:
@@ -150,9 +153,9 @@ def register_files(folder: Path) -> list[Path]:
     return [folder / "sources.yaml", *_there(folder, _CLAIMS)]
 
 
-def data_files(folder: Path) -> list[Path]:
+def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     """All files that `read_data` reads."""
-    return [*reference_files(folder), *inspection_files(folder), *_there(folder, _CLAIMS, _FINDINGS)]
+    return [*reference_files(folder), *inspection_files(folder, only), *_there(folder, _CLAIMS, _FINDINGS)]
 
 
 def _there(folder: Path, *names: str) -> list[Path]:
@@ -166,7 +169,11 @@ def _framework_files(folder: Path) -> list[Path]:
 def _misnamed(folder: Path) -> Iterator[str]:
     """A file's name is its page's address: it has to be one everywhere."""
     for path in sorted((folder / "pdus").iterdir() if (folder / "pdus").is_dir() else []):
-        if not path.name.startswith(".") and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", path.name):
+        if path.name.startswith("."):
+            continue
+        if path.suffix != ".yaml":
+            yield f"{path}: only inspections belong here, as NAME.yaml"
+        elif not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", path.name):
             yield (
                 f"{path}: found the name {path.name!r}, expected small letters, digits and hyphens, "
                 "then .yaml"
@@ -177,13 +184,15 @@ def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[st
     """Two inspections that a reader could not tell apart."""
     seen: dict[str, str] = {}
     for stem, inspection in inspections.items():
-        for name in {inspection.name.casefold(), inspection.label.casefold()}:
-            if name in seen:
+        names = {"name": inspection.name, "short_name": inspection.short_name}
+        given = {key: name for key, name in names.items() if name}
+        for key, name in given.items():
+            if other := seen.get(name.casefold()):
                 yield (
-                    f"{folder / 'pdus' / stem}.yaml: name: found {inspection.name!r}, "
-                    f"which {seen[name]}.yaml has too, expected a name of its own"
+                    f"{folder / 'pdus' / stem}.yaml: {key}: found {name!r}, which is {other} too, "
+                    "expected one of its own"
                 )
-        seen |= {name: stem for name in (inspection.name.casefold(), inspection.label.casefold())}
+        seen |= {name.casefold(): f"the {key} in {stem}.yaml" for key, name in given.items()}
 
 
 def _sources(path: Path) -> dict[str, Source]:
@@ -198,6 +207,24 @@ def _sources(path: Path) -> dict[str, Source]:
     if found:
         raise DataError(found)
     return sources
+
+
+def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Framework:
+    """A framework. `listed` is the file of the sources."""
+    file = load(path)
+    if lacking := sorted(_cited(file.content) - sources.keys()):
+        raise DataError([f"{listed}: lacks the documents that {path} cites, expected the keys {', '.join(lacking)}"])
+    return _record(Framework, file.content, file, {"source": sources})
+
+
+def _cited(block: Any) -> set[str]:
+    """The documents that a block and the blocks in it name as their source."""
+    if isinstance(block, list):
+        return set().union(*map(_cited, block))
+    if isinstance(block, Mapping):
+        here = {block["source"]} if isinstance(block.get("source"), str) else set()
+        return here.union(*map(_cited, block.values()))
+    return set()
 
 
 def _themes(path: Path) -> dict[str, str]:

@@ -40,6 +40,8 @@ _FROM_HERE = {
 
 # Ours are a few kilobytes. What is this much larger is not an inspection.
 MOST_BYTES = 1_000_000
+# Blocks inside blocks. Ours have six.
+MOST_DEEP = 50
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ def load(path: Path) -> YamlFile:
         return YamlFile(path, loader.construct_document(node), lines)
     except yaml.YAMLError as error:
         raise DataError([f"{path}: {_said(error, text)}"]) from None
-    except (ValueError, RecursionError) as error:  # a number too long, brackets too deep
+    except (ValueError, KeyError, RecursionError) as error:  # a number too long, a `!!bool` that is none
         raise DataError([f"{path}: not YAML that can be read: {error}"]) from None
     finally:
         loader.dispose()
@@ -99,7 +101,7 @@ class _Loader(yaml.CSafeLoader):
     def construct_yaml_timestamp(self, node):
         try:
             return super().construct_yaml_timestamp(node)
-        except ValueError:
+        except (ValueError, AttributeError):
             return node.value
 
 
@@ -134,6 +136,8 @@ def _lines(node: yaml.Node, place: Place, seen: set[int]) -> Iterator[tuple[Plac
     if id(node) in seen:
         raise _refused("a block is used again with `*`, expected it written out", node)
     seen.add(id(node))
+    if len(place) > MOST_DEEP:
+        raise _refused(f"blocks inside blocks, expected at most {MOST_DEEP} levels", node)
     if isinstance(node, yaml.MappingNode):
         keys = set()
         for key, value in node.value:
