@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import pytest
 from bs4 import BeautifulSoup
 from hypothesis import settings
@@ -104,6 +105,12 @@ def book(tmp_path) -> Book:
     return copy_of_the_book(tmp_path / "new")
 
 
+@pytest.fixture
+def whole_book(tmp_path) -> Book:
+    """The same with every chapter's code."""
+    return copy_of_the_book(tmp_path / "whole", whole=True)
+
+
 @pytest.fixture(scope="session")
 def first_build(tmp_path_factory) -> tuple[Book, set[str]]:
     """A copy of the book, built once, and the names of the tasks that ran."""
@@ -123,8 +130,15 @@ def rebuilt(built, tmp_path) -> Book:
     return Book(Path(shutil.copytree(built.root, tmp_path / "book")))
 
 
-def copy_of_the_book(root: Path) -> Book:
-    """All that a build reads, with the PDUs Dorset and Lewisham and Bromley alone."""
+# The chapters that copies of the book run: of each kind of dependency, one.
+CHAPTERS = ("comparison", "people", "south-west", "sources", "standards")
+
+
+def copy_of_the_book(root: Path, whole: bool = False) -> Book:
+    """All that a build reads, with the PDUs Dorset and Lewisham and Bromley alone.
+
+    To be quick, only CHAPTERS are notebooks there, and the others prose, unless the `whole` book is asked for.
+    """
     source = REPOSITORY.root
     made = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("probation_book", "notebooks", "data"):
@@ -132,10 +146,24 @@ def copy_of_the_book(root: Path) -> Book:
     shutil.copytree(source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb", "pdus"))
     for name in ("scoring.py", "_config.yml", "_toc.yml", "requirements.txt"):
         shutil.copy(source / name, root)
+    for path in (root / "notebooks").glob("*.ipynb"):
+        if not whole and path.stem not in CHAPTERS:
+            _make_prose(path, root)
     for file in (root / "data" / "pdus").iterdir():
         if file.stem not in ("dorset", "lewisham-bromley"):
             file.unlink()
     return Book(root)
+
+
+def _make_prose(notebook: Path, root: Path) -> None:
+    """Put the prose of a chapter in its place, where links find it."""
+    cells = nbformat.read(notebook, as_version=4).cells
+    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    notebook.unlink()
+    (root / "book" / f"{notebook.stem}.md").write_text(prose, encoding="utf-8")
+    for page in [*root.glob("book/*.md"), *root.glob("notebooks/**/*.ipynb")]:
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace(f"{notebook.name})", f"{notebook.stem}.md)"), encoding="utf-8")
 
 
 @pytest.fixture(scope="session")
