@@ -293,7 +293,7 @@ def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
 
 
 def test_what_the_task_runner_says_is_not_lost(rebuilt):
-    (rebuilt.root / "_build/work/pytask.lock").write_text("no lock file", encoding="utf-8")
+    rebuilt.root.joinpath("_build", "work", "pytask.lock").write_text("no lock file", encoding="utf-8")
     done = rebuilt.run("build")
     assert done.returncode != 0 and "the task runner stopped" in done.stderr and "ock" in done.stderr.split("stopped")[1]
 

@@ -74,31 +74,6 @@ def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["pdu", "standard", "recommendations", "rating"], dtype=object)
 
 
-def plan_table(plan: ActionPlan, pdu: str | None = None) -> pd.DataFrame:
-    """One row for each row of the plan; of one PDU alone if `pdu` is its short form there.
-
-    Columns: `row` (number, or place), `pdus`, `recommendation`, `status`, `reason`, `actions`
-    (how many), `completed` (how many of them), `latest` (the latest target, ISO), `lost`, `answers`.
-    """
-    rows = [
-        {
-            "row": row.label,
-            "pdus": row.pdus,
-            "recommendation": row.recommendation,
-            "status": row.status,
-            "reason": row.reason,
-            "actions": len(row.actions),
-            "completed": sum(bool(action.completed) for action in row.actions),
-            "latest": max((action.target for action in row.actions if action.target), default=None),
-            "lost": row.text_lost,
-            "answers": row.answers,
-        }
-        for row in plan.rows
-        if pdu is None or pdu in row.pdus
-    ]
-    return pd.DataFrame(rows, dtype=object)
-
-
 def statuses(plan: ActionPlan) -> pd.DataFrame:
     """The printed totals beside what the rows show: `status`, `printed`, `rows`."""
     printed = plan.printed_totals
