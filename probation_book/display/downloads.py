@@ -1,0 +1,49 @@
+"""The tables to take away: what each holds, and what its columns mean."""
+
+from __future__ import annotations
+
+import pandas as pd
+from IPython.display import HTML
+from jinja2 import Environment
+from markupsafe import Markup
+
+from probation_book.analysis.tidy import Table, tables
+from probation_book.display.tables import table_html
+from probation_book.display.words import number_of
+from probation_book.reading import Data
+
+# The types of columns, in words.
+TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+
+_DATASETS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+{% for table, rows, columns in datasets %}
+<section class="dataset" aria-label="{{ table.title }}">
+<p><strong>{{ table.title }}.</strong> {{ table.description }}</p>
+<p><a href="downloads/{{ table.name }}.csv" download>{{ table.name }}.csv</a> ({{ rows }})</p>
+<details><summary>What the columns of {{ table.name }}.csv hold</summary>
+{{ columns }}</details>
+</section>
+{% endfor %}
+"""
+)
+
+
+def datasets(data: Data) -> HTML:
+    """Each table that the data has, with a link to its file, its number of rows and the meaning of its columns."""
+    made = [(table, number_of(len(frame), "row"), _columns(table)) for table, frame in tables(data)]
+    return HTML(_DATASETS.render(datasets=made))
+
+
+def _columns(table: Table) -> Markup:
+    frame = pd.DataFrame(
+        [(column.name, TYPES[column.type], _code(column.meaning)) for column in table.fields],
+        columns=["Column", "Type", "What it holds"],
+    )
+    return table_html(frame, f"The columns of {table.name}.csv")
+
+
+def _code(text: str) -> Markup:
+    """The text with what stands between backticks as code."""
+    parts = (Markup("<code>{}</code>" if number % 2 else "{}").format(part) for number, part in enumerate(text.split("`")))
+    return Markup("").join(parts)

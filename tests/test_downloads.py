@@ -1,0 +1,393 @@
+"""The data to take away: files as they are written, held against the data files they come from."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+import tomllib
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+from xml.etree import ElementTree
+
+import frictionless
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+
+from probation_book.analysis.tidy import CLAIMS, TABLES, inspections, key_questions, ratings, tables
+from probation_book.display.downloads import datasets
+from probation_book.publishing.downloads import NAME, write_downloads
+from probation_book.publishing.layout import REPOSITORY
+from probation_book.reading import read_data
+from probation_book.reading.claims import Claim
+from probation_book.reading.facts import CaseCount
+
+_EXCEL = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_NAMES = ["inspections", "ratings", "key-questions", "recommendations", "actions", "claims"]
+
+
+@pytest.fixture(scope="module")
+def folder(data, tmp_path_factory) -> Path:
+    """The files of the repository's own data. Not to be changed."""
+    folder = tmp_path_factory.mktemp("written") / "downloads"
+    write_downloads(data, folder)
+    return folder
+
+
+@pytest.fixture
+def to_spoil(folder, tmp_path) -> Path:
+    return Path(shutil.copytree(folder, tmp_path / "downloads"))
+
+
+def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
+    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def report_on(folder: Path) -> frictionless.Report:
+    return frictionless.Package(str(folder / "datapackage.json")).validate()
+
+
+def workbook(folder: Path) -> dict[str, list[list[str]]]:
+    """The cells of each sheet, row by row, as the texts that a CSV file has for them."""
+    with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
+        parse = lambda name: ElementTree.fromstring(archive.read(name))  # noqa: E731
+        shared = ["".join(text.itertext()) for text in parse("xl/sharedStrings.xml")]
+        places = {one.get("Id"): one.get("Target") for one in parse("xl/_rels/workbook.xml.rels")}
+        sheets = {}
+        for sheet in parse("xl/workbook.xml").iterfind(".//x:sheet", _EXCEL):
+            rows = parse(f"xl/{places[sheet.get(_RELATION)]}").iterfind(".//x:row", _EXCEL)
+            sheets[sheet.get("name")] = [[_shown(cell, shared) for cell in row] for row in rows]
+    return sheets
+
+
+def _shown(cell: ElementTree.Element, shared: list[str]) -> str:
+    assert cell.find("x:f", _EXCEL) is None, f"found a formula in {cell.get('r')}"
+    if (value := cell.findtext("x:v", namespaces=_EXCEL)) is None:
+        return ""
+    return {"s": lambda: shared[int(value)], "b": lambda: ["false", "true"][int(value)]}.get(cell.get("t"), lambda: value)()
+
+
+def inspection_files() -> dict[str, dict]:
+    """The inspections as the files have them, read without any code of the book."""
+    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (REPOSITORY.data / "pdus").glob("*.yaml")}
+
+
+def test_columns_are_the_fields_and_headings_are_unique(data):
+    assert [table.name for table, _ in tables(data)] == [table.name for table in TABLES] == _NAMES
+    for table, frame in tables(data):
+        assert list(frame.columns) == [field.name for field in table.fields]
+        assert len({field.title for field in table.fields}) == len(table.fields)
+        assert set(table.key) | set(table.links) <= set(frame.columns)
+
+
+def test_a_table_without_a_row_has_its_columns_and_is_left_out(data):
+    bare = {name: one.model_copy(update={"recommendations": []}) for name, one in data.inspections.items()}
+    bare.pop("hfkcw"), bare.pop("lewisham-bromley")  # the others have no percentages
+    less = replace(data, inspections=bare, claims={}, findings={}, action_plan=None)
+    assert [table.name for table, _ in tables(less)] == ["inspections", "ratings"]
+    for table in TABLES:
+        assert list(table.rows(less).columns) == [field.name for field in table.fields]
+
+
+def test_the_register_is_described_as_it_is_read():
+    for field in CLAIMS:
+        assert (field.empty is None) == Claim.model_fields[field.name].is_required()
+        assert field.meaning.count("Empty:") == (field.empty is not None)
+
+
+def test_the_package_is_valid(folder):
+    report = report_on(folder)
+    assert report.valid, report.flatten(["name", "type", "note"])
+    assert [task.name for task in report.tasks] == _NAMES
+    package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
+    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert (package["name"], package["version"]) == ("how-probation-services-are-rated", project["version"])
+    (licence,) = package["licenses"]
+    assert licence["name"] == "OGL-UK-3.0"
+    assert licence["attribution"] == "Contains public sector information licensed under the Open Government Licence v3.0."
+    sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
+    given = [(name, source["title"], source["publisher"], str(source["date"])) for name, source in sources.items()]
+    assert [tuple(source.values()) for source in package["sources"]] == given
+
+
+def test_sizes_and_checksums_are_those_of_the_files(folder):
+    resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
+    assert {resource["path"] for resource in resources} == {path.name for path in folder.glob("*.csv")}
+    for resource in resources:
+        content = (folder / resource["path"]).read_bytes()
+        assert resource["bytes"] == len(content)
+        assert resource["hash"] == "sha256:" + hashlib.sha256(content).hexdigest()
+        assert b"\r" not in content and content.endswith(b"\n")
+        content.decode("utf-8")
+
+
+@pytest.mark.parametrize(
+    "name, old, new, error",
+    [
+        ("inspections", ",41,", ",many,", "type-error"),
+        ("key-questions", ",17,", ",117,", "constraint-error"),
+        ("ratings", "dorset,Dorset,", "dorset,,", "constraint-error"),
+        ("ratings", "dorset,Dorset,", "dorchester,Dorset,", "foreign-key"),
+        ("recommendations", "hfkcw/2,", "hfkcw/1,", "primary-key"),
+        ("actions", ",2023-05,", ",May,", "constraint-error"),
+        ("claims", "January 2023", "February 2023", "hash-count"),
+        ("claims", ",section,", ",", "byte-count"),
+    ],
+)
+def test_a_spoilt_file_is_found(to_spoil, name, old, new, error):
+    file = to_spoil / f"{name}.csv"
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
+    report = report_on(to_spoil)
+    assert not report.valid
+    assert error in {found for (found,) in report.flatten(["type"])}
+
+
+def test_every_observation_has_its_row(folder):
+    assert {name: len(rows_of(folder, name)) for name in _NAMES} == {
+        "inspections": 5,
+        "ratings": 45,
+        "key-questions": 27,
+        "recommendations": 58,
+        "actions": 86,
+        "claims": 504,
+    }
+    assert len({row["row"] for row in rows_of(folder, "actions")}) == 34
+
+
+def test_inspections_are_those_of_the_files(folder):
+    files = inspection_files()
+    rows = {row["pdu"]: row for row in rows_of(folder, "inspections")}
+    assert rows.keys() == files.keys()
+    for name, file in files.items():
+        row, result = rows[name], file["result"]
+        assert (row["name"], row["region"]) == (file["name"], file["region"]["name"])
+        assert row["fieldwork_started"] == str(file["fieldwork_started"]["date"])
+        for what in ("cases", "interviews"):
+            given = file.get(what, {})
+            assert (row[what], row[f"{what}_section"]) == (str(given.get("count", "")), given.get("section", ""))
+        published = [str(result["score"]), str(result["maximum"]), result["rating"]]
+        assert [row[f"published_{what}"] for what in ("score", "maximum", "rating")] == published
+        assert [row[f"computed_{what}"] for what in ("score", "maximum", "rating")] == published
+        assert (row["published_source"], row["published_section"]) == (result.get("source", file["source"]), result["section"])
+
+
+def test_ratings_are_those_of_the_files(folder):
+    files = inspection_files()
+    numbers = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"]
+    rows = {(row["pdu"], row["standard"]): row for row in rows_of(folder, "ratings")}
+    assert rows.keys() == {(name, number) for name in files for number in numbers}
+    for (name, number), row in rows.items():
+        given = files[name]["standards"][number]
+        judged = given.get("judgement", {})
+        assert row["published_rating"] == given.get("rating", "")
+        assert bool(row["computed_rating"]) == ("key_questions" in given)
+        assert row["not_rated"] == given.get("not_rated", "")
+        assert (row["judged_guidance"], row["judged_reason"]) == (judged.get("guidance", ""), judged.get("reason", ""))
+        assert (row["source"], row["section"]) == (files[name]["source"], given["section"])
+        points = {"Inadequate": "0", "Requires improvement": "1", "Good": "2", "Outstanding": "3", "": ""}
+        assert row["points"] == points[given.get("rating", "")]
+
+
+def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
+    inspection = data.inspections["lewisham-bromley"]
+    old = inspection.standards
+    departed = old["2.2"].model_copy(update={"rating": "Good", "judgement": old["1.1"].judgement})
+    unpublished = old["2.3"].model_copy(update={"rating": None})
+    changed = inspection.model_copy(update={"standards": {**old, "2.2": departed, "2.3": unpublished}})
+    changed_data = replace(data, inspections={"lewisham-bromley": changed})
+    rows = ratings(changed_data).set_index("standard")[["published_rating", "computed_rating", "judged_guidance", "points"]]
+    assert list(rows.loc["2.2"]) == ["Good", "Inadequate", "Inadequate", 2]
+    assert list(rows.loc["2.3"]) == [None, "Inadequate", None, 0]
+    assert list(rows.loc["1.2"]) == ["Requires improvement", None, None, 1]
+    assert list(rows.loc["2.1"]) == [None, None, None, None]
+    (row,) = inspections(changed_data).to_dict("records")
+    assert (row["published_score"], row["computed_score"]) == (4, 6)
+    assert (row["published_rating"], row["computed_rating"]) == ("Inadequate", "Requires improvement")
+    (row,) = inspections(replace(data, inspections={"new": changed.model_copy(update={"result": None})})).to_dict("records")
+    assert (row["published_score"], row["published_rating"], row["computed_score"]) == (None, None, 6)
+
+
+def test_key_questions_are_those_of_the_files(folder):
+    found = {(row["pdu"], row["standard"], row["question"]): row for row in rows_of(folder, "key-questions")}
+    given = {
+        (name, number, question): (share, result["key_questions"]["section"])
+        for name, file in inspection_files().items()
+        for number, result in file["standards"].items()
+        for question, share in result.get("key_questions", {}).get("percentages", {}).items()
+    }
+    assert {key: (float(row["published_percentage"]), row["section"]) for key, row in found.items()} == given
+    # The rules as the presentation prints them.
+    bands = [(80, "Outstanding"), (65, "Good"), (50, "Requires improvement"), (0, "Inadequate")]
+    computed = {(row["pdu"], row["standard"]): row["computed_rating"] for row in rows_of(folder, "ratings")}
+    for (name, number, _), row in found.items():
+        if number == "2.6":  # not rated
+            assert (row["computed_band"], row["computed_lowest"]) == ("", "false")
+            continue
+        lowest = min(share for (pdu, standard, _), (share, _) in given.items() if (pdu, standard) == (name, number))
+        share = float(row["published_percentage"])
+        assert row["computed_band"] == next(rating for least, rating in bands if share >= least)
+        assert row["computed_lowest"] == str(share == lowest).lower()
+        assert computed[name, number] == next(rating for least, rating in bands if lowest >= least)
+
+
+def test_a_count_is_given_as_a_count_and_no_percentage_is_made_of_it(data):
+    hfkcw = data.inspections["hfkcw"]
+    court = hfkcw.standards["2.1"]
+    counted = court.key_questions.model_copy(update={"percentages": {}, "counts": {"advice": CaseCount(count=7, of=41)}})
+    standards = {**hfkcw.standards, "2.1": court.model_copy(update={"key_questions": counted})}
+    row = key_questions(replace(data, inspections={"hfkcw": hfkcw.model_copy(update={"standards": standards})})).iloc[0]
+    assert (row["published_percentage"], row["published_count"], row["published_of"]) == (None, 7, 41)
+    assert row["computed_band"] == "Inadequate"
+
+
+def test_recommendations_are_those_of_the_files(folder):
+    plan = yaml.safe_load((REPOSITORY.data / "action-plan.yaml").read_text(encoding="utf-8"))
+    expected = [
+        {
+            "id": f"{name}/{number}",
+            "pdu": name,
+            "number": str(number),
+            **{key: asked[key] for key in ("addressee", "summary", "theme", "section")},
+            "bears_on": "; ".join(asked["bears_on"]),
+            "plan_rows": "; ".join(str(row["number"]) for row in plan["rows"] if f"{name}/{number}" in row.get("answers", [])),
+            "source": file["source"],
+        }
+        for name, file in sorted(inspection_files().items())
+        for number, asked in enumerate(file["recommendations"], start=1)
+    ]
+    assert rows_of(folder, "recommendations") == expected
+
+
+def test_actions_are_those_of_the_plan(folder):
+    plan = yaml.safe_load((REPOSITORY.data / "action-plan.yaml").read_text(encoding="utf-8"))
+    given = [(row, action) for row in plan["rows"] for action in row["actions"]]
+    rows = rows_of(folder, "actions")
+    for found, (row, action) in zip(rows, given, strict=True):
+        assert found["row"] == str(row.get("number") or f"no number ({row['place']})")
+        assert found["row_status"] == row.get("status", "")
+        assert found["answers"] == "; ".join(row.get("answers", []))
+        for key, column in {"summary": "summary", "owner": "owner_printed", "target_printed": "target_printed"}.items():
+            assert found[column] == action.get(key, "").strip()
+        assert (found["note"], found["row_note"]) == (action.get("note", "").strip(), row.get("note", "").strip())
+        assert found["target"] == str(action.get("target", ""))
+        assert found["completed"] == {True: "true", False: "false", None: ""}[action.get("completed")]
+        assert (found["source"], found["section"]) == ("action-plan", row["section"])
+    assert rows[0]["id"] == "unnumbered-1/1" and rows[1]["id"] == "2/1"
+
+
+def test_a_row_of_the_plan_without_actions_is_kept(data, tmp_path):
+    plan = data.action_plan
+    without = [row.model_copy(update={"actions": []}) if row.number == 2 else row for row in plan.rows]
+    write_downloads(replace(data, action_plan=plan.model_copy(update={"rows": without})), tmp_path)
+    (row,) = [row for row in rows_of(tmp_path, "actions") if row["row"] == "2"]
+    assert (row["id"], row["row_status"], row["action"], row["summary"]) == ("2", "agreed", "", "")
+    assert report_on(tmp_path).valid
+
+
+def test_the_register_is_that_of_the_data_folder(folder):
+    with (REPOSITORY.data / "claims.csv").open(encoding="utf-8", newline="") as file:
+        assert rows_of(folder, "claims") == list(csv.DictReader(file))
+
+
+def test_two_writings_are_the_same_byte_for_byte(data, folder, to_spoil):
+    (to_spoil / "notes.txt").write_text("not ours")
+    for path in to_spoil.glob("*.csv"):
+        path.write_text("old")
+    write_downloads(read_data(), to_spoil)
+    (to_spoil / "notes.txt").unlink()
+    contents = [{path.name: path.read_bytes() for path in one.iterdir()} for one in (folder, to_spoil)]
+    assert contents[0] == contents[1]
+    # Had it the time of writing in it, two writings within a second would still be the same.
+    with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
+        assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert set(re.findall(r"\d{4}-\d\d-\d\dT", archive.read("docProps/core.xml").decode())) == {"1980-01-01T"}
+
+
+def test_the_spreadsheet_has_the_same_rows_as_the_files(folder):
+    sheets = workbook(folder)
+    titles = {table.name: table.title for table in TABLES}
+    assert list(sheets) == ["Cover", "Contents", *titles.values(), "Columns", "Documents"]
+    for table in TABLES:
+        rows = rows_of(folder, table.name)
+        headings, *cells = sheets[table.title][-len(rows) - 1 :]
+        assert headings == [field.title for field in table.fields]
+        numbers = [field.type in ("integer", "number") for field in table.fields]
+        for found, row in zip(cells, rows, strict=True):
+            for cell, value, number in zip(found, row.values(), numbers, strict=True):
+                assert float(cell) == float(value) if number and value else cell == value
+    assert len(sheets["Columns"]) == 4 + sum(len(table.fields) for table in TABLES)
+
+
+def test_the_spreadsheet_says_what_it_is(folder):
+    sheets = workbook(folder)
+    cover = " ".join(cell for row in sheets["Cover"] for cell in row)
+    assert "not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service" in cover
+    assert "Contains public sector information licensed under the Open Government Licence v3.0." in cover
+    for table in TABLES:
+        said = [cell for row in sheets[table.title][:4] for cell in row]
+        assert said[:2] == [table.title, table.description]
+        assert "Some cells are empty" in said[2] and said[3].startswith("Source: documents of HM ")
+    with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
+        named = {re.search(rb' displayName="(\w+)"', archive.read(name))[1] for name in archive.namelist() if "tables/" in name}
+    assert named == {b"contents_table", b"columns", b"documents", *(name.replace("-", "_").encode() for name in _NAMES)}
+
+
+def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
+    odd = ["=1+1", "{=1+1}", "+1", "-1", "@SUM(1)", "—", "[a](b)", "$$a$$", "https://example.org", "007"]
+    hfkcw = data.inspections["hfkcw"]
+    asked = [one.model_copy(update={"summary": text}) for one, text in zip(hfkcw.recommendations, odd)]
+    changed = hfkcw.model_copy(update={"name": "=1+1", "recommendations": asked})
+    write_downloads(replace(data, inspections={"hfkcw": changed}), tmp_path)
+    assert report_on(tmp_path).valid
+    assert [row["summary"] for row in rows_of(tmp_path, "recommendations")] == odd
+    sheets = workbook(tmp_path)  # which has no formula in it
+    column = sheets["Recommendations"][4].index("Summary")
+    assert [row[column] for row in sheets["Recommendations"][5:]] == odd
+    assert sheets["Inspections"][5][1] == "=1+1"
+    with zipfile.ZipFile(tmp_path / f"{NAME}.xlsx") as archive:
+        links = [archive.read(name) for name in archive.namelist() if "worksheets/_rels" in name]
+    assert not any(b"example.org" in link for link in links)
+
+
+def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
+    for name in ("claims.csv", "findings.yaml", "action-plan.yaml"):
+        (data_copy / name).unlink()
+    for path in (data_copy / "pdus").iterdir():
+        text, found, _ = path.read_text(encoding="utf-8").partition("\nrecommendations:\n")
+        assert found
+        path.write_text(text, encoding="utf-8")
+    write_downloads(read_data(data_copy), tmp_path / "less")
+    files = {path.name for path in (tmp_path / "less").iterdir()}
+    assert files == {"inspections.csv", "ratings.csv", "key-questions.csv", "datapackage.json", f"{NAME}.xlsx"}
+    report = report_on(tmp_path / "less")
+    assert report.valid and [task.name for task in report.tasks] == ["inspections", "ratings", "key-questions"]
+    assert list(workbook(tmp_path / "less")) == [
+        "Cover", "Contents", "Inspections", "Ratings of standards", "Key questions", "Columns", "Documents",
+    ]  # fmt: skip
+
+
+def test_a_table_that_is_gone_leaves_no_file(data, to_spoil):
+    write_downloads(replace(data, claims={}, findings={}), to_spoil)
+    assert not (to_spoil / "claims.csv").exists()
+    assert report_on(to_spoil).valid
+
+
+def test_the_page_shows_each_table_with_its_columns(data, folder):
+    page = BeautifulSoup(datasets(data).data, "html.parser")
+    sections = page.find_all("section")
+    assert [section.a["href"] for section in sections] == [f"downloads/{name}.csv" for name in _NAMES]
+    assert all(section.a.has_attr("download") for section in sections)
+    for section, (table, frame) in zip(sections, tables(data), strict=True):
+        assert table.description in section.text and f"({len(frame)} rows)" in section.text
+        listed = [row.find("th").text for row in section.find("tbody").find_all("tr")]
+        assert listed == list(rows_of(folder, table.name)[0])
+        assert "Empty:" in section.find("tbody").text
+        assert not section.find(["h1", "h2", "h3", "h4"])
