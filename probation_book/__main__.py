@@ -92,11 +92,12 @@ def _schema(options: argparse.Namespace) -> None:
 
 
 def _refresh(options: argparse.Namespace) -> None:
+    from probation_book.publishing.contents import repository
     from probation_book.publishing.execution import refresh
 
     for notebook in REPOSITORY.all_notebooks:
         print(notebook.relative_to(REPOSITORY.root), flush=True)
-        refresh(notebook)
+        refresh(notebook, *repository(REPOSITORY.root / "_config.yml"))
 
 
 def _benchmark(options: argparse.Namespace) -> None:

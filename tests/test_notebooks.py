@@ -15,8 +15,8 @@ from bs4 import BeautifulSoup
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.figures import figures_of
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.publishing.execution import as_page, as_text, make, refresh
-from probation_book.publishing.contents import parameters
+from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
+from probation_book.publishing.contents import parameters, repository
 from probation_book.publishing.pages import Page, PageError, pages
 
 NOTEBOOKS = REPOSITORY.all_notebooks
@@ -52,7 +52,8 @@ def test_a_notebook_is_prose_with_short_cells(path):
     assert exemptions_without_reason(notebook) == []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            assert "hide-input" in cell.metadata.tags, "code folds away for those who only read"
+            folded = {"hide-input", "remove-input", "remove-cell"}.intersection(cell.metadata.tags)
+            assert folded, "code folds away for those who only read, and set-up is not shown"
             assert cell.execution_count, "saved without having been run: make notebooks"
             assert len(cell.source.splitlines()) <= 12, "logic belongs in a module"
     prose = sum(cell.cell_type == "markdown" for cell in notebook.cells)
@@ -159,6 +160,41 @@ def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():
     assert [cell.source for cell in page.cells[1:]] == ["x = 2"]
     assert page.cells[1].metadata == {"tags": ["hide-input"]}
     assert list(page.metadata) == ["kernelspec"]
+
+
+def test_charts_on_a_page_are_numbered_across_its_cells():
+    chart = '<figure class="chart">\n<figcaption>A &amp; B</figcaption></figure>'
+    cells = [nbformat.v4.new_markdown_cell("# Title")]
+    for number in (2, 1):
+        output = nbformat.v4.new_output("display_data", {"text/html": chart * number})
+        cells.append(nbformat.v4.new_code_cell("x", outputs=[output]))
+    page = as_page(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL))
+    html = "".join(output.data["text/html"] for cell in page.cells[1:] for output in cell.outputs)
+    charts = BeautifulSoup(html, "html.parser").find_all("figure")
+    assert [(chart["id"], chart.figcaption.text) for chart in charts] == [
+        (f"figure-{number}", f"Figure {number}. A & B") for number in (1, 2, 3)
+    ]
+
+
+def test_a_notebook_gets_itself_ready_on_colab_once_there_is_a_repository(tmp_path):
+    original = REPOSITORY.notebooks / "sources.ipynb"
+    copy = tmp_path / "sources.ipynb"
+    copy.write_bytes(original.read_bytes())
+    for _ in range(2):  # it comes once
+        refresh(copy, "https://example.org/someone/the-book", "main")
+    cells = nbformat.read(copy, as_version=4).cells
+    (code,) = [cell for cell in cells if "COLAB" in cell.source]
+    assert cells[1] == code and code.metadata.tags == ["remove-cell"] and not code.outputs
+    assert '"git+https://example.org/someone/the-book@main#egg=probation-ratings-book"' in code.source
+    refresh(copy)
+    assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8")
+
+
+def test_notebooks_know_the_repository_that_the_configuration_names():
+    address, branch = repository(REPOSITORY.root / "_config.yml")
+    for path in NOTEBOOKS:
+        cells = nbformat.read(path, as_version=4).cells
+        assert for_colab(cells, address, branch) == cells, "repository.url has changed: run `make notebooks`"
 
 
 def test_text_in_a_title_is_escaped():

@@ -4,8 +4,10 @@ from the values that it plots, and those values as a table under it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import pandas as pd
 from IPython.display import HTML
@@ -42,7 +44,8 @@ from probation_book.reading import Claim, Framework
 _FRAME = Markup(
     '<figure class="chart">\n<figcaption>{title}</figcaption>\n'
     '<div class="drawing" role="img" aria-label="{alt}">{svg}</div>\n'
-    "<details><summary>The figures in this chart as a table</summary>\n{table}</details>\n</figure>"
+    "<details><summary>The figures in this chart as a table</summary>\n{table}"
+    '<p><a href="{csv}" download="{name}.csv">Download this table (CSV)</a></p></details>\n</figure>'
 )
 
 
@@ -365,7 +368,16 @@ def _chart(
     show: Mapping[str, Callable[[Any], str]],
 ) -> HTML:
     svg = Markup(to_svg(figure, title))
-    return HTML(_FRAME.format(title=title, alt=alt, svg=svg, table=table_html(frame, title, show)))
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    return HTML(
+        _FRAME.format(title=title, alt=alt, svg=svg, table=table_html(frame, title, show), csv=_csv(frame), name=name)
+    )
+
+
+def _csv(frame: pd.DataFrame) -> str:
+    """The table as CSV within an address, so that a page that lies alone has it too."""
+    # The mark at its start tells Excel that it is UTF-8.
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + frame.to_csv(index=False))
 
 
 def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:

@@ -22,7 +22,7 @@ from probation_book.display.words import not_given
 
 _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
-<div class="table-frame" role="region" aria-label="{{ caption }}" tabindex="0">
+<div class="table-frame" role="group" aria-label="{{ caption }}" tabindex="0">
 <table role="table" class="data{{ " stacks" if stacks }}">
 <caption>{{ caption }}</caption>
 <thead role="rowgroup">
@@ -99,6 +99,7 @@ _FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <output role="status"></output>
 <button type="button" name="download">Download these rows (CSV)</button>
 </form>
+<p class="in-whole-book">This table is too long to print here. It stands on its page of the site, with a search, and among the downloads.</p>
 {{ table }}
 </div>
 """

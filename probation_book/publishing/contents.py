@@ -4,8 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from pathlib import Path
 from typing import Any
+
+import yaml
+
+# Pages of prose that have a part of their own in the making: all terms, and how the book was made.
+GLOSSARY, RECORD = Path("glossary.md"), Path("how-made.md")
 
 
 def headings(page: Path) -> list[str]:
@@ -15,6 +21,17 @@ def headings(page: Path) -> list[str]:
     else:
         texts = [page.read_text(encoding="utf-8")]
     return [line for text in texts for line in text.splitlines() if line.startswith("#")]
+
+
+def repository(config: Path) -> tuple[str, str]:
+    """Address and branch of the book's public repository, as `_config.yml` has them; no address if there is none yet."""
+    block = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
+    return block["url"] or "", block["branch"]
+
+
+def title(page: Path) -> str:
+    """The title of a page as plain text, without the marks that keep Markdown off it."""
+    return re.sub(r"\\(.)", r"\1", headings(page)[0].removeprefix("# "))
 
 
 def parameters(notebook: Path) -> dict[str, Any]:

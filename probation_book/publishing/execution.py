@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import string
 from pathlib import Path
@@ -60,20 +61,62 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
     times and paths of the run are gone, so that the same data gives the same page.
     """
     cells = notebook.cells
-    if any("injected-parameters" in cell.metadata.get("tags", []) for cell in cells):
-        cells = [cell for cell in cells if "parameters" not in cell.metadata.get("tags", [])]
+    defaults = next((cell for cell in cells if "parameters" in _tags(cell)), None)
+    if any("injected-parameters" in _tags(cell) for cell in cells):
+        cells = [cell for cell in cells if cell is not defaults]
     if title is not None:
         heading, *_ = cells[0].source.split("\n", 1)
         cells[0].source = cells[0].source.replace(heading, f"# {as_text(title)}", 1)
     for cell in cells:
-        tags = cell.metadata.get("tags", [])
+        tags = _tags(cell)
         if "injected-parameters" in tags:
             cell.id = "parameters"
-            tags = ["hide-input"]
+            tags = [tag for tag in _tags(defaults) if tag != "parameters"]  # shown as the defaults would be
         cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
+    number_figures(cells)
     return nbformat.v4.new_notebook(
         cells=cells, metadata={"kernelspec": notebook.metadata["kernelspec"]}
     )
+
+
+_NUMBERED = '<figure class="chart" id="figure-{0}">\n<figcaption><span class="figure-number">Figure {0}.</span> '
+
+
+def number_figures(cells: list[nbformat.NotebookNode]) -> None:
+    """Give each chart on the page a number, which it can be named and linked by."""
+    number = itertools.count(1)
+    for cell in cells:
+        for output in cell.get("outputs", []):
+            if "text/html" in output.get("data", {}):
+                output.data["text/html"] = re.sub(
+                    r'<figure class="chart">\s*<figcaption>',
+                    lambda found: _NUMBERED.format(next(number)),
+                    output.data["text/html"],
+                )
+
+
+def _tags(cell: nbformat.NotebookNode) -> list[str]:
+    return cell.metadata.get("tags", [])
+
+
+_ON_COLAB = """\
+# Colab opens a notebook alone: this fetches the book that it belongs to.
+import os
+
+if "COLAB_RELEASE_TAG" in os.environ:
+    %pip install --quiet --editable "git+{repository}@{branch}#egg=probation-ratings-book"
+    import site
+    site.main()"""
+
+
+def for_colab(cells: list[nbformat.NotebookNode], repository: str, branch: str) -> list[nbformat.NotebookNode]:
+    """The cells with one that gets the book on Colab, or without it where there is no repository."""
+    others = [cell for cell in cells if cell.id != "colab"]
+    if not repository:
+        return others
+    code = _ON_COLAB.format(repository=repository, branch=branch)
+    start = nbformat.v4.new_code_cell(code, id="colab", metadata={"tags": ["remove-cell"]})
+    return [*others[:1], start, *others[1:]]
 
 
 def as_text(text: str) -> str:
@@ -81,9 +124,13 @@ def as_text(text: str) -> str:
     return re.sub(f"([{re.escape(string.punctuation)}])", r"\\\1", text)
 
 
-def refresh(notebook: Path) -> None:
-    """Execute a notebook with its defaults and save it with its outputs, where it is."""
+def refresh(notebook: Path, repository: str = "", branch: str = "main") -> None:
+    """Execute a notebook with its defaults and save it with its outputs, where it is.
+
+    `repository` is the address of the book's public repository, if it has one: Colab needs to know it.
+    """
     content = nbformat.read(notebook, as_version=4)
+    content.cells = for_colab(content.cells, repository, branch)
     NotebookClient(
         content,
         resources={"metadata": {"path": notebook.parent}},
