@@ -5,19 +5,24 @@ These run the book's own commands, Jupyter Book included, on copies of the whole
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import os
 import re
 import shutil
 import signal
+import subprocess
 import time
 from pathlib import Path
 
 import nbformat
+import pandas as pd
 import pytest
 import yaml
 
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.publishing.site import publish, recover
+from probation_book.publishing.site import WHOLE, publish, recover
+from probation_book.reading.folder import data_files
 
 # Of the chapters in copies: those that read all inspections, those that read named ones, of which the copies
 # have Dorset, and those that read the framework.
@@ -92,6 +97,20 @@ def test_prose_and_style_rerun_the_site_alone(rebuilt):
     rebuilt.change("book/_static/book.css", "0.25em", "0.3em")
     assert rebuilt.build() == SITE
     assert b"0.3em" in rebuilt.site()["_static/book.css"]
+
+
+def test_another_meaning_of_a_term_reaches_every_link_to_it(rebuilt):
+    rebuilt.change("book/glossary.md", "A local unit of the Probation Service.", "A part of the Probation Service.")
+    assert rebuilt.build() == SITE
+    pages = [page.decode() for name, page in rebuilt.site().items() if name.endswith(".html")]
+    assert "A local unit of the" not in "".join(pages)
+    assert 'title="A part of the Probation Service.' in "".join(pages)
+
+
+def test_a_reference_that_changes_changes_its_page(rebuilt):
+    rebuilt.change("book/references.bib", "Wilson", "Wilsonson")
+    assert rebuilt.build() == SITE
+    assert "Wilsonson" in rebuilt.text("bibliography.html")
 
 
 def test_another_title_reaches_every_page(rebuilt):
@@ -306,3 +325,60 @@ def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):
 def test_the_template_of_a_file_is_an_inspection():
     content = yaml.safe_load((REPOSITORY.data / "templates/inspection.yaml").read_text(encoding="utf-8"))
     assert content["name"] == "Template Town"
+
+
+# --- where pages can be opened and run ------------------------------------------------------
+
+
+def test_launch_buttons_appear_with_the_repository_and_lead_to_notebooks_of_its(rebuilt):
+    launch = re.compile(r'href="(https://(?:mybinder|colab)[^"]+)"')
+    assert not any(launch.search(page.decode()) for name, page in rebuilt.site().items() if name.endswith(".html"))
+    rebuilt.change("_config.yml", 'url: ""', "url: https://github.com/someone/the-book")
+    rebuilt.build()
+    opened = set()
+    for name, page in rebuilt.site().items():
+        found = launch.findall(page.decode()) if name.endswith(".html") and name != WHOLE else []
+        is_notebook = f"_sources/{name.removesuffix('.html')}.ipynb" in rebuilt.site()
+        assert len(found) == (2 if is_notebook else 0), name
+        opened |= {re.search(r"/(notebooks/.+\.ipynb)$", link)[1] for link in found}
+    assert opened and all((rebuilt.root / notebook).is_file() for notebook in opened)
+    assert "notebooks/pdus/template.ipynb" in opened
+
+
+# --- how the book was made -----------------------------------------------------------------
+
+
+def test_the_page_on_its_making_says_what_is_true(rebuilt):
+    page = rebuilt.text("how-made.html")
+    assert "not built from a git checkout" in page
+    for file in data_files(rebuilt.root / "data"):
+        assert hashlib.sha256(file.read_bytes()).hexdigest() in page, file
+    assert f"pandas {pd.__version__}" in page
+    times = re.findall(r'class="run-time"[^>]*>([^<]*)<', (rebuilt.root / "_build/html/how-made.html").read_text(encoding="utf-8"))
+    assert len(times) == len(CHAPTERS | PDUS) and all(float(time) > 0 for time in times)
+
+
+def test_the_edition_is_the_commit(rebuilt):
+    """Version and date on every page; a commit that changes nothing else rewrites one page alone."""
+
+    def git(*arguments: str) -> str:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        run = subprocess.run(["git", *who, *arguments], cwd=rebuilt.root, capture_output=True, text=True, check=True)
+        return run.stdout.strip()
+
+    (rebuilt.root / ".gitignore").write_bytes((REPOSITORY.root / ".gitignore").read_bytes())
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first", "--date", "2026-01-02T12:00:00")
+    rebuilt.build()
+    before = rebuilt.site()
+    assert git("rev-parse", "HEAD") in rebuilt.text("how-made.html") and "with changes" not in rebuilt.text("how-made.html")
+    today = datetime.date.fromisoformat(git("log", "-1", "--format=%cs"))
+    assert f"last updated on {today.day} {today:%B %Y}".encode() in before["about.html"]
+    git("commit", "--allow-empty", "-m", "second")
+    assert rebuilt.build() == SITE
+    after = rebuilt.site()
+    assert {name for name in after if after[name] != before[name]} <= {"how-made.html", WHOLE, "_sources/how-made.md", "searchindex.js"}
+    (rebuilt.root / "data/themes.yaml").write_text((rebuilt.root / "data/themes.yaml").read_text() + "# more\n")
+    rebuilt.build()
+    assert "with changes since" in rebuilt.text("how-made.html")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
+from urllib.parse import unquote
 
 import pandas as pd
 import pytest
@@ -12,7 +15,7 @@ from hypothesis import strategies as st
 
 from probation_book import analysis
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.display import charts, inspection as parts, tables, words
+from probation_book.display import charts, front, inspection as parts, tables, words
 from probation_book.display.style import RATING_COLOURS
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
@@ -65,6 +68,10 @@ def test_a_chart_has_its_words_and_its_values_as_a_table(data):
         assert f"{row.percentage:.0f}%" in cells
     assert alt.count(", the lowest") == cells.count("yes") == 6
     assert chart.svg["aria-hidden"] == "true"
+    taken = chart.find("a", download=True)
+    assert taken["download"] == re.sub(r"[^a-z0-9]+", "-", chart.figcaption.text.lower()) + ".csv"
+    rows = list(csv.reader(io.StringIO(unquote(taken["href"].partition(",")[2]))))
+    assert [row[1] for row in rows[1:]] == [row.find_all("td")[0].text for row in chart.tbody.find_all("tr")]
 
 
 def test_a_chart_is_the_same_every_time_and_its_own_in_the_page(data):
@@ -104,6 +111,25 @@ def test_ratings_have_contrast_and_the_style_sheet_has_the_same_colours(fill, in
     short = {"#ffffff": "#fff"}
     pair = f"background: {short.get(fill.lower(), fill.lower())}; color: {short.get(ink.lower(), ink.lower())};"
     assert pair in sheet
+
+
+def test_the_front_page_shows_what_was_published_and_says_what_is_computed(data):
+    inspections = dict(data.inspections)
+    inspections["dorset"] = inspections["dorset"].model_copy(update={"result": None})
+    inspections["somerset"] = inspections["somerset"].model_copy(update={"name": NASTY})
+    shown = soup(front.at_a_glance(inspections))
+    ratings = {row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.tbody.find_all("tr")}
+    assert ratings["pdus/dorset.html"] == ["○○○ Inadequate computed", " 3 of 27", "June 2023"]
+    assert ratings["pdus/lewisham-bromley.html"][:2] == ["○○○ Inadequate", " 4 of 24"]
+    assert shown.caption.text == "5 PDUs: 2 Requires improvement and 3 Inadequate"
+    assert NASTY in shown.text and not shown.find("script")
+
+
+def test_the_front_page_counts_where_there_are_too_many_to_see(data):
+    many = {f"{name}-{number}": pdu for number in range(3) for name, pdu in data.inspections.items()}
+    rows = {row.th.text: row.td.text for row in soup(front.at_a_glance(many)).tbody.find_all("tr")}
+    assert rows == {"●●● Outstanding": "0", "●●○ Good": "0", "●○○ Requires improvement": "6", "○○○ Inadequate": "9"}
+    assert "no inspection" in soup(front.at_a_glance({})).text
 
 
 @pytest.mark.parametrize(

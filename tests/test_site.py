@@ -97,6 +97,19 @@ def test_the_counterfactuals_of_court_work(page):
     }
 
 
+def test_the_front_page_shows_every_pdu(page):
+    front = page("index.html")
+    table = rows(front, "PDUs: ")
+    for name in NAMES:
+        facts = published(name)
+        rating, points, _ = table.pop(facts["name"])
+        assert without_pips(rating) == facts["result"]["rating"]
+        assert points == f"{facts['result']['score']} of {facts['result']['maximum']}"
+    assert not table
+    assert "not published, endorsed or checked by" in front.article.text
+    assert len(front.select("article .sd-card")) == 3
+
+
 PAGES = [
     path.relative_to(REPOSITORY.site).as_posix()
     for path in sorted(REPOSITORY.site.rglob("*.html"))
@@ -110,7 +123,7 @@ def test_there_are_pages():
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_page_says_that_it_is_independent(page, name):
-    footer = " ".join(page(name).find("footer", class_="bd-footer-content").text.split())
+    footer = " ".join(page(name).find(class_="bd-footer-content").text.split())
     assert "Not published, endorsed or checked by HM Inspectorate of Probation" in footer
     assert "Open Government Licence v3.0" in footer
 

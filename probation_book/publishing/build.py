@@ -7,6 +7,7 @@ in the output folder. This module says what depends on what; nothing more.
 from __future__ import annotations
 
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from filelock import FileLock, Timeout
 from pytask import ExecutionReport, TaskOutcome, TaskWithoutPath
 
 from probation_book.publishing import progress
+from probation_book.publishing.edition import Edition, edition
 from probation_book.publishing.layout import Layout
 from probation_book.publishing.nodes import File, Folder, Given, fingerprint
 from probation_book.publishing.pages import Page, PageError, code, inputs, pages
-from probation_book.publishing.site import SiteError, build_site, recover
-from probation_book.reading import read_data
+from probation_book.publishing.site import SiteError, build_site, prose, recover
+from probation_book.reading import Data, read_data
 from probation_book.reading.folder import data_files
 
 
@@ -38,18 +40,18 @@ def build(layout: Layout) -> None:
         raise SiteError(f"{layout.output}: cannot be written to: {error.strerror}") from None
     try:
         with FileLock(layout.workshop / "building", blocking=False):
-            _build(layout, wanted)
+            _build(layout, data, wanted)
     except Timeout:
         raise SiteError(f"another build is at work in {layout.workshop}") from None
 
 
-def _build(layout: Layout, wanted: list[Page]) -> None:
+def _build(layout: Layout, data: Data, wanted: list[Page]) -> None:
     recover(layout)
     _remove_left_overs(layout, wanted)
     # pytask's own account of the build; ours is in progress.py.
     pytask.console.file = account = io.StringIO()
     session = pytask.build(
-        tasks=list(_tasks(layout, wanted)),
+        tasks=list(_tasks(layout, data, wanted)),
         paths=layout.workshop,
         config=_runner_config(layout),
         capture="no",
@@ -72,7 +74,7 @@ def _said(report: ExecutionReport) -> str:
     return f"{report.task.attributes.get('title', report.task.name)}: {type(error).__name__}: {error}"
 
 
-def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
+def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
     """A task for each page, and one that makes a site of them."""
     on = code()
     for page in wanted:
@@ -80,16 +82,23 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
         yield TaskWithoutPath(
             name=name,
             function=_make_page,
-            depends_on={"page": Given(f"{name}: inputs", page, inputs(page) + on)},
+            depends_on={
+                "page": Given(f"{name}: inputs", page, inputs(page) + on),
+                # A new place for its run time is no reason to run again.
+                "run_time": Given(f"{name}: run time", layout.run_times / name, "anywhere"),
+            },
             produces={"executed": File.at(page.executed)},
             # Chapters first: what reads all data takes longest.
             markers=[] if page.title else [pytask.mark.try_first.mark],
             attributes={"title": page.name},
         )
 
-    texts = sorted(layout.prose.glob("*.md"))
-    static = sorted(path for path in (layout.prose / "_static").rglob("*") if path.is_file())
-    around = fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *static]) + on
+    files = prose(layout)
+    texts = [file for name, file in files.items() if file.suffix == ".md"]
+    others = [file for file in files.values() if file.suffix != ".md"]
+    this = edition(layout.root)
+    # The foot of each page has version and date; the commit stands on one page only.
+    around = fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *others]) + f"{on} {this.version} {this.date}"
     # pytask does not see that a page is gone; this does.
     which = " ".join(page.executed.relative_to(layout.executed).as_posix() for page in wanted)
     yield TaskWithoutPath(
@@ -100,23 +109,27 @@ def _tasks(layout: Layout, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
             "texts": [File.at(text) for text in texts],
             "layout": Given("the site: pages", layout, which),
             "around": Given("the site: around", around, around),
-            "data": Given("the site: data", layout.data, fingerprint(data_files(layout.data))),
+            "data": Given("the site: data", data, fingerprint(data_files(layout.data))),
+            "this": Given("the site: edition", this, str(this)),
         },
         produces={"site": Folder.at(layout.site)},
     )
 
 
-def _make_page(page: Page, executed: Path) -> None:
+def _make_page(page: Page, run_time: Path, executed: Path) -> None:
     from probation_book.publishing.execution import make  # slow to import, and not always needed
 
     progress.starting(page.name)
+    started = time.monotonic()
     make(page)
+    run_time.parent.mkdir(parents=True, exist_ok=True)
+    run_time.write_text(f"{time.monotonic() - started:.1f}", encoding="utf-8")
 
 
 def _build_site(
-    pages: list[Path], texts: list[Path], layout: Layout, around: str, data: Path, site: Path
+    pages: list[Path], texts: list[Path], layout: Layout, around: str, data: Data, this: Edition, site: Path
 ) -> None:
-    build_site(layout, around)
+    build_site(layout, data, around, this)
 
 
 def _runner_config(layout: Layout) -> Path:

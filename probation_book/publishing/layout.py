@@ -49,6 +49,11 @@ class Layout:
         return self.root / "book"
 
     @property
+    def run_times(self) -> Path:
+        """How many seconds each notebook took when it last ran, a file each."""
+        return self.workshop / "run-times"
+
+    @property
     def site(self) -> Path:
         """The finished site."""
         return self.output / "html"

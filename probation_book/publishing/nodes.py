@@ -23,6 +23,11 @@ def fingerprint(files: Iterable[Path]) -> str:
     return digest.hexdigest()
 
 
+def checksum(file: Path) -> str:
+    """The SHA-256 of a file, as other programs print it."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 class File(PathNode):
     """A file that is another when its content is."""
 

@@ -12,36 +12,53 @@ from pathlib import Path
 
 import psutil
 
-from probation_book.publishing.contents import headings
+from probation_book.publishing.contents import GLOSSARY, RECORD, headings
+from probation_book.publishing.edition import Edition
 from probation_book.publishing.layout import Layout
+from probation_book.publishing.whole import whole_book
+from probation_book.reading import Data
 from probation_book.reading.folder import data_files
+
+# The page that has all others.
+WHOLE = "whole-book.html"
 
 
 class SiteError(Exception):
     """A site that could not be built; the last good one still stands."""
 
 
-def gather(layout: Layout) -> Path:
-    """Prose and executed notebooks together in one folder, as Jupyter Book wants them.
+def gather(layout: Layout, data: Data, this: Edition) -> Path:
+    """Prose, with its computed parts, and executed notebooks together in one folder, as Jupyter Book wants them.
 
     Only what differs is written: Sphinx goes by dates, and so sees a new date exactly
     where the content is new.
     """
+    from probation_book.publishing.parts import fill, parts  # slow to import, and not always needed
+
     together = layout.workshop / "book"
-    prose = {name: file for name, file in _files(layout.prose).items() if file.suffix != ".ipynb"}
-    wanted = prose | _files(layout.executed, "*.ipynb")
+    notebooks = _files(layout.executed, "*.ipynb")
+    by_page = {name.with_suffix("").as_posix(): file for name, file in notebooks.items()}
+    computed = parts(data, layout.data, this, by_page)
+    wanted = {name: file.read_bytes() for name, file in (prose(layout) | notebooks).items()}
+    wanted |= {name: fill(text.decode(), computed).encode() for name, text in wanted.items() if name.suffix == ".md"}
     for name in _files(together).keys() - wanted.keys():
         (together / name).unlink()
-    for name, file in wanted.items():
+    for name, content in wanted.items():
         copy = together / name
-        if not copy.is_file() or copy.read_bytes() != file.read_bytes():
+        if not copy.is_file() or copy.read_bytes() != content:
             copy.parent.mkdir(parents=True, exist_ok=True)
-            copy.write_bytes(file.read_bytes())
+            copy.write_bytes(content)
     return together
 
 
-def build_site(layout: Layout, around: str) -> None:
-    """Build the book in the workshop and publish it.
+def prose(layout: Layout) -> dict[Path, Path]:
+    """All that pages are made of beside notebooks: texts, style, templates; by its place among the pages."""
+    files = {name: file for name, file in _files(layout.prose).items() if file.suffix != ".ipynb"}
+    return files | {Path("changelog.md"): layout.root / "CHANGELOG.md"}
+
+
+def build_site(layout: Layout, data: Data, around: str, this: Edition) -> None:
+    """Build this edition of the book on `data` in the workshop and publish it.
 
     Sphinx writes again only the pages that changed. `around` is a mark of all else that
     they stand in: configuration, style, code. Raises SiteError on any warning (a broken
@@ -52,7 +69,7 @@ def build_site(layout: Layout, around: str) -> None:
         _stop_what_still_writes(sphinx)
         shutil.rmtree(sphinx, ignore_errors=True)
     unfinished.touch()
-    together = gather(layout)
+    together = gather(layout, data, this)
     made = sphinx / _mark_of_all_pages(together, around)
     for older in sphinx.glob("*"):
         if older != made:
@@ -75,6 +92,10 @@ def build_site(layout: Layout, around: str) -> None:
     html = made / "_build" / "html"
     _forget_words(html / "searchindex.js")
     _add_data(html / "data", layout.data)
+    _add_downloads(html / "downloads", data)
+    _add_whole_book(html)
+    for page in (RECORD.with_suffix(".html"), WHOLE):
+        _add_run_times(html / page, layout.run_times)
     publish(html, layout)
     unfinished.unlink()
 
@@ -82,12 +103,13 @@ def build_site(layout: Layout, around: str) -> None:
 def _mark_of_all_pages(together: Path, around: str) -> str:
     """A name for the folder that Sphinx works in: with a new one, it starts afresh.
 
-    The titles of all pages and their order stand in the sidebar of each: when they are
-    other ones, so is every page.
+    The titles of all pages and their order stand in the sidebar of each, and the meanings of terms at every
+    link to them: when they are other ones, so is every page.
     """
     pages = {name: file for name, file in _files(together).items() if file.suffix in (".md", ".ipynb")}
     titles = [(name.as_posix(), headings(file)) for name, file in pages.items()]
-    return hashlib.sha256(json.dumps([titles, around]).encode()).hexdigest()[:16]
+    terms = (together / GLOSSARY).read_text(encoding="utf-8")
+    return hashlib.sha256(json.dumps([titles, terms, around]).encode()).hexdigest()[:16]
 
 
 def _stop_what_still_writes(folder: Path) -> None:
@@ -116,6 +138,28 @@ def _add_data(folder: Path, data: Path) -> None:
         copy = folder / file.relative_to(data)
         copy.parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(file, copy)
+
+
+def _add_downloads(folder: Path, data: Data) -> None:
+    """Put the tables beside the pages."""
+    from probation_book.publishing.downloads import write_downloads  # slow to import, and not always needed
+
+    write_downloads(data, folder)
+
+
+def _add_whole_book(html: Path) -> None:
+    """Put one page of all pages beside them."""
+    names = ["index.html", *(name.as_posix() for name in _files(html, "*.html") if "_static" not in name.parts)]
+    pages = {name: (html / name).read_text(encoding="utf-8") for name in names if name != WHOLE}
+    (html / WHOLE).write_text(whole_book(pages), encoding="utf-8")
+
+
+def _add_run_times(page: Path, folder: Path) -> None:
+    """Write into the page on how the book was made how long each notebook took."""
+    from probation_book.publishing.parts import fill_run_times
+
+    times = {name.with_suffix("").as_posix(): file.read_text(encoding="utf-8") for name, file in _files(folder).items()}
+    page.write_text(fill_run_times(page.read_text(encoding="utf-8"), times), encoding="utf-8")
 
 
 def publish(made: Path, layout: Layout) -> None:

@@ -1,0 +1,42 @@
+"""Which edition of the book this is: its version, and the commit that it is built from."""
+
+from __future__ import annotations
+
+import subprocess
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Edition:
+    """An edition. `commit` and its `date` (as 2026-11-21) are None outside a git checkout.
+
+    `changed` says whether files differ from that commit.
+    """
+
+    version: str
+    commit: str | None = None
+    date: str | None = None
+    changed: bool = False
+
+
+def edition(root: Path) -> Edition:
+    """The edition of the book at `root`."""
+    number = version("probation-ratings-book")
+    # A copy inside another repository is not that repository's book.
+    if _git(root, "rev-parse", "--show-prefix") != "":
+        return Edition(number)
+    commit, _, date = (_git(root, "log", "-1", "--format=%H %cs") or "").partition(" ")
+    if not commit:
+        return Edition(number)
+    return Edition(number, commit, date, bool(_git(root, "status", "--porcelain")))
+
+
+def _git(root: Path, *arguments: str) -> str | None:
+    """What git answers; None if it is not there or refuses."""
+    try:
+        run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+    except FileNotFoundError:
+        return None
+    return run.stdout.strip() if run.returncode == 0 else None

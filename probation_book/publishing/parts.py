@@ -1,0 +1,97 @@
+"""The parts of prose pages that are computed: a page of `book/` names them in double braces.
+
+They cost a build less than a notebook would, and have no code that a reader would want to run again.
+
+Run times are put in last (`fill_run_times`), into the finished page: they are the only thing in a site that
+differs from one build of an edition to the next.
+"""
+
+from __future__ import annotations
+
+import platform
+import re
+from collections.abc import Iterable, Mapping
+from importlib.metadata import requires, version
+from pathlib import Path
+
+import pandas as pd
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from probation_book.display.downloads import datasets
+from probation_book.display.front import at_a_glance
+from probation_book.display.tables import table_html
+from probation_book.display.words import date
+from probation_book.publishing.contents import title
+from probation_book.publishing.edition import Edition
+from probation_book.publishing.nodes import checksum
+from probation_book.reading import Data
+from probation_book.reading.folder import data_files
+
+_TEXT = Environment(undefined=StrictUndefined, keep_trailing_newline=True)
+_RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
+
+
+def fill(text: str, parts: Mapping[str, Markup]) -> str:
+    """The page's text with its parts. Raises jinja2.UndefinedError if it names one that there is not."""
+    return _TEXT.from_string(text).render(parts) if "{{" in text else text
+
+
+def parts(data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]) -> dict[str, Markup]:
+    """Every part by its name.
+
+    `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
+    """
+    return {
+        "at_a_glance": Markup(at_a_glance(data.inspections).data),
+        "datasets": Markup(datasets(data).data),
+        "edition": _table(_edition(this), ["What", "Which"], "This edition"),
+        "data_files": _table(
+            [(file.relative_to(folder).as_posix(), _grouped(checksum(file))) for file in data_files(folder)],
+            ["File in data/", "Checksum (SHA-256)"],
+            "Every data file",
+        ),
+        "software": _table(_software(), ["Software", "Version"], "Software and versions"),
+        "run_times": _table(
+            [(_link(name, title(file)), _RUN_TIME.format(name)) for name, file in notebooks.items()],
+            ["Page", "Seconds"],
+            "How long each notebook took",
+        ),
+    }
+
+
+def fill_run_times(page: str, times: Mapping[str, str]) -> str:
+    """The finished page with the seconds that each notebook took, by the name of its page."""
+    return re.sub(
+        r'(<span class="run-time" data-page="([^"]+)">)[^<]*',
+        lambda found: found[1] + times.get(found[2], "not measured"),
+        page,
+    )
+
+
+def _table(rows: Iterable[tuple], columns: list[str], caption: str) -> Markup:
+    return table_html(pd.DataFrame(rows, columns=columns, dtype=object), caption)
+
+
+def _edition(this: Edition) -> list[tuple[str, str | Markup]]:
+    if this.commit is None:
+        commit = "not known: the book was not built from a git checkout"
+    else:
+        since = ", with changes since" if this.changed else ""
+        commit = Markup("{} of {}{}").format(_grouped(this.commit), date(this.date), since)
+    return [("Version", this.version), ("Commit", commit)]
+
+
+def _software() -> list[tuple[str, str]]:
+    """Python, and what pyproject.toml lists."""
+    names = sorted(re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or [])
+    return [("Python", platform.python_version()), *((name, version(name)) for name in names)]
+
+
+def _link(page: str, words: str) -> Markup:
+    return Markup('<a href="{}.html">{}</a>').format(page, words)
+
+
+def _grouped(digest: str) -> Markup:
+    """A checksum, or a commit, in groups of eight, that a line can be broken between."""
+    return Markup("<code>{}</code>").format(Markup("<wbr>").join(re.findall(".{8}", digest)))
