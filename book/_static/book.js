@@ -1,0 +1,78 @@
+// What the pages need to be used by everyone: tips for terms, and paper.
+
+// A page opened as a file may not read other files: search then does without the lines around what it found.
+if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
+
+// Most readers want no code. A button at the foot of each page shows it.
+const root = document.documentElement;
+root.classList.add("without-code");
+document.addEventListener("DOMContentLoaded", () => {
+  const button = document.querySelector("button[name=code]");
+  button?.addEventListener("click", () => {
+    const hidden = root.classList.toggle("without-code");
+    button.textContent = hidden ? "Show the code of this page" : "Hide the code of this page";
+  });
+});
+
+// On paper nothing can be opened, so it is open: but code, and the tables behind charts. And paper is light.
+let folded = [];
+let theme;
+addEventListener("beforeprint", () => {
+  theme = root.dataset.theme;
+  root.dataset.theme = "light";
+  folded = [...document.querySelectorAll("article details:not([open], .hide, figure.chart details)")];
+  for (const fold of folded) fold.open = true;
+});
+addEventListener("afterprint", () => {
+  root.dataset.theme = theme;
+  for (const fold of folded) fold.open = false;
+});
+
+// The meaning of a term, under its link while a mouse or the keyboard is on it. Escape puts it away; the
+// mouse may go there. A first tap shows it, a second one follows the link to all terms.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const link of document.querySelectorAll("a.term[title]")) tip(link);
+});
+
+function tip(link) {
+  const box = document.createElement("span");
+  box.className = "tip";
+  box.id = `tip-${document.querySelectorAll(".tip").length + 1}`;
+  box.role = "tooltip";
+  box.textContent = link.title;
+  box.hidden = true;
+  link.removeAttribute("title"); // or the browser shows its own as well
+  link.setAttribute("aria-describedby", box.id);
+  link.after(box);
+
+  let leaving;
+  const hide = () => (box.hidden = true);
+  const show = () => {
+    clearTimeout(leaving);
+    box.hidden = false;
+    // Under the link's first line, inside the column of text.
+    const text = link.closest("article").getBoundingClientRect();
+    const { left, bottom } = link.getClientRects()[0];
+    const from = box.offsetParent.getBoundingClientRect();
+    const inside = Math.max(text.left, Math.min(left, text.right - box.offsetWidth));
+    box.style.left = `${inside - from.left}px`;
+    box.style.top = `${bottom - from.top + 2}px`;
+  };
+  const leave = () => (leaving = setTimeout(hide, 200));
+  for (const element of [link, box]) {
+    element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show());
+    element.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
+  }
+  link.addEventListener("focus", show);
+  link.addEventListener("blur", leave);
+  let tapped = false;
+  link.addEventListener("pointerdown", (event) => (tapped = event.pointerType !== "mouse" && box.hidden));
+  link.addEventListener("click", (event) => {
+    if (tapped) {
+      event.preventDefault();
+      show();
+    }
+  });
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("pointerdown", ({ target }) => [link, box].some((of) => of.contains(target)) || hide());
+}

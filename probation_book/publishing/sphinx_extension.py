@@ -1,0 +1,92 @@
+"""What the book adds to Sphinx: tips for terms, a foot for each page, buttons that lead somewhere.
+
+`_config.yml` lists it among the extensions.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
+
+from probation_book.display.words import date
+from probation_book.publishing.contents import GLOSSARY
+from probation_book.publishing.edition import Edition, edition
+from probation_book.publishing.layout import REPOSITORY
+
+# How the address of a term in the glossary begins.
+TERM = "term-"
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Called by Sphinx."""
+    app.connect("config-inited", _no_launch_without_a_repository)
+    app.connect("doctree-resolved", _tell_terms)
+    app.connect("html-page-context", _foot)
+    app.connect("html-page-context", _mend_lists)
+    # After the theme, at 501, has made its buttons.
+    app.connect("html-page-context", _launch_the_template, priority=502)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
+
+
+def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
+    """Leave launch buttons out while there is nothing that they could open: the theme would fail."""
+    if not config.html_theme_options.get("repository_url"):
+        config.html_theme_options["launch_buttons"] = {}
+
+
+def _tell_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Give each link to a term its definition as a title. A script (book.js) shows it in reach of all."""
+    links = [link for link in doctree.findall(nodes.reference) if f"#{TERM}" in link.get("refuri", "")]
+    if links and page != GLOSSARY.stem:
+        definitions = _definitions(app.env.get_doctree(GLOSSARY.stem))
+        for link in links:
+            _, _, anchor = link["refuri"].partition("#")
+            link["reftitle"] = definitions[anchor]
+            link["classes"].append("term")
+
+
+def _definitions(glossary: nodes.document) -> dict[str, str]:
+    """What each term means, by its address in the page."""
+    return {
+        name: " ".join(definition.astext().split())
+        for item in glossary.findall(nodes.definition_list_item)
+        for definition in item.findall(nodes.definition)
+        for term in item.findall(nodes.term)
+        for name in term["ids"]
+    }
+
+
+def _mend_lists(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Make the entries of a bibliography items of its list: docutils gives them a role that is no longer one."""
+    if "body" in context:
+        context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def _foot(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """What the foot of a page (page-foot.html) and the line below it say."""
+    context["edition"] = _this()
+    context["last_updated"] = date(_this().date) if _this().date else None
+    source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
+    context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
+    context["page_data"] = f"data/{page}.yaml" if page.startswith("pdus/") else None
+
+
+@cache
+def _this() -> Edition:
+    """The edition that is being built: asked for once, not on every page."""
+    return edition(REPOSITORY.root)
+
+
+def _launch_the_template(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Lead the launch buttons of a PDU's page to the template: the repository has no notebook of its own for it."""
+    if page.startswith("pdus/"):
+        for group in context.get("header_buttons", []):
+            for button in group.get("buttons", []):
+                button["url"] = button["url"].replace(f"/{page}.ipynb", "/pdus/template.ipynb")
