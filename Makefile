@@ -7,8 +7,9 @@ BIN := .venv/bin
 book: .venv/ready  ## run the notebooks and build _build/html/index.html
 	$(BIN)/python -m probation_book build
 
-test: book  ## run every test over the code, the data, the notebooks and the built book
-	$(BIN)/python -m pytest
+# `make test WITHOUT=browser` leaves out what needs a browser.
+test: book $(if $(filter browser,$(WITHOUT)),,.venv/browser)  ## run every test over the code, the data, the notebooks and the built book
+	$(BIN)/python -m pytest $(if $(WITHOUT),-m 'not $(WITHOUT)')
 
 notebooks: .venv/ready  ## run the notebooks in notebooks/ and save their outputs there
 	$(BIN)/python -m probation_book refresh
@@ -30,6 +31,14 @@ lock: .venv/ready  ## pin the list in pyproject.toml, and all that it drags in
 
 clean:  ## remove what the build made
 	rm -rf _build book/*.ipynb book/pdus
+
+# A browser for the tests: Debian's where apt is there and we may use it, else Playwright's own.
+.venv/browser: .venv/ready
+	command -v chromium || command -v chromium-browser || command -v google-chrome \
+		|| { test "$$(id -u)" -eq 0 && apt-get update -q && apt-get install -q -y --no-install-recommends chromium; } \
+		|| { sudo -n apt-get update -q && sudo -n apt-get install -q -y --no-install-recommends chromium; } \
+		|| $(BIN)/playwright install chromium
+	touch $@
 
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv
