@@ -363,6 +363,7 @@ def test_paper(visit, name):
         tab.emulate_media(media="print", color_scheme="dark")
         assert tab.evaluate("getComputedStyle(document.body).color") != "rgb(255, 255, 255)"
         assert tab.evaluate("document.documentElement.dataset.theme") == "light"
+        assert tab.locator("article h1").is_visible() and "An independent publication" in tab.locator(".extra_footer").inner_text()
         assert not tab.locator(".bd-sidebar-primary").is_visible() and not tab.locator(".page-foot ul").is_visible()
         tab.evaluate("dispatchEvent(new Event('afterprint'))")
         assert tab.evaluate("document.documentElement.dataset.theme") == "dark"

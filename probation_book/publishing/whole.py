@@ -50,7 +50,8 @@ def whole_book(pages: Mapping[str, str]) -> str:
     footer = _between(front, '<div class="bd-footer-content__inner container">', "</footer>")
     return _PAGE.format(
         language=language,
-        title=re.findall(r"<title>(.*?)</title>", front, re.DOTALL)[0].strip(),
+        # After the name of the page comes that of the book.
+        title=_between(front, "<title>", "</title>").rpartition("&#8212;")[2].strip(),
         styles="\n".join(re.findall(r'<link[^>]*rel="(?:stylesheet|icon)"[^>]*>', front)),
         footer=_with_addresses(footer.strip().removesuffix("</div>"), "index.html", pages),
         contents=_with_addresses(contents, "index.html", pages),
