@@ -118,7 +118,7 @@ def test_the_front_page_shows_what_was_published_and_says_what_is_computed(data)
     inspections["dorset"] = inspections["dorset"].model_copy(update={"result": None})
     inspections["somerset"] = inspections["somerset"].model_copy(update={"name": NASTY})
     shown = soup(front.at_a_glance(inspections))
-    ratings = {row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.tbody.find_all("tr")}
+    ratings = {row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.select("tbody tr")}
     assert ratings["pdus/dorset.html"] == ["○○○ Inadequate computed", " 3 of 27", "June 2023"]
     assert ratings["pdus/lewisham-bromley.html"][:2] == ["○○○ Inadequate", " 4 of 24"]
     assert shown.caption.text == "5 PDUs: 2 Requires improvement and 3 Inadequate"
@@ -130,6 +130,17 @@ def test_the_front_page_counts_where_there_are_too_many_to_see(data):
     rows = {row.th.text: row.td.text for row in soup(front.at_a_glance(many)).tbody.find_all("tr")}
     assert rows == {"●●● Outstanding": "0", "●●○ Good": "0", "●○○ Requires improvement": "6", "○○○ Inadequate": "9"}
     assert "no inspection" in soup(front.at_a_glance({})).text
+
+
+def test_the_front_page_keeps_sets_of_standards_apart(data, framework):
+    other = framework.model_copy(update={"name": "Other standards"})
+    inspections = dict(data.inspections)
+    inspections["dorset"] = inspections["dorset"].model_copy(update={"framework": other})
+    captions = [table.caption.text for table in soup(front.at_a_glance(inspections)).find_all("table")]
+    assert captions == [
+        f"4 PDUs: 2 Requires improvement and 2 Inadequate ({framework.name})",
+        "1 PDU: 1 Inadequate (Other standards)",
+    ]
 
 
 @pytest.mark.parametrize(

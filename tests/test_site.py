@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from urllib.parse import unquote, urlsplit
 
 import pytest
@@ -150,6 +151,15 @@ def test_code_is_folded_and_no_error_stands_on_a_page(page, name):
     for cell in shown.select("div.cell_input"):
         assert cell.find_parent("details"), "code in the way of the text"
     assert not shown.select(".output.stderr, .output.traceback")
+
+
+def test_all_say_the_same_version(page):
+    said = yaml.safe_load((REPOSITORY.root / "CITATION.cff").read_text(encoding="utf-8"))["version"]
+    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert said == project["version"]
+    assert f"## {said}" in (REPOSITORY.root / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"Version {said}" in page("about.html").find(class_="bd-footer-content").text
+    assert f"version {said}" in page("pdus/dorset.html").find(class_="page-foot").text
 
 
 def test_titles_are_unique():

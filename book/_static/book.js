@@ -10,6 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const button = document.querySelector("button[name=code]");
   button?.addEventListener("click", () => {
     const hidden = root.classList.toggle("without-code");
+    for (const fold of document.querySelectorAll("article details.hide")) fold.open = !hidden;
     button.textContent = hidden ? "Show the code of this page" : "Hide the code of this page";
   });
 });
@@ -58,7 +59,8 @@ function tip(link) {
     box.style.left = `${inside - from.left}px`;
     box.style.top = `${bottom - from.top + 2}px`;
   };
-  const leave = () => (leaving = setTimeout(hide, 200));
+  const wanted = () => link.matches(":focus, :hover") || box.matches(":hover");
+  const leave = () => (leaving = setTimeout(() => wanted() || hide(), 200));
   for (const element of [link, box]) {
     element.addEventListener("pointerenter", (event) => event.pointerType === "mouse" && show());
     element.addEventListener("pointerleave", (event) => event.pointerType === "mouse" && leave());
@@ -66,12 +68,14 @@ function tip(link) {
   link.addEventListener("focus", show);
   link.addEventListener("blur", leave);
   let tapped = false;
-  link.addEventListener("pointerdown", (event) => (tapped = event.pointerType !== "mouse" && box.hidden));
+  link.addEventListener("pointerdown", (event) => (tapped = event.pointerType === "touch" && box.hidden));
+  link.addEventListener("pointercancel", () => (tapped = false));
   link.addEventListener("click", (event) => {
     if (tapped) {
       event.preventDefault();
       show();
     }
+    tapped = false;
   });
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
   document.addEventListener("pointerdown", ({ target }) => [link, box].some((of) => of.contains(target)) || hide());

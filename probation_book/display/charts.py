@@ -44,7 +44,7 @@ from probation_book.reading import Claim, Framework
 _FRAME = Markup(
     '<figure class="chart">\n<figcaption>{title}</figcaption>\n'
     '<div class="drawing" role="img" aria-label="{alt}">{svg}</div>\n'
-    "<details><summary>The figures in this chart as a table</summary>\n{table}"
+    '<details class="chart-values"><summary>The figures in this chart as a table</summary>\n{table}'
     '<p><a href="{csv}" download="{name}.csv">Download this table (CSV)</a></p></details>\n</figure>'
 )
 
@@ -368,7 +368,7 @@ def _chart(
     show: Mapping[str, Callable[[Any], str]],
 ) -> HTML:
     svg = Markup(to_svg(figure, title))
-    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-")
+    name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "chart"
     return HTML(
         _FRAME.format(title=title, alt=alt, svg=svg, table=table_html(frame, title, show), csv=_csv(frame), name=name)
     )
@@ -377,7 +377,7 @@ def _chart(
 def _csv(frame: pd.DataFrame) -> str:
     """The table as CSV within an address, so that a page that lies alone has it too."""
     # The mark at its start tells Excel that it is UTF-8.
-    return "data:text/csv;charset=utf-8," + quote("\ufeff" + frame.to_csv(index=False))
+    return "data:text/csv;charset=utf-8," + quote("\ufeff" + frame.to_csv(index=False, lineterminator="\n"))
 
 
 def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import by_framework
-from probation_book.display.tables import paragraph, table
+from probation_book.display.tables import paragraph, table_html
 from probation_book.display.words import badge, date, number_of, tally
 from probation_book.reading import Inspection
 from probation_book.reading.inspection import Result
@@ -31,25 +31,37 @@ _SCORE = Markup(
 def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
     """Every PDU with its overall rating, by file name; of very many, how many have each rating.
 
-    Ratings and scores are the published ones; one that no document gives is computed, and says so.
+    Each set of standards has a table of its own. Ratings and scores are the published ones; one that no document
+    gives is computed, and says so.
     """
     if not inspections:
         return paragraph("There is no inspection in this data.")
-    overall = [_overall(inspection).rating for inspection in inspections.values()]
-    order = next(iter(inspections.values())).framework.ratings
-    rows = _rows(inspections) if len(inspections) <= _MOST_ROWS else _counts(list(inspections.values()))
-    return table(pd.DataFrame(rows, dtype=object), f"{number_of(len(overall), 'PDU')}: {tally(overall, order)}")
+    show = _rows if len(inspections) <= _MOST_ROWS else _counts
+    names = {inspection.name: name for name, inspection in inspections.items()}
+    groups = by_framework(inspections.values())
+    return HTML(
+        "\n".join(
+            table_html(pd.DataFrame(show(group, names), dtype=object), _finding(group, alone=len(groups) == 1))
+            for group in groups
+        )
+    )
 
 
-def _rows(inspections: Mapping[str, Inspection]) -> list[dict[str, Any]]:
+def _finding(group: list[Inspection], alone: bool) -> str:
+    framework = group[0].framework
+    found = tally([_overall(inspection).rating for inspection in group], framework.ratings)
+    return f"{number_of(len(group), 'PDU')}: {found}" + ("" if alone else f" ({framework.name})")
+
+
+def _rows(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each PDU, with a link to its page."""
     rows = []
-    for name, inspection in inspections.items():
+    for inspection in group:
         overall = _overall(inspection)
         computed = "" if inspection.result else " computed"
         rows.append(
             {
-                "PDU": _LINK.format(name, inspection.name),
+                "PDU": _LINK.format(names[inspection.name], inspection.name),
                 "Overall rating": badge(overall.rating, inspection.framework.rating_model) + computed,
                 "Points": _SCORE.format(share=overall.score / overall.maximum, score=overall.score, maximum=overall.maximum),
                 "Inspected in": _WHOLE.format(date(inspection.fieldwork_started.date[: len("2022-08")])),
@@ -58,13 +70,12 @@ def _rows(inspections: Mapping[str, Inspection]) -> list[dict[str, Any]]:
     return rows
 
 
-def _counts(inspections: list[Inspection]) -> list[dict[str, Any]]:
-    """A row for each overall rating of each set of standards."""
+def _counts(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """A row for each overall rating."""
+    framework, found = group[0].framework, Counter(_overall(inspection).rating for inspection in group)
     return [
-        {"Overall rating": badge(rating, group[0].framework.rating_model), "PDUs": found[rating]}
-        for group in by_framework(inspections)
-        for found in [Counter(_overall(inspection).rating for inspection in group)]
-        for rating in reversed(group[0].framework.ratings)
+        {"Overall rating": badge(rating, framework.rating_model), "PDUs": found[rating]}
+        for rating in reversed(framework.ratings)
     ]
 
 

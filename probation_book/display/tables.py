@@ -99,7 +99,7 @@ _FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <output role="status"></output>
 <button type="button" name="download">Download these rows (CSV)</button>
 </form>
-<p class="in-whole-book">This table is too long to print here. It stands on its page of the site, with a search, and among the downloads.</p>
+<p class="in-whole-book" hidden>This table is too long to print here. It stands on its page of the site, with a search, and among the downloads.</p>
 {{ table }}
 </div>
 """

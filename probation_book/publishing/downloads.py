@@ -24,7 +24,7 @@ from gptables.core.gptable import FormatList
 
 from probation_book.analysis.tidy import TABLES, Field, Table, tables
 from probation_book.display.downloads import TYPES
-from probation_book.display.words import date, number_of, sentence_list
+from probation_book.display.words import date, number_of
 from probation_book.reading import Data
 
 NAME = "how-probation-services-are-rated"
@@ -49,6 +49,12 @@ _LICENCE = {
     "title": "Open Government Licence v3.0",
     "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
     "attribution": "Contains public sector information licensed under the Open Government Licence v3.0.",
+}
+
+_LICENCE_OF_WORDS = {
+    "name": "MIT",
+    "title": "MIT License: for the wording of summaries and key questions, which is the book's",
+    "path": "https://opensource.org/license/mit",
 }
 
 # A workbook says when it was made. The true time would make every one another file.
@@ -91,7 +97,7 @@ def package(data: Data, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "title": TITLE,
         "description": " ".join([_ABOUT, _INDEPENDENT, _THREE_THINGS, _OURS, f"{_EMPTY}."]),
         "version": _version(),
-        "licenses": [_LICENCE],
+        "licenses": [_LICENCE, _LICENCE_OF_WORDS],
         # The columns called source, and those that end in it, hold these names.
         "sources": [
             {"name": key, "title": source.title, "publisher": source.publisher, "date": source.date}
@@ -161,7 +167,7 @@ def _version() -> str:
 
 
 def _write_workbook(path: Path, data: Data, made: Iterable[tuple[Table, pd.DataFrame]]) -> None:
-    sheets = {table.title: _sheet(table, frame, data) for table, frame in made}
+    sheets = {table.title: _sheet(table, frame) for table, frame in made}
     sheets["Columns"] = _columns_sheet(table for table, _ in made)
     sheets["Documents"] = _documents_sheet(data)
     with warnings.catch_warnings():
@@ -205,8 +211,7 @@ def _cover() -> gptables.Cover:
     )
 
 
-def _sheet(table: Table, frame: pd.DataFrame, data: Data) -> gptables.GPTable:
-    publishers = sentence_list(dict.fromkeys(source.publisher for source in data.sources.values()))
+def _sheet(table: Table, frame: pd.DataFrame) -> gptables.GPTable:
     headings = {field.name: field.title for field in table.fields}
     instructions = f"This worksheet contains one table of {number_of(len(frame), 'row')}."
     if frame.isna().any(axis=None):
@@ -217,7 +222,7 @@ def _sheet(table: Table, frame: pd.DataFrame, data: Data) -> gptables.GPTable:
         table.title,
         subtitles=[table.description],
         instructions=instructions,
-        source=f"Source: documents of {publishers}. Each row names its own.",
+        source="Source: the documents on the sheet Documents. Each row names its own.",
     )
 
 

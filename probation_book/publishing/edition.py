@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import platform
+import re
 import subprocess
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import requires, version
 from pathlib import Path
 
 
@@ -31,6 +33,12 @@ def edition(root: Path) -> Edition:
     if not commit:
         return Edition(number)
     return Edition(number, commit, date, bool(_git(root, "status", "--porcelain")))
+
+
+def software() -> dict[str, str]:
+    """The version of Python, and of what pyproject.toml lists, by name: what the pages rest on most."""
+    names = sorted(re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or [])
+    return {"Python": platform.python_version()} | {name: version(name) for name in names}
 
 
 def _git(root: Path, *arguments: str) -> str | None:

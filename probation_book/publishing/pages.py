@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from probation_book.publishing.contents import parameters
+from probation_book.publishing.edition import software
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.nodes import fingerprint
 from probation_book.reading import Data
@@ -87,7 +88,8 @@ def code() -> str:
     """A fingerprint of the code that pages run on, and of the versions that it needs."""
     root = REPOSITORY.root
     modules = sorted((root / "probation_book").rglob("*.py"))
-    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules])
+    # What is installed, too: it need not be what requirements.txt lists.
+    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules]) + json.dumps(software())
 
 
 def _page(

@@ -8,14 +8,11 @@ differs from one build of an edition to the next.
 
 from __future__ import annotations
 
-import platform
 import re
 from collections.abc import Iterable, Mapping
-from importlib.metadata import requires, version
 from pathlib import Path
 
 import pandas as pd
-from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from probation_book.display.downloads import datasets
@@ -23,18 +20,17 @@ from probation_book.display.front import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
 from probation_book.publishing.contents import title
-from probation_book.publishing.edition import Edition
+from probation_book.publishing.edition import Edition, software
 from probation_book.publishing.nodes import checksum
 from probation_book.reading import Data
 from probation_book.reading.folder import data_files
 
-_TEXT = Environment(undefined=StrictUndefined, keep_trailing_newline=True)
 _RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
 
 
 def fill(text: str, parts: Mapping[str, Markup]) -> str:
-    """The page's text with its parts. Raises jinja2.UndefinedError if it names one that there is not."""
-    return _TEXT.from_string(text).render(parts) if "{{" in text else text
+    """The page's text with its parts. What names none stays as it is: Sphinx warns of it, and the build stops."""
+    return re.sub(r"\{\{ (\w+) \}\}", lambda found: parts.get(found[1], found[0]), text)
 
 
 def parts(data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]) -> dict[str, Markup]:
@@ -51,7 +47,7 @@ def parts(data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]
             ["File in data/", "Checksum (SHA-256)"],
             "Every data file",
         ),
-        "software": _table(_software(), ["Software", "Version"], "Software and versions"),
+        "software": _table(software().items(), ["Software", "Version"], "Software and versions"),
         "run_times": _table(
             [(_link(name, title(file)), _RUN_TIME.format(name)) for name, file in notebooks.items()],
             ["Page", "Seconds"],
@@ -80,12 +76,6 @@ def _edition(this: Edition) -> list[tuple[str, str | Markup]]:
         since = ", with changes since" if this.changed else ""
         commit = Markup("{} of {}{}").format(_grouped(this.commit), date(this.date), since)
     return [("Version", this.version), ("Commit", commit)]
-
-
-def _software() -> list[tuple[str, str]]:
-    """Python, and what pyproject.toml lists."""
-    names = sorted(re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or [])
-    return [("Python", platform.python_version()), *((name, version(name)) for name in names)]
 
 
 def _link(page: str, words: str) -> Markup:

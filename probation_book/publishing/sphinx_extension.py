@@ -5,11 +5,13 @@
 
 from __future__ import annotations
 
+import html
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from markupsafe import escape
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -28,6 +30,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", _tell_terms)
     app.connect("html-page-context", _foot)
     app.connect("html-page-context", _mend_lists)
+    app.connect("html-collect-pages", _escape_titles_for_search)
+    # After the theme has found the title of the page.
+    app.connect("html-page-context", _escape_title, priority=600)
     # After the theme, at 501, has made its buttons.
     app.connect("html-page-context", _launch_the_template, priority=502)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
@@ -41,13 +46,14 @@ def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
 
 def _tell_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Give each link to a term its definition as a title. A script (book.js) shows it in reach of all."""
-    links = [link for link in doctree.findall(nodes.reference) if f"#{TERM}" in link.get("refuri", "")]
+    links = [link for link in doctree.findall(nodes.reference) if link.get("internal") and f"#{TERM}" in link.get("refuri", "")]
     if links and page != GLOSSARY.stem:
         definitions = _definitions(app.env.get_doctree(GLOSSARY.stem))
         for link in links:
             _, _, anchor = link["refuri"].partition("#")
-            link["reftitle"] = definitions[anchor]
-            link["classes"].append("term")
+            if anchor in definitions:
+                link["reftitle"] = definitions[anchor]
+                link["classes"].append("term")
 
 
 def _definitions(glossary: nodes.document) -> dict[str, str]:
@@ -65,6 +71,22 @@ def _mend_lists(app: Sphinx, page: str, template: str, context: dict[str, Any], 
     """Make the entries of a bibliography items of its list: docutils gives them a role that is no longer one."""
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
+
+
+def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+    """Make the page's title safe to stand in a page: the theme hands it over as plain text."""
+    if "pagetitle" in context:
+        context["pagetitle"] = escape(context["pagetitle"])
+
+
+def _escape_titles_for_search(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Make all headings safe to stand in a page: a search shows them, and Sphinx escapes those of pages alone.
+
+    Those of an earlier build are escaped already. Adds no page, which Sphinx asks for at this point.
+    """
+    for titles in app.builder.indexer._all_titles.values():
+        titles[:] = [(html.escape(html.unescape(title), quote=False), anchor) for title, anchor in titles]
+    return []
 
 
 def _foot(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:

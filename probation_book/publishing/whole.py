@@ -33,8 +33,9 @@ _PAGE = """\
 </html>
 """
 
+_TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 # Attributes that name an id on the page, or an address.
-_NAMING = re.compile(r'(?<= )(id|for|href|xlink:href|aria-labelledby|aria-describedby|clip-path|style)="([^"]*)"')
+_NAMING = re.compile(r'(?<= )(id|for|href|src|xlink:href|aria-labelledby|aria-describedby|clip-path|style)="([^"]*)"')
 
 
 def whole_book(pages: Mapping[str, str]) -> str:
@@ -47,6 +48,7 @@ def whole_book(pages: Mapping[str, str]) -> str:
     (language,) = re.findall(r'<html lang="([^"]+)"', front)
     contents = _between(front, '<nav class="bd-links', "</nav>").partition(">")[2]
     order = [page for page in re.findall(r'href="([^"#]+\.html)"', contents) if page in pages]
+    pages = {page: pages[page] for page in ["index.html", *order]}
     footer = _between(front, '<div class="bd-footer-content__inner container">', "</footer>")
     return _PAGE.format(
         language=language,
@@ -55,14 +57,14 @@ def whole_book(pages: Mapping[str, str]) -> str:
         styles="\n".join(re.findall(r'<link[^>]*rel="(?:stylesheet|icon)"[^>]*>', front)),
         footer=_with_addresses(footer.strip().removesuffix("</div>"), "index.html", pages),
         contents=_with_addresses(contents, "index.html", pages),
-        chapters="\n".join(_chapter(page, pages) for page in ["index.html", *order]),
+        chapters="\n".join(_chapter(page, pages) for page in pages),
     )
 
 
 def _chapter(page: str, pages: Mapping[str, str]) -> str:
     article = _between(pages[page], '<article class="bd-article">', "</article>")
-    # On paper nothing can be opened.
-    article = article.replace('<details class="plan-row"', '<details open class="plan-row"')
+    # On paper nothing can be opened. The style sheet leaves out code, and on paper the tables of charts.
+    article = re.sub(r'<details(?! class="(?:[^"]*hide|chart-values))', "<details open", article)
     # The book's title is the one heading of the first level.
     lower = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", article)
     return f'<article id="{_place(page)}">{_with_addresses(lower, page, pages)}</article>'
@@ -74,7 +76,7 @@ def _with_addresses(html: str, page: str, pages: Mapping[str, str]) -> str:
     def changed(found: re.Match[str]) -> str:
         name, value = found.groups()
         match name:
-            case "href" | "xlink:href":
+            case "href" | "src" | "xlink:href":
                 value = _address(value, page, pages)
             case "style" | "clip-path":
                 value = re.sub(r"url\(#([^)]+)\)", lambda of: f"url(#{_place(page, of[1])})", value)
@@ -82,7 +84,7 @@ def _with_addresses(html: str, page: str, pages: Mapping[str, str]) -> str:
                 value = " ".join(_place(page, one) for one in value.split())
         return f'{name}="{value}"'
 
-    return _NAMING.sub(changed, html)
+    return _TAG.sub(lambda tag: _NAMING.sub(changed, tag[0]), html)
 
 
 def _address(address: str, page: str, pages: Mapping[str, str]) -> str:
