@@ -200,7 +200,7 @@ def test_each_fold_opens(visit, name):
 # --- search, terms, keyboard ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words, expected", [("Lewisham", "pdus/lewisham-bromley.html"), ("key question", "standards.html")])
+@pytest.mark.parametrize("words, expected", [("Lewisham", "pdus/lewisham-bromley.html"), ("key question", "standards.html"), ("MAPPA", "glossary.html")])
 @pytest.mark.parametrize("where", ["visit", "office"])
 def test_search_finds(request, where, words, expected):
     """With the keyboard alone, served and as files in a folder."""

@@ -209,10 +209,9 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
                 tile(axes, left + width * number, y, width, row, rating, model)
         rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
     alt = "The rating of each PDU on each standard. " + " ".join(
-        f"{pdu}: {tally(values, framework.ratings)}; overall {overall}."
-        for pdu, values, overall in zip(
-            tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"]
-        )
+        f"{pdu}: {tally(values, framework.ratings)}; overall {overall}. "
+        + "; ".join(f"{standard} {rating or 'not rated'}" for standard, rating in zip(standards, values)) + "."
+        for pdu, values, overall in zip(tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"])
     )
     show = {column: lambda rating: badge(rating, model) for column in tiles.columns}
     table = tiles.reset_index().rename(columns={"pdu": "PDU"})
@@ -385,9 +384,10 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     x, gap = scale(question.percentage), 9
     words = _share(question.percentage, question.cases) + (", the lowest" if question.lowest else "")
     width = text_width(words, SMALL)
-    # Where the words do not fit to the right of the dot, the line stops for them.
+    # Where the words do not fit to the right of the dot, the line makes room for them.
     fits = x + gap + width <= RIGHT
-    axes.plot([scale(0), x if fits else x - gap - width - 4], [y, y], color=BLUE, linewidth=2)
+    for start, end in [(scale(0), x)] if fits else [(scale(0), x - gap - width - 4), (x - gap + 2, x)]:
+        axes.plot([start, end], [y, y], color=BLUE, linewidth=2)
     axes.plot(
         x,
         y,

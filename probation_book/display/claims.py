@@ -8,17 +8,22 @@ from IPython.display import HTML
 
 from probation_book.display.charts import shares_chart
 from probation_book.display.tables import paragraph
+from probation_book.display.words import percent
 from probation_book.reading import Claim
 
 
 def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
     """The claims with these identifiers as bars.
 
-    An identifier in braces in the title is replaced by the figure as the document
-    prints it, so that no number is typed twice. Data from elsewhere may lack the claims:
-    then a sentence says so.
+    An identifier in braces in the title is replaced by the figure, as `59 of 109` or `27%`, so that no
+    number is typed twice. Data from elsewhere may lack the claims: then a sentence says so.
     """
     if not claims.keys() >= set(ids):
         return paragraph("These figures are not in this data.")
-    printed = {name: claim.printed for name, claim in claims.items()}
-    return shares_chart([claims[name] for name in ids], title.format_map(printed))
+    wanted = [claims[name] for name in ids]
+    figures = {name: _figure(claim) for name, claim in zip(ids, wanted)}
+    return shares_chart(wanted, title.format_map(figures))
+
+
+def _figure(claim: Claim) -> str:
+    return percent(float(claim.share)) if claim.numerator is None else f"{claim.numerator} of {claim.denominator:,}"

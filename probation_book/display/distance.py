@@ -24,15 +24,16 @@ def finding(inspection: Inspection) -> HTML:
     if wanted is None:
         return paragraph("There is no better overall rating.")
     rating, points = wanted
-    words = Markup("{pdu} lacked {points} for an overall rating of {rating}. ").format(
+    words = Markup("{pdu} was {points} short of an overall rating of {rating}. ").format(
         pdu=inspection.label, points=number_of(points, "point"), rating=badge(rating, model)
     )
     fewest = distance.fewest_standards(inspection)
-    words += f"{'One standard' if fewest == 1 else f'{fewest} standards'}, rated as high as can be, would have brought {'it' if points == 1 else 'them'}. "
+    words += f"With the best rating, {'one standard' if fewest == 1 else f'{fewest} standards'} would have been enough. "
     path = distance.path_of_fewest_cases(inspection)
     if path is None:
         return paragraph(words + _NO_COUNTS.format(pdu=inspection.label))
-    moves = sentence_list(f"{move.standard} up to {move.after} ({move.cases})" for move in path.moves)
+    several = len(path.moves) > 1
+    moves = sentence_list(f"{move.standard} up to {move.after}" + (f" ({move.cases})" if several else "") for move in path.moves)
     return paragraph(
         words + f"Counted in answers, the shortest way is {moves}: {number_of(path.cases, 'more answer')} of yes."
     )
@@ -93,7 +94,7 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
                 way,
             )
         )
-    columns = ["PDU", "Score", "Points that lack", "Fewest standards", "Fewest more answers of yes"]
+    columns = ["PDU", "Score", "Points short", "Fewest standards", "Fewest extra answers of yes"]
     return table(pd.DataFrame(rows, columns=columns, dtype=object), "How far each PDU was from the next overall rating")
 
 

@@ -71,7 +71,7 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
     frame = pd.DataFrame(
         {
             "Asked for": [f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])],
-            "Of whom": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["addressee"].map(_ADDRESSEES),
             "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
             "Answer": [_answers(found) if answered else NOT_GIVEN for found in asked["rows"]],
@@ -158,12 +158,12 @@ def everything(asked: pd.DataFrame) -> HTML:
         {
             "Asked for": asked["summary"],
             "PDU": asked["pdu"],
-            "Of whom": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["addressee"].map(_ADDRESSEES),
             "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
         }
     )
-    return HTML(filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Of whom", "Theme"]))
+    return HTML(filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Addressed to", "Theme"]))
 
 
 def statuses(plan: ActionPlan | None) -> HTML:

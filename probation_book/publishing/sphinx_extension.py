@@ -12,6 +12,7 @@ from typing import Any
 
 from docutils import nodes
 from markupsafe import escape
+from sphinx import addnodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -30,7 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", _tell_terms)
     app.connect("html-page-context", _foot)
     app.connect("html-page-context", _mend_lists)
-    app.connect("html-collect-pages", _escape_titles_for_search)
+    app.connect("html-collect-pages", _mend_search)
     # After the theme has found the title of the page.
     app.connect("html-page-context", _escape_title, priority=600)
     # After the theme, at 501, has made its buttons.
@@ -79,13 +80,17 @@ def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any]
         context["pagetitle"] = escape(context["pagetitle"])
 
 
-def _escape_titles_for_search(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Make all headings safe to stand in a page: a search shows them, and Sphinx escapes those of pages alone.
+def _mend_search(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Make the search index safe, and whole. Adds no page, which Sphinx asks for at this point.
 
-    Those of an earlier build are escaped already. Adds no page, which Sphinx asks for at this point.
+    A search shows headings as HTML, and Sphinx escapes those of whole pages alone; those of an earlier build are
+    escaped already. And where it does not read the glossary again, it forgets the terms.
     """
-    for titles in app.builder.indexer._all_titles.values():
+    indexer, glossary = app.builder.indexer, app.env.get_doctree(GLOSSARY.stem)
+    for titles in indexer._all_titles.values():
         titles[:] = [(html.escape(html.unescape(title), quote=False), anchor) for title, anchor in titles]
+    terms = (entry for node in glossary.findall(addnodes.index) for entry in node["entries"])
+    indexer._index_entries[GLOSSARY.stem] = sorted((term, anchor, main) for _, term, anchor, main, _ in terms)
     return []
 
 

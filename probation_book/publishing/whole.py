@@ -17,7 +17,7 @@ _PAGE = """\
 </head>
 <body class="whole-book">
 <header>
-<p><a href="index.html">Back to the book</a></p>
+<p class="back"><a href="index.html">Back to the book</a></p>
 <h1>{title}</h1>
 <div class="bd-footer-content">{footer}</div>
 <p><button type="button" onclick="window.print()">Print it, or save it as a PDF</button></p>
