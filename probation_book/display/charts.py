@@ -58,13 +58,14 @@ def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -
     ruler = BandScale.of_percentages(model.case_bands)
     groups = list(frame.groupby("standard", sort=False))
     dot, gap = 22, 10
+    heads = [f"{standard}: {_rating_of(questions)}" for standard, questions in groups]
     questions_height = sum(label_height(question) + dot for question in frame["question"])
-    height = STRIP + questions_height + (LINE + gap + 2) * len(groups)
+    height = STRIP + questions_height + sum(label_height(head) + gap + 2 for head in heads)
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height, unit="%")
         y = STRIP
-        for standard, questions in groups:
-            y = label(axes, y + gap, f"{standard}: {_rating_of(questions)}", bold=True) + 2
+        for head, (_, questions) in zip(heads, groups):
+            y = label(axes, y + gap, head, bold=True) + 2
             for question in questions.itertuples(name="Question"):
                 y = label(axes, y, question.question)
                 _dot(axes, ruler.scale, question, y + 9)
@@ -85,22 +86,22 @@ def score_chart(
     model = framework.rating_model
     table = next(table for table in model.score_tables if table.maximum == overall.maximum)
     ruler = BandScale.of_scores(table)
-    row = 33
-    height = STRIP + row * (len(steps) + 1) + 4
+    thick, end = 18, 36
+    words = [f"{step.standard}: {step.rating}, +{step.points}" for step in steps.itertuples()]
+    height = STRIP + sum(label_height(said, SMALL) + thick for said in words) + end
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height)
         y = STRIP
-        for step in steps.itertuples():
+        for step, said in zip(steps.itertuples(), words):
             before = step.score - step.points
-            top = label(axes, y, f"{step.standard}: {step.rating}, +{step.points}", SMALL) + 2
+            top = label(axes, y, said, SMALL) + 2
             bar(axes, ruler.scale(0), ruler.scale(before), top, INK, alpha=0.15)
             bar(axes, ruler.scale(before), ruler.scale(step.score), top, BLUE)
             if not step.points:
                 x = ruler.scale(step.score)
                 axes.plot([x, x], [top - 1, top + 10], color=INK, linewidth=1.5)
-            y += row
-        words = f"Score: {overall.score} of {overall.maximum}: {overall.rating}"
-        top = label(axes, y, words, bold=True) + 5
+            y += label_height(said, SMALL) + thick
+        top = label(axes, y, f"Score: {overall.score} of {overall.maximum}: {overall.rating}", bold=True) + 5
         axes.plot(ruler.scale(overall.score), top + 2, marker="D", markersize=7, color=INK)
         bar(axes, ruler.scale(0), ruler.scale(overall.score), top, INK, height=4)
     alt = (
@@ -190,7 +191,7 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
     tiles = tiles.rename(columns={"overall": "Overall rating"})
     across = len(tiles) > 5
     grid = tiles if across else tiles.T
-    left, key = (90 if across else 112), 18
+    left, key = (90 if across else 100), 18
     width = (RIGHT - left) / len(grid.columns)
     columns = [str(name).split()[0] for name in grid.columns] if across else grid.columns
     columns, rows = names(columns, width), names(grid.index, left)
@@ -255,7 +256,8 @@ def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HT
     ruler = BandScale.of_percentages(model.case_bands)
     groups = list(frame.groupby("standard", sort=False))
     line, gap = 20, 10
-    height = STRIP + sum(label_height(question) + line for question in frame["question"]) + (LINE + gap + 2) * len(groups)
+    height = STRIP + sum(label_height(question) + line for question in frame["question"])
+    height += sum(label_height(standard) + gap + 2 for standard, _ in groups)
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height, unit="%")
         y = STRIP

@@ -24,8 +24,8 @@ _POINTS = 72
 LEFT, RIGHT = 2, WIDTH * _POINTS - 2
 
 # Sizes of text, in points.
-LABEL, SMALL, TINY = 10.5, 9.5, 8
-LINE = 13  # from one line of a label to the next
+LABEL, SMALL, TINY = 11.5, 10.5, 9
+LINE = 14  # from one line of a label to the next
 
 # A strip of bands with the ticks under it takes this much of a drawing's height.
 STRIP = 52
@@ -84,7 +84,7 @@ def lines(text: str, width: float = RIGHT - LEFT, size: float = LABEL) -> list[s
 
 def text_width(text: str, size: float = LABEL) -> float:
     """About how wide the text is, in points, in whatever font the page has."""
-    return 0.56 * size * len(text)
+    return 0.58 * size * len(text)
 
 
 def label(axes: Axes, y: float, text: str, size: float = LABEL, bold: bool = False) -> float:
@@ -109,7 +109,8 @@ def strip(
         fill, ink = RATING_COLOURS[model.points[band.rating]]
         axes.add_patch(Rectangle((x, y), width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8))
         words = band.rating.replace(" ", "\n", 1)
-        axes.text(x + width / 2, y + 14, words, size=TINY, ha="center", va="center", color=ink)
+        fits = (width - 4) / text_width("x" * max(map(len, words.split())), 1)
+        axes.text(x + width / 2, y + 14, words, size=min(TINY, fits), ha="center", va="center", color=ink)
         if start > ruler.edges[0]:
             axes.plot([x, x], [y + 28, down_to], color=INK, alpha=0.3, linewidth=0.8, zorder=0)
     for value in ruler.ticks:
