@@ -108,7 +108,8 @@ def test_the_package_is_valid(folder):
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
     project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (package["name"], package["version"]) == ("how-probation-services-are-rated", project["version"])
-    (licence,) = package["licenses"]
+    licence, of_words = package["licenses"]
+    assert of_words["name"] == "MIT"
     assert licence["name"] == "OGL-UK-3.0"
     assert licence["attribution"] == "Contains public sector information licensed under the Open Government Licence v3.0."
     sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
@@ -334,7 +335,7 @@ def test_the_spreadsheet_says_what_it_is(folder):
     for table in TABLES:
         said = [cell for row in sheets[table.title][:4] for cell in row]
         assert said[:2] == [table.title, table.description]
-        assert "Some cells are empty" in said[2] and said[3].startswith("Source: documents of HM ")
+        assert "Some cells are empty" in said[2] and said[3].startswith("Source: the documents on the sheet Documents")
     with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
         named = {re.search(rb' displayName="(\w+)"', archive.read(name))[1] for name in archive.namelist() if "tables/" in name}
     assert named == {b"contents_table", b"columns", b"documents", *(name.replace("-", "_").encode() for name in _NAMES)}

@@ -630,7 +630,7 @@ TABLES = (
     Table(
         "claims",
         "Register of figures",
-        "One row for each figure that the documents state.",
+        "One row for each figure that the documents state beside those in the tables above.",
         CLAIMS,
         claims,
         key=("id",),

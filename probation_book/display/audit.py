@@ -25,7 +25,7 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
     """\
 {% for check, claim, finding, others, fewer in findings %}
 <section class="finding" id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
-<h3>{{ claim.printed }}: {{ claim.measure }}</h3>
+<h3>{{ claim.measure }}: {{ claim.printed }}</h3>
 <dl>
 <dt>Where</dt><dd>{{ claim.citation }}</dd>
 {% for other in others %}

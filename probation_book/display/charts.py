@@ -244,7 +244,7 @@ def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
 def amounts_chart(frame: pd.DataFrame, title: str) -> HTML:
     """Amounts as bars on one scale, up to the largest: what in the first column, how many in the second."""
     bars = [(str(what), amount, str(amount)) for what, amount in frame.iloc[:, :2].itertuples(index=False)]
-    return _bars(bars, max(max(amount for _, amount, _ in bars), 1), title, frame)
+    return _bars(bars, max(max(amount for _, amount, _ in bars), 1), title, frame, whole=False)
 
 
 def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
@@ -334,9 +334,12 @@ def records_chart(frame: pd.DataFrame, table: scoring.ScoreTable, title: str, fr
 
 
 def _bars(
-    bars: Sequence[tuple[str, float, str]], most: float, title: str, frame: pd.DataFrame
+    bars: Sequence[tuple[str, float, str]], most: float, title: str, frame: pd.DataFrame, whole: bool = True
 ) -> HTML:
-    """Labelled bars on a scale from nought to `most`: label, length, and the words at its end."""
+    """Labelled bars on a scale from nought to `most`: label, length, and the words at its end.
+
+    If `most` is a whole that the bars are parts of, it is outlined.
+    """
     scale, thick, gap = Scale(0, most), 14, 12
     height = sum(label_height(words) + thick + gap for words, _, _ in bars)
     with drawing(height) as (figure, axes):
@@ -344,7 +347,8 @@ def _bars(
         for words, length, said in bars:
             top = label(axes, y, words) + 2
             end = scale(length)
-            outline(axes, scale(0), scale(most), top, height=thick)
+            if whole:
+                outline(axes, scale(0), scale(most), top, height=thick)
             bar(axes, scale(0), end, top, BLUE, height=thick)
             inside = length > most / 2
             axes.text(

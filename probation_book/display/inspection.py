@@ -220,6 +220,8 @@ def _decided(row) -> str:
         if row.published not in (None, row.computed):
             return f"Judged. Its lowest key question, at {percent(row.lowest)} of cases, would give {row.computed}: {questions}"
         return f"Lowest key question, at {percent(row.lowest)} of cases: {questions}"
+    if row.rated_by == "cases":
+        return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
     return why_not_computed(row).capitalize()
 
 
