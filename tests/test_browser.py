@@ -76,7 +76,8 @@ class Visit:
         self.address, self.wrong, self.fetched = address, [], []
         self.tab.on("console", lambda message: message.type in ("error", "warning") and self.wrong.append(message.text))
         self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
-        self.tab.on("requestfailed", lambda request: self.wrong.append(f"failed: {request.url}"))
+        # What a page still waits for when it is left has not failed.
+        self.tab.on("requestfailed", lambda request: request.failure == "net::ERR_ABORTED" or self.wrong.append(f"failed: {request.url}"))
         self.tab.on("response", lambda response: response.status >= 400 and self.wrong.append(f"{response.status}: {response.url}"))
         self.tab.on("request", lambda request: self.fetched.append(request))
 
