@@ -99,7 +99,17 @@ def test_prose_and_style_rerun_the_site_alone(rebuilt):
     assert b"0.3em" in rebuilt.site()["_static/book.css"]
 
 
+def settle(copy) -> None:
+    """Build once with a small change: in a folder that it does not know, Sphinx makes all pages again.
+
+    Only after that can a page be left as it was that should not have been.
+    """
+    copy.change("book/about.md", "Mistakes in it are ours.", "Mistakes in it are all ours.")
+    copy.build()
+
+
 def test_another_meaning_of_a_term_reaches_every_link_to_it(rebuilt):
+    settle(rebuilt)
     rebuilt.change("book/glossary.md", "A local unit of the Probation Service.", "A part of the Probation Service.")
     assert rebuilt.build() == SITE
     pages = [page.decode() for name, page in rebuilt.site().items() if name.endswith(".html")]
@@ -114,6 +124,7 @@ def test_a_reference_that_changes_changes_its_page(rebuilt):
 
 
 def test_another_title_reaches_every_page(rebuilt):
+    settle(rebuilt)
     rebuilt.change("data/pdus/dorset.yaml", "name: Dorset", "name: Thomas Hardy")
     assert rebuilt.build() >= {"Thomas Hardy", *SITE}
     for name, content in rebuilt.site().items():
@@ -171,6 +182,8 @@ def test_the_same_data_makes_the_same_site_byte_for_byte(built, rebuilt, book):
 
 
 def test_an_incremental_site_is_the_one_that_a_first_build_makes(rebuilt, book):
+    settle(rebuilt)
+    book.change("book/about.md", "Mistakes in it are ours.", "Mistakes in it are all ours.")
     for copy in (rebuilt, book):
         copy.change("data/pdus/lewisham-bromley.yaml", "count: 31", "count: 32")
         copy.build()
