@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -15,7 +16,7 @@ from bs4 import BeautifulSoup
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.figures import figures_of
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
+from probation_book.publishing.execution import as_page, as_text, for_colab, kernel, make, refresh
 from probation_book.publishing.contents import parameters, repository
 from probation_book.publishing.pages import Page, PageError, pages
 
@@ -140,6 +141,21 @@ def test_a_cell_that_raises_names_page_cell_and_error(tmp_path):
     with pytest.raises(PageError, match="chapter: cell 2: ZeroDivisionError: division by zero"):
         make(page)
     assert not page.executed.exists()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such sockets")
+def test_a_kernel_takes_no_port_and_leaves_no_folder(tmp_path):
+    """Of many kernels at a time, now and then two would take the same port."""
+    asks = "import json, ipykernel\nprint(json.loads(ipykernel.get_connection_info())['transport'], end='')"
+    cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell(asks)]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), tmp_path / "chapter.ipynb")
+    make(Page(tmp_path / "chapter.ipynb", tmp_path / "page.ipynb"))
+    (output,) = nbformat.read(tmp_path / "page.ipynb", as_version=4).cells[1].outputs
+    assert output.text == "ipc"
+    with kernel() as one, kernel() as other:
+        folders = [Path(how["config"].KernelManager.ip).parent for how in (one, other)]
+        assert len(set(folders)) == 2 and all(folder.is_dir() for folder in folders)
+    assert not any(folder.exists() for folder in folders)
 
 
 def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():

@@ -3,21 +3,40 @@
 from __future__ import annotations
 
 import itertools
+import os
 import re
 import string
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
 import nbformat
 import papermill
 from nbclient import NotebookClient
 from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
+from traitlets.config import Config
 
 from probation_book.publishing.contents import parameters
 from probation_book.publishing.pages import Page, PageError
 
-# What a kernel has to say in starting and stopping is not for those who build a book.
-QUIET = ["--IPKernelApp.log_level=CRITICAL"]
+
+@contextmanager
+def kernel() -> Iterator[dict[str, Any]]:
+    """How nbclient is to run a kernel, for as long as one runs."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        # By default, kernels talk over ports that were free a moment ago: of many at a time, now and then two take
+        # the same one. Files in a folder of its own are free for good; Windows does not know such sockets.
+        sockets = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
+        yield {
+            "config": Config(KernelManager=sockets),
+            # What a kernel has to say in starting and stopping is not for those who build a book.
+            "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"],
+            # It is stopped, not asked to stop: one in ten takes three seconds over that.
+            "shutdown_kernel": "immediate",
+        }
 
 
 def make(page: Page) -> None:
@@ -33,16 +52,17 @@ def make(page: Page) -> None:
             f"{page.name}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
         )
     try:
-        notebook = papermill.execute_notebook(
-            page.notebook,
-            None,
-            parameters=given,
-            progress_bar=False,
-            # For nbclient. Papermill's own `cwd` would move this whole process, with all
-            # pages that are made at the same time.
-            resources={"metadata": {"path": str(page.notebook.parent)}},
-            extra_arguments=QUIET,
-        )
+        with kernel() as how:
+            notebook = papermill.execute_notebook(
+                page.notebook,
+                None,
+                parameters=given,
+                progress_bar=False,
+                # For nbclient. Papermill's own `cwd` would move this whole process, with all
+                # pages that are made at the same time.
+                resources={"metadata": {"path": str(page.notebook.parent)}},
+                **how,
+            )
     except PapermillExecutionError as error:
         raise PageError(
             f"{page.name}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
@@ -131,11 +151,7 @@ def refresh(notebook: Path, repository: str = "", branch: str = "main") -> None:
     """
     content = nbformat.read(notebook, as_version=4)
     content.cells = for_colab(content.cells, repository, branch)
-    NotebookClient(
-        content,
-        resources={"metadata": {"path": notebook.parent}},
-        record_timing=False,
-        extra_arguments=QUIET,
-    ).execute()
+    with kernel() as how:
+        NotebookClient(content, resources={"metadata": {"path": notebook.parent}}, record_timing=False, **how).execute()
     content.metadata.pop("language_info", None)  # names this machine's version of Python
     nbformat.write(content, notebook)
