@@ -9,6 +9,7 @@ was answered for every inspected case.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -73,9 +74,7 @@ def counts_of(inspection: Inspection) -> dict[str, dict[str, Count]]:
 
 def least_count(percentage: int, of: int) -> int:
     """The fewest cases out of `of` that are, rounded, at least this whole percentage."""
-    return next(
-        count for count in range(of + 1) if scoring.whole_percentage(scoring.percentage(count, of)) >= percentage
-    )
+    return bisect_left(range(of + 1), percentage, key=lambda count: scoring.whole_percentage(scoring.percentage(count, of)))
 
 
 def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.RatingModel) -> int:

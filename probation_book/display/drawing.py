@@ -11,6 +11,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -107,7 +108,7 @@ def strip(
     for band, start, end in zip(ruler.bands, ruler.edges, ruler.edges[1:]):
         x, width = ruler.scale(start), ruler.scale(end) - ruler.scale(start)
         fill, ink = RATING_COLOURS[model.points[band.rating]]
-        axes.add_patch(Rectangle((x, y), width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8))
+        _rectangle(axes, x, y, width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8)
         words = band.rating.replace(" ", "\n", 1)
         fits = (width - 4) / text_width("x" * max(map(len, words.split())), 1)
         axes.text(x + width / 2, y + 14, words, size=min(TINY, fits), ha="center", va="center", color=ink)
@@ -124,18 +125,12 @@ def bar(
     axes: Axes, left: float, right: float, y: float, colour: str, alpha: float = 1, height: float = 9
 ) -> None:
     """A bar from `left` to `right`, `height` points high, its top at `y`."""
-    axes.add_patch(
-        Rectangle((left, y), right - left, height, facecolor=colour, alpha=alpha, linewidth=0)
-    )
+    _rectangle(axes, left, y, right - left, height, facecolor=colour, alpha=alpha, linewidth=0)
 
 
 def outline(axes: Axes, left: float, right: float, y: float, height: float) -> None:
     """The outline of all that a bar could fill."""
-    axes.add_patch(
-        Rectangle(
-            (left, y), right - left, height, facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.8
-        )
-    )
+    _rectangle(axes, left, y, right - left, height, facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.8)
 
 
 def tile(
@@ -154,9 +149,7 @@ def tile(
         return
     points = model.points[rating]
     fill, ink = RATING_COLOURS[points]
-    axes.add_patch(
-        Rectangle((x + 1, y + 1), width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8)
-    )
+    _rectangle(axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8)
     axes.text(s=pips(points, max(model.points.values())), color=ink, size=SMALL, **centre)
 
 
@@ -166,7 +159,7 @@ def part(
     """A part of a divided bar in a rating's colour, with its circles where they fit."""
     points = model.points[rating]
     fill, ink = RATING_COLOURS[points]
-    axes.add_patch(Rectangle((left, y), right - left, height, facecolor=fill, edgecolor=INK, linewidth=0.8))
+    _rectangle(axes, left, y, right - left, height, facecolor=fill, edgecolor=INK, linewidth=0.8)
     circles = pips(points, max(model.points.values()))
     if right - left > text_width(circles, SMALL) * 1.6:
         axes.text((left + right) / 2, y + height / 2, circles, color=ink, size=SMALL, ha="center", va="center")
@@ -182,3 +175,8 @@ def rating_key(axes: Axes, y: float, line: float, ratings: Sequence[str], model:
 def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:
     """Each name over as many lines as `width` points ask for."""
     return ["\n".join(lines(item, width, size)) for item in items]
+
+
+def _rectangle(axes: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
+    # Not add_patch: it would fit the limits of the axes, which `drawing` has set, to each of a thousand tiles.
+    axes.add_artist(Rectangle((x, y), width, height, **look))
