@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -29,12 +30,12 @@ from probation_book.reading.folder import data_files
 COMPARING, SOUTH_WEST, FRAMEWORK = {"comparison"}, {"south-west"}, {"sources", "standards"}
 CHAPTERS = COMPARING | SOUTH_WEST | FRAMEWORK | {"people"}
 PDUS = {"Dorset", "Lewisham and Bromley"}
-SITE = {"the site"}
+DOWNLOADS, SITE = {"the downloads"}, {"the site"}
 
 
 def test_the_first_build_runs_everything(first_build):
     book, ran = first_build
-    assert ran == CHAPTERS | PDUS | SITE
+    assert ran == CHAPTERS | PDUS | DOWNLOADS | SITE
     assert "Dorset PDU scores 3 of 27 points" in book.text("pdus/dorset.html")
 
 
@@ -50,9 +51,11 @@ def test_nothing_changed_reruns_nothing(rebuilt):
 def test_a_pdus_file_reruns_its_page_and_those_that_compare(rebuilt):
     rebuilt.change("data/pdus/dorset.yaml", '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
     rebuilt.change("data/pdus/dorset.yaml", "score: 3", "score: 4")
-    assert rebuilt.build() == {"Dorset", *SOUTH_WEST, *COMPARING, *SITE}
+    assert rebuilt.build() == {"Dorset", *SOUTH_WEST, *COMPARING, *DOWNLOADS, *SITE}
     assert "Dorset PDU scores 4 of 27 points" in rebuilt.text("pdus/dorset.html")
     assert "Dorset 4 27" in rebuilt.text("comparison.html")
+    inspections = pd.read_csv(io.BytesIO(rebuilt.site()["downloads/inspections.csv"]), index_col="pdu")
+    assert inspections.loc["dorset", "published_score"] == inspections.loc["dorset", "computed_score"] == 4
 
 
 def test_an_old_date_hides_no_change(rebuilt):
@@ -78,15 +81,15 @@ def test_the_template_reruns_every_pdu(rebuilt):
 
 def test_the_framework_reruns_every_page(rebuilt):
     rebuilt.change("data/frameworks/2021-07.yaml", "Does planning engage the person enough?", "Is the person engaged?")
-    assert rebuilt.build() == CHAPTERS - {"people"} | PDUS | SITE
+    assert rebuilt.build() == CHAPTERS - {"people"} | PDUS | DOWNLOADS | SITE
     assert "Is the person engaged?" in rebuilt.text("pdus/lewisham-bromley.html")
 
 
 def test_a_figure_or_an_answer_reruns_what_reads_it(rebuilt):
     rebuilt.change("data/claims.csv", "42 cases,cases", "42 inspected cases,cases")
-    assert rebuilt.build() == COMPARING | SOUTH_WEST | {"people"} | SITE
+    assert rebuilt.build() == COMPARING | SOUTH_WEST | {"people"} | DOWNLOADS | SITE
     rebuilt.change("data/action-plan.yaml", "completed: false", "completed: true")
-    assert rebuilt.build() >= COMPARING | PDUS | FRAMEWORK | SITE
+    assert rebuilt.build() >= COMPARING | PDUS | FRAMEWORK | DOWNLOADS | SITE
     assert "1 completed" in rebuilt.text("pdus/lewisham-bromley.html")
 
 
@@ -155,7 +158,7 @@ def test_a_pdu_comes_and_goes_with_its_file(rebuilt):
 
 def test_a_pdu_that_goes_leaves_nothing(rebuilt):
     (rebuilt.root / "data/pdus/dorset.yaml").unlink()
-    assert rebuilt.build() == COMPARING | SOUTH_WEST | SITE
+    assert rebuilt.build() == COMPARING | SOUTH_WEST | DOWNLOADS | SITE
     assert not [page for page in rebuilt.site() if "dorset" in page]
     assert b"pdus/dorset" not in rebuilt.site()["about.html"]
 
@@ -164,7 +167,8 @@ def test_what_was_spoilt_by_hand_is_made_again(rebuilt):
     before = rebuilt.site()
     (rebuilt.root / "_build/html/pdus/dorset.html").write_text("spoilt", encoding="utf-8")
     (rebuilt.root / "book/pdus/lewisham-bromley.ipynb").unlink()
-    assert rebuilt.build() == {"Lewisham and Bromley", *SITE}
+    (rebuilt.root / "_build/work/downloads/ratings.csv").write_text("spoilt", encoding="utf-8")
+    assert rebuilt.build() == {"Lewisham and Bromley", *DOWNLOADS, *SITE}
     assert rebuilt.site() == before
 
 

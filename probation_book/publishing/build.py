@@ -7,6 +7,7 @@ in the output folder. This module says what depends on what; nothing more.
 from __future__ import annotations
 
 import io
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,10 @@ from probation_book.publishing.pages import Page, PageError, code, inputs, pages
 from probation_book.publishing.site import SiteError, build_site, prose, recover
 from probation_book.reading import Data, read_data
 from probation_book.reading.folder import data_files
+
+# What is slow to import is imported when a task needs it, and by one task at a time: two that import what
+# imports each other in a circle can find it half made.
+_IMPORTING = threading.Lock()
 
 
 def build(layout: Layout) -> None:
@@ -75,28 +80,38 @@ def _said(report: ExecutionReport) -> str:
 
 
 def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[TaskWithoutPath]:
-    """A task for each page, and one that makes a site of them."""
-    on = code()
+    """A task for each page, one for the downloads, and one that makes a site of them all."""
+    on, this = code(), edition(layout.root)
     for page in wanted:
         name = page.executed.relative_to(layout.executed).with_suffix("").as_posix()
+        run_time = layout.run_times / name
         yield TaskWithoutPath(
             name=name,
             function=_make_page,
             depends_on={
                 "page": Given(f"{name}: inputs", page, inputs(page) + on),
                 # A new place for its run time is no reason to run again.
-                "run_time": Given(f"{name}: run time", layout.run_times / name, "anywhere"),
+                "run_time": Given(f"{name}: run time", run_time, "anywhere"),
             },
             produces={"executed": File.at(page.executed)},
-            # Chapters first: what reads all data takes longest.
+            # Chapters first, until there is a time to go by: what reads all data takes longest.
             markers=[] if page.title else [pytask.mark.try_first.mark],
-            attributes={"title": page.name},
+            attributes={"title": page.name, "seconds": _last(run_time)},
         )
+
+    all_data = fingerprint(data_files(layout.data))
+    yield TaskWithoutPath(
+        name="the downloads",
+        function=_write_downloads,
+        depends_on={"data": Given("the downloads: data", data, f"{all_data} {on} {this.version}")},
+        produces={"downloads": Folder.at(layout.downloads)},
+        # Beside the last pages, when these leave a core to it.
+        markers=[pytask.mark.try_last.mark],
+    )
 
     files = prose(layout)
     texts = [file for name, file in files.items() if file.suffix == ".md"]
     others = [file for file in files.values() if file.suffix != ".md"]
-    this = edition(layout.root)
     # The foot of each page has version and date; the commit stands on one page only.
     around = fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *others]) + f"{on} {this.version} {this.date}"
     # pytask does not see that a page is gone; this does.
@@ -106,18 +121,28 @@ def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[TaskWitho
         function=_build_site,
         depends_on={
             "pages": [File.at(page.executed) for page in wanted],
+            "downloads": Folder.at(layout.downloads),
             "texts": [File.at(text) for text in texts],
             "layout": Given("the site: pages", layout, which),
             "around": Given("the site: around", around, around),
-            "data": Given("the site: data", data, fingerprint(data_files(layout.data))),
+            "data": Given("the site: data", data, all_data),
             "this": Given("the site: edition", this, str(this)),
         },
         produces={"site": Folder.at(layout.site)},
     )
 
 
+def _last(run_time: Path) -> float:
+    """How many seconds a page took when it was last made; 0 if that is not known."""
+    try:
+        return float(run_time.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return 0
+
+
 def _make_page(page: Page, run_time: Path, executed: Path) -> None:
-    from probation_book.publishing.execution import make  # slow to import, and not always needed
+    with _IMPORTING:
+        from probation_book.publishing.execution import make
 
     progress.starting(page.name)
     started = time.monotonic()
@@ -126,8 +151,23 @@ def _make_page(page: Page, run_time: Path, executed: Path) -> None:
     run_time.write_text(f"{time.monotonic() - started:.1f}", encoding="utf-8")
 
 
+def _write_downloads(data: Data, downloads: Path) -> None:
+    with _IMPORTING:
+        from probation_book.publishing.downloads import write_downloads
+
+    progress.starting("the downloads")
+    write_downloads(data, downloads)
+
+
 def _build_site(
-    pages: list[Path], texts: list[Path], layout: Layout, around: str, data: Data, this: Edition, site: Path
+    pages: list[Path],
+    downloads: Path,
+    texts: list[Path],
+    layout: Layout,
+    around: str,
+    data: Data,
+    this: Edition,
+    site: Path,
 ) -> None:
     build_site(layout, data, around, this)
 

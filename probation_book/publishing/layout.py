@@ -54,6 +54,11 @@ class Layout:
         return self.workshop / "run-times"
 
     @property
+    def downloads(self) -> Path:
+        """The tables to take away, which the site gets a copy of."""
+        return self.workshop / "downloads"
+
+    @property
     def site(self) -> Path:
         """The finished site."""
         return self.output / "html"

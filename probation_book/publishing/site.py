@@ -92,10 +92,9 @@ def build_site(layout: Layout, data: Data, around: str, this: Edition) -> None:
     html = made / "_build" / "html"
     _forget_words(html / "searchindex.js")
     _add_data(html / "data", layout.data)
-    _add_downloads(html / "downloads", data)
+    _add_downloads(html / "downloads", layout.downloads)
+    _add_run_times(html / RECORD.with_suffix(".html"), layout.run_times)
     _add_whole_book(html)
-    for page in (RECORD.with_suffix(".html"), WHOLE):
-        _add_run_times(html / page, layout.run_times)
     publish(html, layout)
     unfinished.unlink()
 
@@ -140,11 +139,10 @@ def _add_data(folder: Path, data: Path) -> None:
         shutil.copyfile(file, copy)
 
 
-def _add_downloads(folder: Path, data: Data) -> None:
-    """Put the tables beside the pages."""
-    from probation_book.publishing.downloads import write_downloads  # slow to import, and not always needed
-
-    write_downloads(data, folder)
+def _add_downloads(folder: Path, written: Path) -> None:
+    """Put the tables to take away beside the pages."""
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(written, folder)
 
 
 def _add_whole_book(html: Path) -> None:

@@ -12,7 +12,14 @@ import os
 import sys
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 
+from pluggy import PluginManager
 from pytask import ExecutionReport, PTask, Session, hookimpl
+
+
+@hookimpl(tryfirst=True)
+def pytask_add_hooks(pm: PluginManager) -> None:
+    """Leave pytask's database out: its lock file has all that a build goes by, and two accounts take twice as long."""
+    pm.set_blocked("_pytask.database")
 
 
 @hookimpl(tryfirst=True)
@@ -22,12 +29,12 @@ def pytask_execute_build(session: Session) -> bool:
     workers = ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1)
     try:
         while scheduler.is_active():
-            for name in reversed(scheduler.get_ready(len(session.tasks))):
-                task = session.dag.nodes[name]
+            ready = [session.dag.nodes[name] for name in reversed(scheduler.get_ready(len(session.tasks)))]
+            for task in sorted(ready, key=_seconds, reverse=True):
                 if future := _hand_out(session, task, workers):
                     running[future] = task
                 else:  # nothing to do, or not possible: what comes after may be ready now
-                    scheduler.done(name)
+                    scheduler.done(task.signature)
             done, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in done:
                 task = running.pop(future)
@@ -36,6 +43,11 @@ def pytask_execute_build(session: Session) -> bool:
     finally:
         workers.shutdown(cancel_futures=True)
     return True
+
+
+def _seconds(task: PTask) -> float:
+    """How long the task took last time: the longest go first, so that no core waits for one of them at the end."""
+    return task.attributes.get("seconds", 0)
 
 
 def _hand_out(session: Session, task: PTask, workers: ThreadPoolExecutor) -> Future | None:
