@@ -37,7 +37,10 @@ SIZES = (5, 27, 108, 324)
 
 @dataclass(frozen=True)
 class Measured:
-    """One size: seconds, but for `inspections`, `pages` and `memory` (in MB, at its highest)."""
+    """One size: seconds, but for `inspections`, `pages` and `memory` (in MB, at its highest).
+
+    Builds that take seconds are made three times; the middle one counts.
+    """
 
     inspections: int
     pages: int
@@ -89,11 +92,8 @@ def measure(size: int) -> Measured:
         one_page = _one_page(layout)
         with _peak_memory() as peak:
             cold, cold_site = _build(layout)
-        nothing_changed, _ = _build(layout)
-        first = sorted((layout.data / "pdus").iterdir())[0]
-        text = first.read_text(encoding="utf-8")
-        first.write_text(re.sub(r"(interviews:\n\s+count: )\d+", r"\g<1>99", text), encoding="utf-8")
-        one_changed, one_changed_site = _build(layout)
+        nothing_changed, _ = sorted(_build(layout) for _ in range(3))[1]
+        one_changed, one_changed_site = sorted(_build(_changed(layout, count)) for count in (97, 98, 99))[1]
         usual_notebooks, usual_site = _usual_way(layout, Path(folder) / "usual")
         count = size + len(list(layout.notebooks.glob("*.ipynb")))
         return Measured(
@@ -173,6 +173,14 @@ def _one_page(layout: Layout) -> float:
             NotebookClient(notebook, resources=where, **how).execute()
         best = min(best, time.monotonic() - start)
     return best
+
+
+def _changed(layout: Layout, interviews: int) -> Layout:
+    """The same, after the first inspection's number of interviews has become this one."""
+    first = sorted((layout.data / "pdus").iterdir())[0]
+    text = first.read_text(encoding="utf-8")
+    first.write_text(re.sub(r"(interviews:\n\s+count: )\d+", rf"\g<1>{interviews}", text), encoding="utf-8")
+    return layout
 
 
 def _build(layout: Layout) -> tuple[float, float]:
