@@ -107,8 +107,13 @@ class RatingModel:
     def __post_init__(self) -> None:
         _check_cover("the bands of cases", self.case_bands, 100)
         if list(self.points.values()) != list(range(len(self.points))):
-            raise ValueError(f"points rise by one from 0, lowest rating first; found {dict(self.points)}")
-        for band in (*self.case_bands, *(band for table in self.score_tables for band in table.bands)):
+            raise ValueError(
+                f"points rise by one from 0, lowest rating first; found {dict(self.points)}"
+            )
+        for band in (
+            *self.case_bands,
+            *(band for table in self.score_tables for band in table.bands),
+        ):
             if band.rating not in self.points:
                 raise ValueError(f"a band has the rating {band.rating!r}, which has no points")
         maxima = [table.maximum for table in self.score_tables]
@@ -242,7 +247,9 @@ def rate_standard(
     if not standard.rated:
         raise RatingError(f"{name} is not rated: no rule turns its percentages into a rating")
     if not standard.key_questions:
-        raise RatingError(f"{name} is judged as a whole: our sources have no rule that computes its rating")
+        raise RatingError(
+            f"{name} is judged as a whole: our sources have no rule that computes its rating"
+        )
     missing = [question for question in standard.key_questions if question not in percentages]
     if missing:
         raise RatingError(f"{name} lacks the key question {', '.join(missing)}")
@@ -250,7 +257,9 @@ def rate_standard(
     if foreign:
         raise RatingError(f"{name} has no key question {', '.join(foreign)}")
 
-    exact = {question: exact_percentage(percentages[question]) for question in standard.key_questions}
+    exact = {
+        question: exact_percentage(percentages[question]) for question in standard.key_questions
+    }
     lowest = min(exact.values())
     return StandardRating(
         standard=standard,

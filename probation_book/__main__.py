@@ -28,7 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m probation_book", description="The book's commands.")
+    parser = argparse.ArgumentParser(
+        prog="python -m probation_book", description="The book's commands."
+    )
     commands = parser.add_subparsers(required=True)
 
     build = commands.add_parser("build", help="check the data, run what changed, build the site")
@@ -38,21 +40,29 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check and score one inspection")
     check.add_argument("file", type=Path)
-    check.add_argument("--data", type=Path, default=DATA, help="where its sources and framework stand")
+    check.add_argument(
+        "--data", type=Path, default=DATA, help="where its sources and framework stand"
+    )
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
     check.set_defaults(run=_check)
 
     schema = commands.add_parser("schema", help="write the schemas of the data files")
     schema.set_defaults(run=_schema)
 
-    refresh = commands.add_parser("refresh", help="run the notebooks and save their outputs in them")
+    refresh = commands.add_parser(
+        "refresh", help="run the notebooks and save their outputs in them"
+    )
     refresh.set_defaults(run=_refresh)
 
     benchmark = commands.add_parser("benchmark", help="measure the build on made-up inspections")
-    benchmark.add_argument("sizes", type=int, nargs="*", help="how many inspections (default: all sizes)")
+    benchmark.add_argument(
+        "sizes", type=int, nargs="*", help="how many inspections (default: all sizes)"
+    )
     benchmark.set_defaults(run=_benchmark)
 
-    rules = commands.add_parser("benchmark-rules", help="measure the rating rules over whole tables")
+    rules = commands.add_parser(
+        "benchmark-rules", help="measure the rating rules over whole tables"
+    )
     rules.set_defaults(run=_benchmark_rules)
     return parser
 

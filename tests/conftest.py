@@ -88,7 +88,9 @@ class Book:
         """Every file of the built site, byte for byte, but for the seconds that each notebook took."""
         site = self.root / "_build" / "html"
         return {
-            path.relative_to(site).as_posix(): re.sub(rb'(class="run-time"[^>]*>)[^<]*', rb"\1", path.read_bytes())
+            path.relative_to(site).as_posix(): re.sub(
+                rb'(class="run-time"[^>]*>)[^<]*', rb"\1", path.read_bytes()
+            )
             for path in sorted(site.rglob("*"))
             if path.is_file()
         }
@@ -143,7 +145,9 @@ def copy_of_the_book(root: Path, whole: bool = False) -> Book:
     made = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("probation_book", "notebooks", "data"):
         shutil.copytree(source / name, root / name, ignore=made)
-    shutil.copytree(source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb", "pdus"))
+    shutil.copytree(
+        source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb", "pdus")
+    )
     for name in ("scoring.py", "_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md"):
         shutil.copy(source / name, root)
     for path in (root / "notebooks").glob("*.ipynb"):

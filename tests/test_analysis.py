@@ -52,7 +52,9 @@ def test_points_by_domain_add_up_to_the_score(data):
 
 
 def test_shared_ratings_count_every_pdu_once(data):
-    frame = analysis.shared_ratings(data.inspections[name] for name in PUBLISHED).set_index("standard")
+    frame = analysis.shared_ratings(data.inspections[name] for name in PUBLISHED).set_index(
+        "standard"
+    )
     counts = frame.drop(columns="rated")
     assert (counts.sum(axis=1) == frame["rated"]).all()
     assert frame.loc["2.1 Court work", "rated"] == 4

@@ -154,8 +154,16 @@ def test_what_nothing_can_contradict_is_not_called_consistent():
     "rows",
     [  # kinds that do not compare, ends that are open, one percentage alone, a workload, sizes that are none
         [{"id": "a", "date": "2022"}, {"id": "b", "value": 30, "agrees_with": "= a"}],
-        [{"id": "a", "value": 8, "qualifier": "more than"}, {"id": "b", "value": 2}, {"id": "c", "value": 9, "agrees_with": "ratio a b"}],
-        [{"id": "a", "value": 8}, {"id": "b", "value": 0}, {"id": "c", "value": 9, "agrees_with": "ratio a b"}],
+        [
+            {"id": "a", "value": 8, "qualifier": "more than"},
+            {"id": "b", "value": 2},
+            {"id": "c", "value": 9, "agrees_with": "ratio a b"},
+        ],
+        [
+            {"id": "a", "value": 8},
+            {"id": "b", "value": 0},
+            {"id": "c", "value": 9, "agrees_with": "ratio a b"},
+        ],
         [{"id": "n", "value": 41}, {"id": "a", "percentage": 73, "base": "~some", "part_of": "n"}],
         [{"id": "n", "value": 40}, {"id": "a", "percentage": 93, "unit": "workload", "base": "n"}],
         [{"id": "n", "value": 0}, {"id": "a", "percentage": 93, "base": "n"}],
@@ -187,15 +195,27 @@ def test_a_table_that_does_not_hold_together_is_refused(rows, said):
 
 def test_a_reading_mends_only_what_it_mends(data):
     """A finding on a figure counts for the checks that it takes part in, and only if these then hold."""
-    one = data.claims["hfkcw-survey-relevant-services"].model_copy(update={"id": "one"})  # 17%, 10 of 70
+    one = data.claims["hfkcw-survey-relevant-services"].model_copy(
+        update={"id": "one"}
+    )  # 17%, 10 of 70
 
     def verdict(percentage: int, **reading: int) -> str:
         relation = (Relation(kind="=", others=("one",)),)
         two = data.claims["lb-assessment-lowest"].model_copy(
-            update={"id": "two", "percentage": Decimal(percentage), "base": None, "agrees_with": relation}
+            update={
+                "id": "two",
+                "percentage": Decimal(percentage),
+                "base": None,
+                "agrees_with": relation,
+            }
         )
         figures = {"one": one, "two": two}
-        finding = Finding(kind="base", explanation="made up", sure="open", reading=Reading(says="made up", **reading))
+        finding = Finding(
+            kind="base",
+            explanation="made up",
+            sure="open",
+            reading=Reading(says="made up", **reading),
+        )
         table = verdicts(figures, checks(figures), {"one": finding})
         return dict(zip(table["figure"], table["verdict"]))["two"]
 
@@ -245,7 +265,11 @@ def test_a_reading_that_we_offer_makes_its_figure_hold(found, data):
 
 def test_the_arithmetic_in_our_explanations_is_right(data):
     texts = [finding.explanation for finding in data.findings.values()]
-    sums = [match for text in texts for match in re.findall(r"(\d+) of (?:all )?(\d+)\D*? (?:is|be) ([\d.]+)%", text)]
+    sums = [
+        match
+        for text in texts
+        for match in re.findall(r"(\d+) of (?:all )?(\d+)\D*? (?:is|be) ([\d.]+)%", text)
+    ]
     assert len(sums) == 3
     for count, of, percentage in sums:
         assert int(count) in counts_that_give(Decimal(percentage), int(of)), (count, of, percentage)
@@ -254,7 +278,10 @@ def test_the_arithmetic_in_our_explanations_is_right(data):
 def test_every_figure_that_the_register_points_to_is_there(found, data):
     """`read_data` refuses an unknown claim; of the data files, data from elsewhere may lack some, ours none."""
     pointed_to = {
-        other for claim in data.claims.values() for relation in claim.agrees_with for other in relation.others
+        other
+        for claim in data.claims.values()
+        for relation in claim.agrees_with
+        for other in relation.others
     }
     assert pointed_to <= found.figures.keys()
 
@@ -276,7 +303,9 @@ def test_the_register_covers_each_document(data):
 
 
 def test_every_percentage_of_the_two_london_reports_fits_its_cases(found):
-    whole = [check for check in found.checks if check.rule == "whole cases" and "/" in check.figures[0]]
+    whole = [
+        check for check in found.checks if check.rule == "whole cases" and "/" in check.figures[0]
+    ]
     assert len(whole) == 27 and all(check.holds for check in whole)
 
 
@@ -285,12 +314,21 @@ def test_a_recorded_judgement_is_no_inconsistency(data):
     inspection = data.inspections["lewisham-bromley"]
     result = inspection.standards["2.3"]
     judged = inspection.standards["1.1"].judgement
-    shares = result.key_questions.model_copy(update={"percentages": {"engagement": 52, "desistance": 56, "safety": 58}})
-    changed = {**inspection.standards, "2.3": result.model_copy(update={"judgement": judged, "key_questions": shares})}
+    shares = result.key_questions.model_copy(
+        update={"percentages": {"engagement": 52, "desistance": 56, "safety": 58}}
+    )
+    changed = {
+        **inspection.standards,
+        "2.3": result.model_copy(update={"judgement": judged, "key_questions": shares}),
+    }
     other = inspection.model_copy(update={"standards": changed})
-    found = audit(type(data)(**{**vars(data), "claims": {}, "findings": {}, "inspections": {"new": other}}))
+    found = audit(
+        type(data)(**{**vars(data), "claims": {}, "findings": {}, "inspections": {"new": other}})
+    )
     verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
-    assert verdict["new/2.3/engagement"] == HOLDS  # the lowest: Requires improvement, published Inadequate, and judged
+    assert (
+        verdict["new/2.3/engagement"] == HOLDS
+    )  # the lowest: Requires improvement, published Inadequate, and judged
     assert verdict["new/2.3/desistance"] == OTHERWISE and verdict["new/2.3/safety"] == OTHERWISE
 
 

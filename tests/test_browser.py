@@ -31,7 +31,9 @@ pytestmark = pytest.mark.browser
 
 SITE = REPOSITORY.site
 PAGES = [
-    path.relative_to(SITE).as_posix() for path in sorted(SITE.rglob("*.html")) if "_static" not in path.relative_to(SITE).parts
+    path.relative_to(SITE).as_posix()
+    for path in sorted(SITE.rglob("*.html"))
+    if "_static" not in path.relative_to(SITE).parts
 ]
 WIDE, NARROW = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 ALL_LOOKS = [(scheme, size) for scheme in ("light", "dark") for size in (WIDE, NARROW)]
@@ -61,7 +63,11 @@ def address() -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, or else Playwright's own."""
     with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        found = (
+            shutil.which("chromium")
+            or shutil.which("chromium-browser")
+            or shutil.which("google-chrome")
+        )
         browser = playwright.chromium.launch(executable_path=found)
         yield browser
         browser.close()
@@ -74,11 +80,26 @@ class Visit:
         self.context = browser.new_context(reduced_motion="reduce", viewport=WIDE, **options)
         self.tab: Page = self.context.new_page()
         self.address, self.wrong, self.fetched = address, [], []
-        self.tab.on("console", lambda message: message.type in ("error", "warning") and self.wrong.append(message.text))
+        self.tab.on(
+            "console",
+            lambda message: (
+                message.type in ("error", "warning") and self.wrong.append(message.text)
+            ),
+        )
         self.tab.on("pageerror", lambda error: self.wrong.append(str(error)))
         # What a page still waits for when it is left has not failed.
-        self.tab.on("requestfailed", lambda request: request.failure == "net::ERR_ABORTED" or self.wrong.append(f"failed: {request.url}"))
-        self.tab.on("response", lambda response: response.status >= 400 and self.wrong.append(f"{response.status}: {response.url}"))
+        self.tab.on(
+            "requestfailed",
+            lambda request: (
+                request.failure == "net::ERR_ABORTED" or self.wrong.append(f"failed: {request.url}")
+            ),
+        )
+        self.tab.on(
+            "response",
+            lambda response: (
+                response.status >= 400 and self.wrong.append(f"{response.status}: {response.url}")
+            ),
+        )
         self.tab.on("request", lambda request: self.fetched.append(request))
 
     def open(self, name: str) -> Page:
@@ -89,7 +110,9 @@ class Visit:
     @property
     def strangers(self) -> list[str]:
         """What was asked of other hosts."""
-        return [of.url for of in self.fetched if not of.url.startswith((self.address, "data:", "blob:"))]
+        return [
+            of.url for of in self.fetched if not of.url.startswith((self.address, "data:", "blob:"))
+        ]
 
 
 @pytest.fixture
@@ -128,11 +151,17 @@ def test_everyone_can_use_a_page(visit, name):
         tab.emulate_media(color_scheme=scheme)
         tab.set_viewport_size(size)
         if name != WHOLE:
-            tab.wait_for_function("(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme)
+            tab.wait_for_function(
+                "(scheme) => document.documentElement.dataset.theme === scheme", arg=scheme
+            )
         found = axe.run(tab, options=AXE)
         assert found.violations_count == 0, f"{scheme}, {size['width']}: {found.generate_report()}"
-        assert width_of(tab) <= size["width"], f"{scheme}: {width_of(tab)} of {size['width']} pixels"
-    tab.set_viewport_size({"width": 320, "height": 800})  # as a wide screen is at four times its size
+        assert width_of(tab) <= size["width"], (
+            f"{scheme}: {width_of(tab)} of {size['width']} pixels"
+        )
+    tab.set_viewport_size(
+        {"width": 320, "height": 800}
+    )  # as a wide screen is at four times its size
     assert width_of(tab) <= 320
     assert visit.wrong == [] and visit.strangers == []
 
@@ -158,7 +187,9 @@ def test_a_page_is_light(visit, name):
     """Under 400 kB for what is its own, but for the page that has them all; under 1.5 MB for a first visit."""
     visit.open(name)
     sizes = {of.url: len(of.response().body()) for of in visit.fetched if of.url.startswith("http")}
-    own = sum(size for url, size in sizes.items() if "/_static/" not in url and "searchindex" not in url)
+    own = sum(
+        size for url, size in sizes.items() if "/_static/" not in url and "searchindex" not in url
+    )
     assert own < 400_000 or name == WHOLE, own
     assert sum(sizes.values()) < 1_500_000 or name == WHOLE, sizes
 
@@ -171,7 +202,9 @@ def test_each_chart_has_its_number_its_words_and_its_table(visit, name):
             assert chart.locator("figcaption").text_content().startswith(f"Figure {number}. ")
             assert chart.get_attribute("id") == f"figure-{number}"
         assert chart.get_by_role("img").get_attribute("aria-label")
-        rows = list(csv.reader(io.StringIO(data_of(chart.locator("a[download]").get_attribute("href")))))
+        rows = list(
+            csv.reader(io.StringIO(data_of(chart.locator("a[download]").get_attribute("href"))))
+        )
         table = chart.locator("table")
         assert rows[0] == [cell.strip() for cell in table.locator("thead th").all_text_contents()]
         assert len(rows) - 1 == table.locator("tbody tr").count() > 0
@@ -195,13 +228,22 @@ def test_each_fold_opens(visit, name):
         if summary.is_visible() and fold.get_attribute("open") is None:
             summary.click()
             assert fold.get_attribute("open") is not None
-            assert fold.evaluate("(fold) => fold.lastElementChild.getBoundingClientRect().height") > 0
+            assert (
+                fold.evaluate("(fold) => fold.lastElementChild.getBoundingClientRect().height") > 0
+            )
 
 
 # --- search, terms, keyboard ---------------------------------------------------------------
 
 
-@pytest.mark.parametrize("words, expected", [("Lewisham", "pdus/lewisham-bromley.html"), ("key question", "standards.html"), ("MAPPA", "glossary.html")])
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        ("Lewisham", "pdus/lewisham-bromley.html"),
+        ("key question", "standards.html"),
+        ("MAPPA", "glossary.html"),
+    ],
+)
 @pytest.mark.parametrize("where", ["visit", "office"])
 def test_search_finds(request, where, words, expected):
     """With the keyboard alone, served and as files in a folder."""
@@ -211,8 +253,12 @@ def test_search_finds(request, where, words, expected):
     tab.keyboard.type(words)
     tab.keyboard.press("Enter")
     tab.wait_for_selector("#search-results ul.search li a")
-    tab.wait_for_function("document.querySelector('#search-results .search-summary').innerText.includes('finished')")
-    links = tab.locator("#search-results ul.search li > a").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")
+    tab.wait_for_function(
+        "document.querySelector('#search-results .search-summary').innerText.includes('finished')"
+    )
+    links = tab.locator("#search-results ul.search li > a").evaluate_all(
+        "(links) => links.map((link) => link.getAttribute('href'))"
+    )
     assert expected in {link.partition("#")[0] for link in links}
     assert visit.wrong == [] and visit.strangers == []
 
@@ -333,7 +379,9 @@ def test_the_ratings_on_a_page_are_those_of_its_file(visit, name):
     assert facts["name"] == tab.locator("h1").first.inner_text().rstrip("#").strip()
     found = 0
     for number, standard in facts["standards"].items():
-        row = tab.locator(f"table.data:visible tbody tr:has(> th:text-matches('^{re.escape(number)}\\\\s'))").first
+        row = tab.locator(
+            f"table.data:visible tbody tr:has(> th:text-matches('^{re.escape(number)}\\\\s'))"
+        ).first
         if "rating" in standard:
             assert standard["rating"] in row.inner_text()
             found += 1
@@ -376,7 +424,9 @@ def test_the_rows_that_are_shown_can_be_taken_away(visit):
     assert shown == block.locator("tbody tr:visible").count() > 0
     with tab.expect_download() as download:
         block.get_by_role("button", name="Download").click()
-    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig"))))
+    rows = list(
+        csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig")))
+    )
     assert len(rows) - 1 == shown
 
 
@@ -392,8 +442,14 @@ def test_paper(visit, name):
         tab.emulate_media(media="print", color_scheme="dark")
         assert tab.evaluate("getComputedStyle(document.body).color") != "rgb(255, 255, 255)"
         assert tab.evaluate("document.documentElement.dataset.theme") == "light"
-        assert tab.locator("article h1").is_visible() and "An independent publication" in tab.locator(".extra_footer").inner_text()
-        assert not tab.locator(".bd-sidebar-primary").is_visible() and not tab.locator(".page-foot ul").is_visible()
+        assert (
+            tab.locator("article h1").is_visible()
+            and "An independent publication" in tab.locator(".extra_footer").inner_text()
+        )
+        assert (
+            not tab.locator(".bd-sidebar-primary").is_visible()
+            and not tab.locator(".page-foot ul").is_visible()
+        )
         tab.evaluate("dispatchEvent(new Event('afterprint'))")
         assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
 
@@ -401,13 +457,28 @@ def test_paper(visit, name):
 def test_the_whole_book_has_every_page_once(visit):
     tab = visit.open(WHOLE)
     titles = [
-        BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser").article.h1.get_text().rstrip("#").strip()
+        BeautifulSoup((SITE / name).read_text(encoding="utf-8"), "html.parser")
+        .article.h1.get_text()
+        .rstrip("#")
+        .strip()
         for name in PAGES
         if name not in (WHOLE, "search.html")
     ]
-    firsts = [text.rstrip("#").strip() for text in tab.evaluate("[...document.querySelectorAll('main > article')].map((a) => a.querySelector('h2').textContent)")]
+    firsts = [
+        text.rstrip("#").strip()
+        for text in tab.evaluate(
+            "[...document.querySelectorAll('main > article')].map((a) => a.querySelector('h2').textContent)"
+        )
+    ]
     assert sorted(firsts) == sorted(titles)
     folded = tab.locator("article details:not([open])")
-    assert folded.count() == tab.locator("article details:is(.hide, .chart-values):not([open])").count()
-    for link in set(tab.locator("a[href^='#']").evaluate_all("(links) => links.map((link) => link.getAttribute('href'))")):
+    assert (
+        folded.count()
+        == tab.locator("article details:is(.hide, .chart-values):not([open])").count()
+    )
+    for link in set(
+        tab.locator("a[href^='#']").evaluate_all(
+            "(links) => links.map((link) => link.getAttribute('href'))"
+        )
+    ):
         assert tab.evaluate("(id) => !!document.getElementById(id)", unquote(link[1:])), link

@@ -42,20 +42,32 @@ def test_the_first_build_runs_everything(first_build):
 def test_nothing_changed_reruns_nothing(rebuilt):
     before = rebuilt.site()
     assert rebuilt.build() == set()
-    for path in [*rebuilt.root.glob("data/**/*"), *rebuilt.root.glob("notebooks/**/*"), rebuilt.root / "scoring.py"]:
+    for path in [
+        *rebuilt.root.glob("data/**/*"),
+        *rebuilt.root.glob("notebooks/**/*"),
+        rebuilt.root / "scoring.py",
+    ]:
         os.utime(path)
     assert rebuilt.build() == set()
     assert rebuilt.site() == before
 
 
 def test_a_pdus_file_reruns_its_page_and_those_that_compare(rebuilt):
-    rebuilt.change("data/pdus/dorset.yaml", '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
+    rebuilt.change(
+        "data/pdus/dorset.yaml", '"1.2": {rating: Requires improvement', '"1.2": {rating: Good'
+    )
     rebuilt.change("data/pdus/dorset.yaml", "score: 3", "score: 4")
     assert rebuilt.build() == {"Dorset", *SOUTH_WEST, *COMPARING, *DOWNLOADS, *SITE}
     assert "Dorset PDU scores 4 of 27 points" in rebuilt.text("pdus/dorset.html")
     assert "Dorset 4 27" in rebuilt.text("comparison.html")
-    inspections = pd.read_csv(io.BytesIO(rebuilt.site()["downloads/inspections.csv"]), index_col="pdu")
-    assert inspections.loc["dorset", "published_score"] == inspections.loc["dorset", "computed_score"] == 4
+    inspections = pd.read_csv(
+        io.BytesIO(rebuilt.site()["downloads/inspections.csv"]), index_col="pdu"
+    )
+    assert (
+        inspections.loc["dorset", "published_score"]
+        == inspections.loc["dorset", "computed_score"]
+        == 4
+    )
 
 
 def test_an_old_date_hides_no_change(rebuilt):
@@ -80,7 +92,11 @@ def test_the_template_reruns_every_pdu(rebuilt):
 
 
 def test_the_framework_reruns_every_page(rebuilt):
-    rebuilt.change("data/frameworks/2021-07.yaml", "Does planning engage the person enough?", "Is the person engaged?")
+    rebuilt.change(
+        "data/frameworks/2021-07.yaml",
+        "Does planning engage the person enough?",
+        "Is the person engaged?",
+    )
     assert rebuilt.build() == CHAPTERS - {"people"} | PDUS | DOWNLOADS | SITE
     assert "Is the person engaged?" in rebuilt.text("pdus/lewisham-bromley.html")
 
@@ -113,7 +129,11 @@ def settle(copy) -> None:
 
 def test_another_meaning_of_a_term_reaches_every_link_to_it(rebuilt):
     settle(rebuilt)
-    rebuilt.change("book/glossary.md", "A local unit of the Probation Service.", "A part of the Probation Service.")
+    rebuilt.change(
+        "book/glossary.md",
+        "A local unit of the Probation Service.",
+        "A part of the Probation Service.",
+    )
     assert rebuilt.build() == SITE
     pages = [page.decode() for name, page in rebuilt.site().items() if name.endswith(".html")]
     assert "A local unit of the" not in "".join(pages)
@@ -138,7 +158,7 @@ def test_another_title_reaches_every_page(rebuilt):
 
 def test_a_pdu_comes_and_goes_with_its_file(rebuilt):
     text = (rebuilt.root / "data/pdus/dorset.yaml").read_text(encoding="utf-8")
-    name = "Newtown & <img src=x onerror=y> _x_ *y* `z` \"q\" {{ edition }} {% if %}"
+    name = 'Newtown & <img src=x onerror=y> _x_ *y* `z` "q" {{ edition }} {% if %}'
     added = text.replace("name: Dorset", f"name: {name!r}\nshort_name: <i>New</i>")
     (rebuilt.root / "data/pdus/a-new-place.yaml").write_text(added, encoding="utf-8")
     (rebuilt.root / "data/pdus/dorset.yaml").unlink()
@@ -152,7 +172,9 @@ def test_a_pdu_comes_and_goes_with_its_file(rebuilt):
     for page, content in site.items():
         if page.endswith((".html", "searchindex.js")):
             assert b"<img src=x" not in content and b"<i>New" not in content, page
-    assert "<i>New</i>" in rebuilt.text("comparison.html") and "Dorset" not in rebuilt.text("comparison.html")
+    assert "<i>New</i>" in rebuilt.text("comparison.html") and "Dorset" not in rebuilt.text(
+        "comparison.html"
+    )
     assert b"pdus/dorset" not in site["searchindex.js"] and b"pdus/dorset" not in site["index.html"]
 
 
@@ -203,7 +225,10 @@ def test_bad_data_stops_the_build_before_any_notebook(rebuilt):
         rebuilt.change(f"data/pdus/{name}.yaml", f"score: {score}", f"score: {score + 1}")
     done = rebuilt.run("build")
     assert done.returncode != 0 and done.stdout == ""
-    assert "dorset.yaml: line 16: result: Dorset: published as 4/27, but the ratings add up to 3/27" in done.stderr
+    assert (
+        "dorset.yaml: line 16: result: Dorset: published as 4/27, but the ratings add up to 3/27"
+        in done.stderr
+    )
     assert "lewisham-bromley.yaml" in done.stderr and "2 problems" in done.stderr
     assert "Traceback" not in done.stderr
     assert rebuilt.site() == before
@@ -226,7 +251,9 @@ def test_failing_notebooks_are_all_named_and_nothing_is_published(rebuilt):
 
 def test_a_broken_link_stops_the_build_each_time(rebuilt):
     before = rebuilt.site()
-    rebuilt.change("book/about.md", "# About this book", "# About this book\n\n[nowhere](nowhere.md)\n")
+    rebuilt.change(
+        "book/about.md", "# About this book", "# About this book\n\n[nowhere](nowhere.md)\n"
+    )
     for _ in range(2):  # Sphinx warns only of what it reads: the second time must fail too
         done = rebuilt.run("build")
         assert done.returncode != 0 and "nowhere.md" in done.stderr
@@ -236,7 +263,9 @@ def test_a_broken_link_stops_the_build_each_time(rebuilt):
     assert rebuilt.site() == before
 
 
-@pytest.mark.parametrize("moment", ["among the notebooks", "in Jupyter Book", "in Jupyter Book, which lives on"])
+@pytest.mark.parametrize(
+    "moment", ["among the notebooks", "in Jupyter Book", "in Jupyter Book, which lives on"]
+)
 def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt, book, moment):
     before = rebuilt.site()
     for copy in (rebuilt, book):
@@ -250,7 +279,13 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt, 
         # works in a new folder.
         sphinx = rebuilt.root / "_build" / "work" / "sphinx"
         known = set(sphinx.iterdir())
-        wait_until(lambda: [new for new in sphinx.glob("*/_build/.doctrees/environment.pickle") if new.parents[2] not in known])
+        wait_until(
+            lambda: [
+                new
+                for new in sphinx.glob("*/_build/.doctrees/environment.pickle")
+                if new.parents[2] not in known
+            ]
+        )
     if moment == "in Jupyter Book, which lives on":
         os.kill(process.pid, signal.SIGKILL)
     else:
@@ -267,7 +302,11 @@ def test_two_builds_in_one_folder_do_not_meet(rebuilt):
     first = rebuilt.start("build")
     assert first.stdout.readline().startswith("[")
     second = rebuilt.run("build")
-    assert second.returncode != 0 and "another build is at work" in second.stderr and "Traceback" not in second.stderr
+    assert (
+        second.returncode != 0
+        and "another build is at work" in second.stderr
+        and "Traceback" not in second.stderr
+    )
     assert first.communicate() and first.returncode == 0
     assert "May 2023" in rebuilt.text("pdus/dorset.html")
 
@@ -312,7 +351,10 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_
     comparison = (output / "html/comparison.html").read_text(encoding="utf-8")
     assert "Template Town" in comparison and "Dorset" not in comparison
     assert broken_links(output / "html") == []
-    assert not (whole_book.root / "_build").exists() and not (whole_book.root / "book" / "pdus").exists()
+    assert (
+        not (whole_book.root / "_build").exists()
+        and not (whole_book.root / "book" / "pdus").exists()
+    )
 
 
 def broken_links(site: Path) -> list[str]:
@@ -327,14 +369,26 @@ def broken_links(site: Path) -> list[str]:
 
 def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    done = rebuilt.run("build", "--data", str(rebuilt.root / "data"), "--output", str(tmp_path / "file"))
-    assert done.returncode != 0 and "cannot be written" in done.stderr and "Traceback" not in done.stderr
+    done = rebuilt.run(
+        "build", "--data", str(rebuilt.root / "data"), "--output", str(tmp_path / "file")
+    )
+    assert (
+        done.returncode != 0
+        and "cannot be written" in done.stderr
+        and "Traceback" not in done.stderr
+    )
 
 
 def test_what_the_task_runner_says_is_not_lost(rebuilt):
-    rebuilt.root.joinpath("_build", "work", "pytask.lock").write_text("no lock file", encoding="utf-8")
+    rebuilt.root.joinpath("_build", "work", "pytask.lock").write_text(
+        "no lock file", encoding="utf-8"
+    )
     done = rebuilt.run("build")
-    assert done.returncode != 0 and "the task runner stopped" in done.stderr and "ock" in done.stderr.split("stopped")[1]
+    assert (
+        done.returncode != 0
+        and "the task runner stopped" in done.stderr
+        and "ock" in done.stderr.split("stopped")[1]
+    )
 
 
 def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):
@@ -343,7 +397,9 @@ def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):
 
 
 def test_the_template_of_a_file_is_an_inspection():
-    content = yaml.safe_load((REPOSITORY.data / "templates/inspection.yaml").read_text(encoding="utf-8"))
+    content = yaml.safe_load(
+        (REPOSITORY.data / "templates/inspection.yaml").read_text(encoding="utf-8")
+    )
     assert content["name"] == "Template Town"
 
 
@@ -352,7 +408,11 @@ def test_the_template_of_a_file_is_an_inspection():
 
 def test_launch_buttons_appear_with_the_repository_and_lead_to_notebooks_of_its(rebuilt):
     launch = re.compile(r'href="(https://(?:mybinder|colab)[^"]+)"')
-    assert not any(launch.search(page.decode()) for name, page in rebuilt.site().items() if name.endswith(".html"))
+    assert not any(
+        launch.search(page.decode())
+        for name, page in rebuilt.site().items()
+        if name.endswith(".html")
+    )
     rebuilt.change("_config.yml", 'url: ""', "url: https://github.com/someone/the-book")
     rebuilt.build()
     opened = set()
@@ -374,7 +434,10 @@ def test_the_page_on_its_making_says_what_is_true(rebuilt):
     for file in data_files(rebuilt.root / "data"):
         assert hashlib.sha256(file.read_bytes()).hexdigest() in page, file
     assert f"pandas {pd.__version__}" in page
-    times = re.findall(r'class="run-time"[^>]*>([^<]*)<', (rebuilt.root / "_build/html/how-made.html").read_text(encoding="utf-8"))
+    times = re.findall(
+        r'class="run-time"[^>]*>([^<]*)<',
+        (rebuilt.root / "_build/html/how-made.html").read_text(encoding="utf-8"),
+    )
     assert len(times) == len(CHAPTERS | PDUS) and all(float(time) > 0 for time in times)
 
 
@@ -383,7 +446,9 @@ def test_the_edition_is_the_commit(rebuilt):
 
     def git(*arguments: str) -> str:
         who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-        run = subprocess.run(["git", *who, *arguments], cwd=rebuilt.root, capture_output=True, text=True, check=True)
+        run = subprocess.run(
+            ["git", *who, *arguments], cwd=rebuilt.root, capture_output=True, text=True, check=True
+        )
         return run.stdout.strip()
 
     (rebuilt.root / ".gitignore").write_bytes((REPOSITORY.root / ".gitignore").read_bytes())
@@ -392,14 +457,22 @@ def test_the_edition_is_the_commit(rebuilt):
     git("commit", "-m", "first", "--date", "2026-01-02T12:00:00")
     rebuilt.build()
     before = rebuilt.site()
-    assert git("rev-parse", "HEAD") in rebuilt.text("how-made.html") and "with changes" not in rebuilt.text("how-made.html")
+    assert git("rev-parse", "HEAD") in rebuilt.text(
+        "how-made.html"
+    ) and "with changes" not in rebuilt.text("how-made.html")
     today = datetime.date.fromisoformat(git("log", "-1", "--format=%cs"))
     assert f"last updated on {today.day} {today:%B %Y}".encode() in before["about.html"]
     git("commit", "--allow-empty", "-m", "second")
     assert rebuilt.build() == SITE
     after = rebuilt.site()
     assert git("rev-parse", "HEAD") in rebuilt.text("how-made.html")
-    assert {"how-made.html"} <= {name for name in after if after[name] != before[name]} <= {"how-made.html", WHOLE, "_sources/how-made.md", "searchindex.js"}
-    (rebuilt.root / "data/themes.yaml").write_text((rebuilt.root / "data/themes.yaml").read_text() + "# more\n")
+    assert (
+        {"how-made.html"}
+        <= {name for name in after if after[name] != before[name]}
+        <= {"how-made.html", WHOLE, "_sources/how-made.md", "searchindex.js"}
+    )
+    (rebuilt.root / "data/themes.yaml").write_text(
+        (rebuilt.root / "data/themes.yaml").read_text() + "# more\n"
+    )
     rebuilt.build()
     assert "with changes since" in rebuilt.text("how-made.html")

@@ -60,7 +60,9 @@ def test_wilsons_interval_solves_its_equation(case):
     found = interval(count, of)
     for end in (found.low / 100, found.high / 100):
         if 1e-9 < end < 1 - 1e-9:
-            assert abs(count / of - end) == pytest.approx(stats.norm.ppf(0.975) * sqrt(end * (1 - end) / of), abs=1e-9)
+            assert abs(count / of - end) == pytest.approx(
+                stats.norm.ppf(0.975) * sqrt(end * (1 - end) / of), abs=1e-9
+            )
 
 
 def test_intervals_of_an_inspection(data):
@@ -103,7 +105,9 @@ def test_exact_chances_are_those_of_a_simulation(dependence):
     counts = [(24, 42), (26, 42), (30, 42)]
     chance = np.random.default_rng(7)
     ranks = chance.random((DRAWS, 1 if dependence else 3)) * np.ones((1, 3))
-    shares = np.column_stack([stats.beta.ppf(ranks[:, i], k + 0.5, n - k + 0.5) for i, (k, n) in enumerate(counts)])
+    shares = np.column_stack(
+        [stats.beta.ppf(ranks[:, i], k + 0.5, n - k + 0.5) for i, (k, n) in enumerate(counts)]
+    )
     bands = np.digitize(shares.min(axis=1), [0.495, 0.645, 0.795])
     found = np.bincount(bands, minlength=4) / DRAWS
     exact = chances(counts, MODEL, dependence)
@@ -116,7 +120,9 @@ def test_simulated_dependence_lies_between_the_exact_ends():
     between = [chances(counts, MODEL, d)[0] for d in (0.001, 0.3, 0.6, 0.999)]
     error = 4 * monte_carlo_error(np.array(between)).max()
     assert between == sorted(between, reverse=True) and ends[0] > ends[1]
-    assert between[0] == pytest.approx(ends[0], abs=error) and between[-1] == pytest.approx(ends[1], abs=2 * error)
+    assert between[0] == pytest.approx(ends[0], abs=error) and between[-1] == pytest.approx(
+        ends[1], abs=2 * error
+    )
     assert (chances(counts, MODEL, 0.3) == chances(counts, MODEL, 0.3)).all()  # seeded
     with pytest.raises(ValueError, match="from 0 to 1"):
         chances(counts, MODEL, 1.1)
@@ -131,13 +137,21 @@ def test_chances_of_scores_are_those_of_all_combinations(data):
     found = score_chances(inspection)
     assert found["chance"].to_numpy() == pytest.approx(by_hand)
     overall = overall_chances(inspection)
-    assert overall["Inadequate"] == pytest.approx(by_hand[:5].sum()) and sum(overall.values()) == pytest.approx(1)
-    assert score_chances(data.inspections["dorset"]) is None is overall_chances(data.inspections["dorset"])
+    assert overall["Inadequate"] == pytest.approx(by_hand[:5].sum()) and sum(
+        overall.values()
+    ) == pytest.approx(1)
+    assert (
+        score_chances(data.inspections["dorset"])
+        is None
+        is overall_chances(data.inspections["dorset"])
+    )
 
 
 def test_chances_of_scores_that_go_together_are_those_of_one_draw(data):
     inspection = data.inspections["lewisham-bromley"]
-    each = [np.cumsum(chances(list(of.values()), MODEL, 1)) for of in counts_of(inspection).values()]
+    each = [
+        np.cumsum(chances(list(of.values()), MODEL, 1)) for of in counts_of(inspection).values()
+    ]
     draws = np.random.default_rng(3).random(DRAWS)
     scores = 4 + sum(np.searchsorted(one[:-1], draws) for one in each)
     found = score_chances(inspection, 1, together=True)["chance"].to_numpy()
@@ -171,7 +185,11 @@ def test_operating_characteristics_are_those_of_all_samples():
 
 @pytest.mark.parametrize("rate", [45, 60, 75])
 def test_simulation_agrees_with_the_exact_answer(rate):
-    exact = operating_characteristics(42, 3, MODEL, [rate]).iloc[0][list(MODEL.points)].to_numpy(dtype=float)
+    exact = (
+        operating_characteristics(42, 3, MODEL, [rate])
+        .iloc[0][list(MODEL.points)]
+        .to_numpy(dtype=float)
+    )
     found = simulated_characteristics(42, 3, MODEL, rate)
     assert (abs(found - exact) <= 4 * monte_carlo_error(exact) + 1e-9).all()
     assert (found == simulated_characteristics(42, 3, MODEL, rate)).all()
@@ -190,7 +208,9 @@ def test_other_rules_never_rate_below_the_lowest(data):
 def test_the_index_is_the_published_one():
     """The example in the documentation of scipy.stats.contingency.relative_risk: 27 of 122 and 44 of 487."""
     found = relative_rate_index(27, 122, 44, 487)
-    assert (found.value, found.low, found.high) == pytest.approx((2.4495156482861398, 1.5836990926700116, 3.7886786315466354))
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (2.4495156482861398, 1.5836990926700116, 3.7886786315466354)
+    )
     assert found.tells_them_apart
 
 
@@ -202,7 +222,9 @@ def test_the_interval_is_katzs(count, others, reference, reference_others):
     error = sqrt(1 / count - 1 / of + 1 / reference - 1 / reference_of)
     z = stats.norm.ppf(0.975)
     assert found.value == pytest.approx(value)
-    assert (found.low, found.high) == pytest.approx((exp(log(value) - z * error), exp(log(value) + z * error)))
+    assert (found.low, found.high) == pytest.approx(
+        (exp(log(value) - z * error), exp(log(value) + z * error))
+    )
 
 
 def test_small_groups_cannot_be_told_apart_and_large_ones_can():

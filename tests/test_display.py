@@ -49,8 +49,16 @@ def test_any_text_reaches_a_table_as_text(text):
 
 
 def test_markup_in_a_name_stays_text(data):
-    inspection = data.inspections["lewisham-bromley"].model_copy(update={"name": NASTY, "short_name": NASTY})
-    for part in (parts.headline, parts.at_a_glance, parts.standards, parts.score, parts.key_questions):
+    inspection = data.inspections["lewisham-bromley"].model_copy(
+        update={"name": NASTY, "short_name": NASTY}
+    )
+    for part in (
+        parts.headline,
+        parts.at_a_glance,
+        parts.standards,
+        parts.score,
+        parts.key_questions,
+    ):
         assert not soup(part(inspection)).find("script")
     ratings = analysis.ratings_table([inspection])
     page = soup(charts.ratings_chart(ratings, NASTY, inspection.framework))
@@ -71,7 +79,9 @@ def test_a_chart_has_its_words_and_its_values_as_a_table(data):
     taken = chart.find("a", download=True)
     assert taken["download"] == re.sub(r"[^a-z0-9]+", "-", chart.figcaption.text.lower()) + ".csv"
     rows = list(csv.reader(io.StringIO(unquote(taken["href"].partition(",")[2]))))
-    assert [row[1] for row in rows[1:]] == [row.find_all("td")[0].text for row in chart.tbody.find_all("tr")]
+    assert [row[1] for row in rows[1:]] == [
+        row.find_all("td")[0].text for row in chart.tbody.find_all("tr")
+    ]
 
 
 def test_a_chart_is_the_same_every_time_and_its_own_in_the_page(data):
@@ -92,14 +102,18 @@ def test_many_pdus_stand_one_under_another(data):
 
 
 def test_a_rating_is_a_word_and_a_shape_beside_its_colour(model):
-    shown = [BeautifulSoup(words.badge(rating, model), "html.parser").text for rating in model.points]
+    shown = [
+        BeautifulSoup(words.badge(rating, model), "html.parser").text for rating in model.points
+    ]
     assert shown == ["○○○ Inadequate", "●○○ Requires improvement", "●●○ Good", "●●● Outstanding"]
 
 
 def luminance(colour: str) -> float:
     """Relative luminance, as WCAG 2.2 defines it."""
     parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    ]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), linear))
 
 
@@ -118,7 +132,9 @@ def test_the_front_page_shows_what_was_published_and_says_what_is_computed(data)
     inspections["dorset"] = inspections["dorset"].model_copy(update={"result": None})
     inspections["somerset"] = inspections["somerset"].model_copy(update={"name": NASTY})
     shown = soup(front.at_a_glance(inspections))
-    ratings = {row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.select("tbody tr")}
+    ratings = {
+        row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.select("tbody tr")
+    }
     assert ratings["pdus/dorset.html"] == ["○○○ Inadequate computed", " 3 of 27", "June 2023"]
     assert ratings["pdus/lewisham-bromley.html"][:2] == ["○○○ Inadequate", " 4 of 24"]
     assert shown.caption.text == "5 PDUs: 2 Requires improvement and 3 Inadequate"
@@ -126,9 +142,16 @@ def test_the_front_page_shows_what_was_published_and_says_what_is_computed(data)
 
 
 def test_the_front_page_counts_where_there_are_too_many_to_see(data):
-    many = {f"{name}-{number}": pdu for number in range(3) for name, pdu in data.inspections.items()}
+    many = {
+        f"{name}-{number}": pdu for number in range(3) for name, pdu in data.inspections.items()
+    }
     rows = {row.th.text: row.td.text for row in soup(front.at_a_glance(many)).tbody.find_all("tr")}
-    assert rows == {"●●● Outstanding": "0", "●●○ Good": "0", "●○○ Requires improvement": "6", "○○○ Inadequate": "9"}
+    assert rows == {
+        "●●● Outstanding": "0",
+        "●●○ Good": "0",
+        "●○○ Requires improvement": "6",
+        "○○○ Inadequate": "9",
+    }
     assert "no inspection" in soup(front.at_a_glance({})).text
 
 
@@ -136,7 +159,9 @@ def test_the_front_page_keeps_sets_of_standards_apart(data, framework):
     other = framework.model_copy(update={"name": "Other standards"})
     inspections = dict(data.inspections)
     inspections["dorset"] = inspections["dorset"].model_copy(update={"framework": other})
-    captions = [table.caption.text for table in soup(front.at_a_glance(inspections)).find_all("table")]
+    captions = [
+        table.caption.text for table in soup(front.at_a_glance(inspections)).find_all("table")
+    ]
     assert captions == [
         f"4 PDUs: 2 Requires improvement and 2 Inadequate ({framework.name})",
         "1 PDU: 1 Inadequate (Other standards)",
@@ -175,5 +200,9 @@ def test_nothing_is_drawn_outside_a_chart(data, name):
             *_, wide, high = map(float, svg["viewbox"].split())
             for text in svg.find_all("text"):
                 place = re.search(r"translate\(([\d.-]+) ([\d.-]+)\)", text["transform"])
-                x, y = (float(place[1]), float(place[2])) if place else (float(text["x"]), float(text["y"]))
+                x, y = (
+                    (float(place[1]), float(place[2]))
+                    if place
+                    else (float(text["x"]), float(text["y"]))
+                )
                 assert 0 <= x <= wide and 0 < y < high, text.text

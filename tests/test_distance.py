@@ -37,18 +37,24 @@ QUESTIONS = ("engagement", "desistance", "safety")
 
 
 def rating(counts: dict) -> str:
-    return scoring.rate_standard("2.2", {q: scoring.percentage(*c) for q, c in counts.items()}, MODEL).rating
+    return scoring.rate_standard(
+        "2.2", {q: scoring.percentage(*c) for q, c in counts.items()}, MODEL
+    ).rating
 
 
 def a_standard(of: int):
-    return st.tuples(*[st.integers(0, of)] * 3).map(lambda counts: {q: (c, of) for q, c in zip(QUESTIONS, counts)})
+    return st.tuples(*[st.integers(0, of)] * 3).map(
+        lambda counts: {q: (c, of) for q, c in zip(QUESTIONS, counts)}
+    )
 
 
 @given(st.integers(1, 60).flatmap(a_standard), st.sampled_from(list(MODEL.points)))
 def test_cases_to_reach_a_rating_are_enough_and_one_less_is_not(counts, wanted):
     """Each question gets what it lacks; with one case less on any that lacks, the rating is not reached."""
     band = next(band for band in MODEL.case_bands if band.rating == wanted)
-    raised = {q: (max(count, least_count(band.lowest, of)), of) for q, (count, of) in counts.items()}
+    raised = {
+        q: (max(count, least_count(band.lowest, of)), of) for q, (count, of) in counts.items()
+    }
     more = {q: raised[q][0] - counts[q][0] for q in counts}
     assert cases_to_reach(counts, wanted, MODEL) == sum(more.values())
     assert MODEL.points[rating(raised)] >= MODEL.points[wanted]
@@ -64,7 +70,8 @@ def test_cases_to_lose_a_rating_are_found_by_taking_them_away(counts):
         lost
         for question, (count, of) in counts.items()
         for lost in range(1, count + 1)
-        if MODEL.points[rating({**counts, question: (count - lost, of)})] < MODEL.points[rating(counts)]
+        if MODEL.points[rating({**counts, question: (count - lost, of)})]
+        < MODEL.points[rating(counts)]
     ]
     assert fewer == (min(drops) if drops else None)
 
@@ -72,9 +79,16 @@ def test_cases_to_lose_a_rating_are_found_by_taking_them_away(counts):
 def test_lewisham_and_bromley_in_cases(data):
     """42 cases: assessment has 18, 24 and 9; half of them is 21, and 50% is reached with 21."""
     inspection = data.inspections["lewisham-bromley"]
-    assert counts_of(inspection)["2.2"] == {"engagement": (18, 42), "desistance": (24, 42), "safety": (9, 42)}
+    assert counts_of(inspection)["2.2"] == {
+        "engagement": (18, 42),
+        "desistance": (24, 42),
+        "safety": (9, 42),
+    }
     table = distance_table(inspection).set_index("standard")
-    assert table.loc["2.2 Assessment", ["next", "more"]].tolist() == ["Requires improvement", 3 + 12]
+    assert table.loc["2.2 Assessment", ["next", "more"]].tolist() == [
+        "Requires improvement",
+        3 + 12,
+    ]
     assert table["fewer"].isna().all()  # all are Inadequate: nothing is lower
     assert next_overall(inspection) == ("Requires improvement", 1)
     path = path_of_fewest_cases(inspection)
@@ -87,7 +101,10 @@ def test_a_path_is_the_best_of_all(data):
     inspection = data.inspections["hfkcw"]
     path, counts = path_of_fewest_cases(inspection), counts_of(inspection)
     costs = [
-        [cases_to_reach(of, rating, MODEL) if points else 0 for rating, points in MODEL.points.items()]
+        [
+            cases_to_reach(of, rating, MODEL) if points else 0
+            for rating, points in MODEL.points.items()
+        ]
         for of in counts.values()
     ]
     best = min(
@@ -102,7 +119,11 @@ def test_a_path_is_the_best_of_all(data):
 
 def test_without_percentages_there_is_no_distance_in_cases(data):
     somerset = data.inspections["somerset"]
-    assert counts_of(somerset) == {} and distance_table(somerset).empty and path_of_fewest_cases(somerset) is None
+    assert (
+        counts_of(somerset) == {}
+        and distance_table(somerset).empty
+        and path_of_fewest_cases(somerset) is None
+    )
     assert next_overall(somerset) == ("Good", 6) and fewest_standards(somerset) == 2
 
 
@@ -112,11 +133,16 @@ def test_without_percentages_there_is_no_distance_in_cases(data):
 def test_points_at_once_are_those_of_scoring_for_every_percentage():
     wholes = np.array(list(product(range(0, 101, 3), repeat=3)), dtype=float)
     one_by_one = [
-        MODEL.points[scoring.rate_standard("2.2", dict(zip(QUESTIONS, map(int, row))), MODEL).rating] for row in wholes
+        MODEL.points[
+            scoring.rate_standard("2.2", dict(zip(QUESTIONS, map(int, row))), MODEL).rating
+        ]
+        for row in wholes
     ]
     assert points_of_shares(wholes, MODEL).tolist() == one_by_one
     every = np.arange(101, dtype=float)[:, None]
-    assert points_of_shares(every, MODEL).tolist() == [MODEL.points[scoring.band_of(int(p), MODEL).rating] for p in every[:, 0]]
+    assert points_of_shares(every, MODEL).tolist() == [
+        MODEL.points[scoring.band_of(int(p), MODEL).rating] for p in every[:, 0]
+    ]
 
 
 @pytest.mark.parametrize("of", [24, 31, 41, 42, 100, 128, 200, 224])
@@ -125,7 +151,8 @@ def test_points_at_once_are_exact_for_every_count_of_cases(of):
     counts = np.arange(of + 1)
     at_once = points_of_shares((100 * counts / of)[:, None], MODEL)
     assert at_once.tolist() == [
-        MODEL.points[scoring.band_of(scoring.percentage(int(count), of), MODEL).rating] for count in counts
+        MODEL.points[scoring.band_of(scoring.percentage(int(count), of), MODEL).rating]
+        for count in counts
     ]
 
 
@@ -141,7 +168,9 @@ def test_overall_ratings_at_once_are_those_of_scoring():
         scores = np.arange(table.maximum + 1)
         places = overall_of_scores(scores, table, MODEL)
         names = list(MODEL.points)
-        assert [names[p] for p in places] == [next(b.rating for b in table.bands if int(s) in b) for s in scores]
+        assert [names[p] for p in places] == [
+            next(b.rating for b in table.bands if int(s) in b) for s in scores
+        ]
 
 
 def test_records_by_score_follow_the_formula():
@@ -185,7 +214,9 @@ def test_the_tables_compared_are_those_found_one_by_one():
         better = worse = 0
         for score, records in zip(by_score["score"], by_score["records"]):
             without = next(MODEL.points[b.rating] for b in short.bands if score in b)
-            with_it = next(MODEL.points[b.rating] for b in full.bands if score + MODEL.points[row.rating] in b)
+            with_it = next(
+                MODEL.points[b.rating] for b in full.bands if score + MODEL.points[row.rating] in b
+            )
             better += records * (with_it > without)
             worse += records * (with_it < without)
         assert (row.better, row.worse) == (better, worse)

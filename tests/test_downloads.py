@@ -70,12 +70,17 @@ def _shown(cell: ElementTree.Element, shared: list[str]) -> str:
     assert cell.find("x:f", _EXCEL) is None, f"found a formula in {cell.get('r')}"
     if (value := cell.findtext("x:v", namespaces=_EXCEL)) is None:
         return ""
-    return {"s": lambda: shared[int(value)], "b": lambda: ["false", "true"][int(value)]}.get(cell.get("t"), lambda: value)()
+    return {"s": lambda: shared[int(value)], "b": lambda: ["false", "true"][int(value)]}.get(
+        cell.get("t"), lambda: value
+    )()
 
 
 def inspection_files() -> dict[str, dict]:
     """The inspections as the files have them, read without any code of the book."""
-    return {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (REPOSITORY.data / "pdus").glob("*.yaml")}
+    return {
+        path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
+        for path in (REPOSITORY.data / "pdus").glob("*.yaml")
+    }
 
 
 def test_columns_are_the_fields_and_headings_are_unique(data):
@@ -87,7 +92,10 @@ def test_columns_are_the_fields_and_headings_are_unique(data):
 
 
 def test_a_table_without_a_row_has_its_columns_and_is_left_out(data):
-    bare = {name: one.model_copy(update={"recommendations": []}) for name, one in data.inspections.items()}
+    bare = {
+        name: one.model_copy(update={"recommendations": []})
+        for name, one in data.inspections.items()
+    }
     bare.pop("hfkcw"), bare.pop("lewisham-bromley")  # the others have no percentages
     less = replace(data, inspections=bare, claims={}, findings={}, action_plan=None)
     assert [table.name for table, _ in tables(less)] == ["inspections", "ratings"]
@@ -106,20 +114,33 @@ def test_the_package_is_valid(folder):
     assert report.valid, report.flatten(["name", "type", "note"])
     assert [task.name for task in report.tasks] == _NAMES
     package = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert (package["name"], package["version"]) == ("how-probation-services-are-rated", project["version"])
+    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
+    assert (package["name"], package["version"]) == (
+        "how-probation-services-are-rated",
+        project["version"],
+    )
     licence, of_words = package["licenses"]
     assert of_words["name"] == "MIT"
     assert licence["name"] == "OGL-UK-3.0"
-    assert licence["attribution"] == "Contains public sector information licensed under the Open Government Licence v3.0."
+    assert (
+        licence["attribution"]
+        == "Contains public sector information licensed under the Open Government Licence v3.0."
+    )
     sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
-    given = [(name, source["title"], source["publisher"], str(source["date"])) for name, source in sources.items()]
+    given = [
+        (name, source["title"], source["publisher"], str(source["date"]))
+        for name, source in sources.items()
+    ]
     assert [tuple(source.values()) for source in package["sources"]] == given
 
 
 def test_sizes_and_checksums_are_those_of_the_files(folder):
     resources = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))["resources"]
-    assert {resource["path"] for resource in resources} == {path.name for path in folder.glob("*.csv")}
+    assert {resource["path"] for resource in resources} == {
+        path.name for path in folder.glob("*.csv")
+    }
     for resource in resources:
         content = (folder / resource["path"]).read_bytes()
         assert resource["bytes"] == len(content)
@@ -173,11 +194,17 @@ def test_inspections_are_those_of_the_files(folder):
         assert row["fieldwork_started"] == str(file["fieldwork_started"]["date"])
         for what in ("cases", "interviews"):
             given = file.get(what, {})
-            assert (row[what], row[f"{what}_section"]) == (str(given.get("count", "")), given.get("section", ""))
+            assert (row[what], row[f"{what}_section"]) == (
+                str(given.get("count", "")),
+                given.get("section", ""),
+            )
         published = [str(result["score"]), str(result["maximum"]), result["rating"]]
         assert [row[f"published_{what}"] for what in ("score", "maximum", "rating")] == published
         assert [row[f"computed_{what}"] for what in ("score", "maximum", "rating")] == published
-        assert (row["published_source"], row["published_section"]) == (result.get("source", file["source"]), result["section"])
+        assert (row["published_source"], row["published_section"]) == (
+            result.get("source", file["source"]),
+            result["section"],
+        )
 
 
 def test_ratings_are_those_of_the_files(folder):
@@ -191,9 +218,18 @@ def test_ratings_are_those_of_the_files(folder):
         assert row["published_rating"] == given.get("rating", "")
         assert bool(row["computed_rating"]) == ("key_questions" in given)
         assert row["not_rated"] == given.get("not_rated", "")
-        assert (row["judged_guidance"], row["judged_reason"]) == (judged.get("guidance", ""), judged.get("reason", ""))
+        assert (row["judged_guidance"], row["judged_reason"]) == (
+            judged.get("guidance", ""),
+            judged.get("reason", ""),
+        )
         assert (row["source"], row["section"]) == (files[name]["source"], given["section"])
-        points = {"Inadequate": "0", "Requires improvement": "1", "Good": "2", "Outstanding": "3", "": ""}
+        points = {
+            "Inadequate": "0",
+            "Requires improvement": "1",
+            "Good": "2",
+            "Outstanding": "3",
+            "": "",
+        }
         assert row["points"] == points[given.get("rating", "")]
 
 
@@ -202,37 +238,61 @@ def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
     old = inspection.standards
     departed = old["2.2"].model_copy(update={"rating": "Good", "judgement": old["1.1"].judgement})
     unpublished = old["2.3"].model_copy(update={"rating": None})
-    changed = inspection.model_copy(update={"standards": {**old, "2.2": departed, "2.3": unpublished}})
+    changed = inspection.model_copy(
+        update={"standards": {**old, "2.2": departed, "2.3": unpublished}}
+    )
     changed_data = replace(data, inspections={"lewisham-bromley": changed})
-    rows = ratings(changed_data).set_index("standard")[["published_rating", "computed_rating", "judged_guidance", "points"]]
+    rows = ratings(changed_data).set_index("standard")[
+        ["published_rating", "computed_rating", "judged_guidance", "points"]
+    ]
     assert list(rows.loc["2.2"]) == ["Good", "Inadequate", "Inadequate", 2]
     assert list(rows.loc["2.3"]) == [None, "Inadequate", None, 0]
     assert list(rows.loc["1.2"]) == ["Requires improvement", None, None, 1]
     assert list(rows.loc["2.1"]) == [None, None, None, None]
     (row,) = inspections(changed_data).to_dict("records")
     assert (row["published_score"], row["computed_score"]) == (4, 6)
-    assert (row["published_rating"], row["computed_rating"]) == ("Inadequate", "Requires improvement")
-    (row,) = inspections(replace(data, inspections={"new": changed.model_copy(update={"result": None})})).to_dict("records")
-    assert (row["published_score"], row["published_rating"], row["computed_score"]) == (None, None, 6)
+    assert (row["published_rating"], row["computed_rating"]) == (
+        "Inadequate",
+        "Requires improvement",
+    )
+    (row,) = inspections(
+        replace(data, inspections={"new": changed.model_copy(update={"result": None})})
+    ).to_dict("records")
+    assert (row["published_score"], row["published_rating"], row["computed_score"]) == (
+        None,
+        None,
+        6,
+    )
 
 
 def test_key_questions_are_those_of_the_files(folder):
-    found = {(row["pdu"], row["standard"], row["question"]): row for row in rows_of(folder, "key-questions")}
+    found = {
+        (row["pdu"], row["standard"], row["question"]): row
+        for row in rows_of(folder, "key-questions")
+    }
     given = {
         (name, number, question): (share, result["key_questions"]["section"])
         for name, file in inspection_files().items()
         for number, result in file["standards"].items()
         for question, share in result.get("key_questions", {}).get("percentages", {}).items()
     }
-    assert {key: (float(row["published_percentage"]), row["section"]) for key, row in found.items()} == given
+    assert {
+        key: (float(row["published_percentage"]), row["section"]) for key, row in found.items()
+    } == given
     # The rules as the presentation prints them.
     bands = [(80, "Outstanding"), (65, "Good"), (50, "Requires improvement"), (0, "Inadequate")]
-    computed = {(row["pdu"], row["standard"]): row["computed_rating"] for row in rows_of(folder, "ratings")}
+    computed = {
+        (row["pdu"], row["standard"]): row["computed_rating"] for row in rows_of(folder, "ratings")
+    }
     for (name, number, _), row in found.items():
         if number == "2.6":  # not rated
             assert (row["computed_band"], row["computed_lowest"]) == ("", "false")
             continue
-        lowest = min(share for (pdu, standard, _), (share, _) in given.items() if (pdu, standard) == (name, number))
+        lowest = min(
+            share
+            for (pdu, standard, _), (share, _) in given.items()
+            if (pdu, standard) == (name, number)
+        )
         share = float(row["published_percentage"])
         assert row["computed_band"] == next(rating for least, rating in bands if share >= least)
         assert row["computed_lowest"] == str(share == lowest).lower()
@@ -242,10 +302,18 @@ def test_key_questions_are_those_of_the_files(folder):
 def test_a_count_is_given_as_a_count_and_no_percentage_is_made_of_it(data):
     hfkcw = data.inspections["hfkcw"]
     court = hfkcw.standards["2.1"]
-    counted = court.key_questions.model_copy(update={"percentages": {}, "counts": {"advice": CaseCount(count=7, of=41)}})
+    counted = court.key_questions.model_copy(
+        update={"percentages": {}, "counts": {"advice": CaseCount(count=7, of=41)}}
+    )
     standards = {**hfkcw.standards, "2.1": court.model_copy(update={"key_questions": counted})}
-    row = key_questions(replace(data, inspections={"hfkcw": hfkcw.model_copy(update={"standards": standards})})).iloc[0]
-    assert (row["published_percentage"], row["published_count"], row["published_of"]) == (None, 7, 41)
+    row = key_questions(
+        replace(data, inspections={"hfkcw": hfkcw.model_copy(update={"standards": standards})})
+    ).iloc[0]
+    assert (row["published_percentage"], row["published_count"], row["published_of"]) == (
+        None,
+        7,
+        41,
+    )
     assert row["computed_band"] == "Inadequate"
 
 
@@ -258,7 +326,11 @@ def test_recommendations_are_those_of_the_files(folder):
             "number": str(number),
             **{key: asked[key] for key in ("addressee", "summary", "theme", "section")},
             "bears_on": "; ".join(asked["bears_on"]),
-            "plan_rows": "; ".join(str(row["number"]) for row in plan["rows"] if f"{name}/{number}" in row.get("answers", [])),
+            "plan_rows": "; ".join(
+                str(row["number"])
+                for row in plan["rows"]
+                if f"{name}/{number}" in row.get("answers", [])
+            ),
             "source": file["source"],
         }
         for name, file in sorted(inspection_files().items())
@@ -275,18 +347,29 @@ def test_actions_are_those_of_the_plan(folder):
         assert found["row"] == str(row.get("number") or f"no number ({row['place']})")
         assert found["row_status"] == row.get("status", "")
         assert found["answers"] == "; ".join(row.get("answers", []))
-        for key, column in {"summary": "summary", "owner": "owner_printed", "target_printed": "target_printed"}.items():
+        for key, column in {
+            "summary": "summary",
+            "owner": "owner_printed",
+            "target_printed": "target_printed",
+        }.items():
             assert found[column] == action.get(key, "").strip()
-        assert (found["note"], found["row_note"]) == (action.get("note", "").strip(), row.get("note", "").strip())
+        assert (found["note"], found["row_note"]) == (
+            action.get("note", "").strip(),
+            row.get("note", "").strip(),
+        )
         assert found["target"] == str(action.get("target", ""))
-        assert found["completed"] == {True: "true", False: "false", None: ""}[action.get("completed")]
+        assert (
+            found["completed"] == {True: "true", False: "false", None: ""}[action.get("completed")]
+        )
         assert (found["source"], found["section"]) == ("action-plan", row["section"])
     assert rows[0]["id"] == "unnumbered-1/1" and rows[1]["id"] == "2/1"
 
 
 def test_a_row_of_the_plan_without_actions_is_kept(data, tmp_path):
     plan = data.action_plan
-    without = [row.model_copy(update={"actions": []}) if row.number == 2 else row for row in plan.rows]
+    without = [
+        row.model_copy(update={"actions": []}) if row.number == 2 else row for row in plan.rows
+    ]
     write_downloads(replace(data, action_plan=plan.model_copy(update={"rows": without})), tmp_path)
     (row,) = [row for row in rows_of(tmp_path, "actions") if row["row"] == "2"]
     assert (row["id"], row["row_status"], row["action"], row["summary"]) == ("2", "agreed", "", "")
@@ -304,12 +387,16 @@ def test_two_writings_are_the_same_byte_for_byte(data, folder, to_spoil):
         path.write_text("old")
     write_downloads(read_data(), to_spoil)
     (to_spoil / "notes.txt").unlink()
-    contents = [{path.name: path.read_bytes() for path in one.iterdir()} for one in (folder, to_spoil)]
+    contents = [
+        {path.name: path.read_bytes() for path in one.iterdir()} for one in (folder, to_spoil)
+    ]
     assert contents[0] == contents[1]
     # Had it the time of writing in it, two writings within a second would still be the same.
     with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert set(re.findall(r"\d{4}-\d\d-\d\dT", archive.read("docProps/core.xml").decode())) == {"1980-01-01T"}
+        assert set(re.findall(r"\d{4}-\d\d-\d\dT", archive.read("docProps/core.xml").decode())) == {
+            "1980-01-01T"
+        }
 
 
 def test_the_spreadsheet_has_the_same_rows_as_the_files(folder):
@@ -330,21 +417,51 @@ def test_the_spreadsheet_has_the_same_rows_as_the_files(folder):
 def test_the_spreadsheet_says_what_it_is(folder):
     sheets = workbook(folder)
     cover = " ".join(cell for row in sheets["Cover"] for cell in row)
-    assert "not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service" in cover
-    assert "Contains public sector information licensed under the Open Government Licence v3.0." in cover
+    assert (
+        "not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service"
+        in cover
+    )
+    assert (
+        "Contains public sector information licensed under the Open Government Licence v3.0."
+        in cover
+    )
     for table in TABLES:
         said = [cell for row in sheets[table.title][:4] for cell in row]
         assert said[:2] == [table.title, table.description]
-        assert "Some cells are empty" in said[2] and said[3].startswith("Source: the documents on the sheet Documents")
+        assert "Some cells are empty" in said[2] and said[3].startswith(
+            "Source: the documents on the sheet Documents"
+        )
     with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
-        named = {re.search(rb' displayName="(\w+)"', archive.read(name))[1] for name in archive.namelist() if "tables/" in name}
-    assert named == {b"contents_table", b"columns", b"documents", *(name.replace("-", "_").encode() for name in _NAMES)}
+        named = {
+            re.search(rb' displayName="(\w+)"', archive.read(name))[1]
+            for name in archive.namelist()
+            if "tables/" in name
+        }
+    assert named == {
+        b"contents_table",
+        b"columns",
+        b"documents",
+        *(name.replace("-", "_").encode() for name in _NAMES),
+    }
 
 
 def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
-    odd = ["=1+1", "{=1+1}", "+1", "-1", "@SUM(1)", "—", "[a](b)", "$$a$$", "https://example.org", "007"]
+    odd = [
+        "=1+1",
+        "{=1+1}",
+        "+1",
+        "-1",
+        "@SUM(1)",
+        "—",
+        "[a](b)",
+        "$$a$$",
+        "https://example.org",
+        "007",
+    ]
     hfkcw = data.inspections["hfkcw"]
-    asked = [one.model_copy(update={"summary": text}) for one, text in zip(hfkcw.recommendations, odd)]
+    asked = [
+        one.model_copy(update={"summary": text}) for one, text in zip(hfkcw.recommendations, odd)
+    ]
     changed = hfkcw.model_copy(update={"name": "=1+1", "recommendations": asked})
     write_downloads(replace(data, inspections={"hfkcw": changed}), tmp_path)
     assert report_on(tmp_path).valid
@@ -367,9 +484,19 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
         path.write_text(text, encoding="utf-8")
     write_downloads(read_data(data_copy), tmp_path / "less")
     files = {path.name for path in (tmp_path / "less").iterdir()}
-    assert files == {"inspections.csv", "ratings.csv", "key-questions.csv", "datapackage.json", f"{NAME}.xlsx"}
+    assert files == {
+        "inspections.csv",
+        "ratings.csv",
+        "key-questions.csv",
+        "datapackage.json",
+        f"{NAME}.xlsx",
+    }
     report = report_on(tmp_path / "less")
-    assert report.valid and [task.name for task in report.tasks] == ["inspections", "ratings", "key-questions"]
+    assert report.valid and [task.name for task in report.tasks] == [
+        "inspections",
+        "ratings",
+        "key-questions",
+    ]
     assert list(workbook(tmp_path / "less")) == [
         "Cover", "Contents", "Inspections", "Ratings of standards", "Key questions", "Columns", "Documents",
     ]  # fmt: skip
@@ -384,7 +511,9 @@ def test_a_table_that_is_gone_leaves_no_file(data, to_spoil):
 def test_the_page_shows_each_table_with_its_columns(data, folder):
     page = BeautifulSoup(datasets(data).data, "html.parser")
     sections = page.find_all("section")
-    assert [section.a["href"] for section in sections] == [f"downloads/{name}.csv" for name in _NAMES]
+    assert [section.a["href"] for section in sections] == [
+        f"downloads/{name}.csv" for name in _NAMES
+    ]
     assert all(section.a.has_attr("download") for section in sections)
     for section, (table, frame) in zip(sections, tables(data), strict=True):
         assert table.description in section.text and f"({len(frame)} rows)" in section.text

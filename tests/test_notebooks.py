@@ -77,7 +77,16 @@ def test_an_exemption_must_say_why():
 def test_nbval_compares_what_readers_see(tmp_path):
     """A saved output that differs in one figure fails."""
     notebook = nbformat.read(REPOSITORY.notebooks / "sources.ipynb", as_version=4)
-    run = [sys.executable, "-m", "pytest", "-q", "--nbval", "--nbval-current-env", "-p", "no:cacheprovider"]
+    run = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "--nbval",
+        "--nbval-current-env",
+        "-p",
+        "no:cacheprovider",
+    ]
     for changed, code in ((False, 0), (True, 1)):
         copy = tmp_path / f"{changed}.ipynb"
         if changed:
@@ -98,7 +107,10 @@ def test_refreshing_a_notebook_changes_nothing_if_it_is_fresh(tmp_path):
 
 
 def test_every_notebook_becomes_a_page_and_the_template_one_for_each_pdu(data):
-    made = {page.executed.relative_to(REPOSITORY.executed).as_posix() for page in pages(REPOSITORY, data)}
+    made = {
+        page.executed.relative_to(REPOSITORY.executed).as_posix()
+        for page in pages(REPOSITORY, data)
+    }
     chapters = {path.name for path in NOTEBOOKS if path.parent == REPOSITORY.notebooks}
     assert made == chapters | {f"pdus/{name}.ipynb" for name in data.inspections}
 
@@ -110,7 +122,11 @@ def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
         file = Path(shutil.copy(REPOSITORY.root / file, tmp_path / "mine.yaml"))
     output = tmp_path / "out.ipynb"
     command = [
-        *(str(Path(sys.executable).with_name("papermill")), "notebooks/pdus/template.ipynb", str(output)),
+        *(
+            str(Path(sys.executable).with_name("papermill")),
+            "notebooks/pdus/template.ipynb",
+            str(output),
+        ),
         *("-p", "inspection_file", str(file), "--no-progress-bar"),
     ]
     run = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY.root)
@@ -148,7 +164,9 @@ def test_a_kernel_takes_no_port_and_leaves_no_folder(tmp_path):
     """Of many kernels at a time, now and then two would take the same port."""
     asks = "import json, ipykernel\nprint(json.loads(ipykernel.get_connection_info())['transport'], end='')"
     cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell(asks)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), tmp_path / "chapter.ipynb")
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), tmp_path / "chapter.ipynb"
+    )
     make(Page(tmp_path / "chapter.ipynb", tmp_path / "page.ipynb"))
     (output,) = nbformat.read(tmp_path / "page.ipynb", as_version=4).cells[1].outputs
     assert output.text == "ipc"
@@ -201,7 +219,9 @@ def test_a_notebook_gets_itself_ready_on_colab_once_there_is_a_repository(tmp_pa
     cells = nbformat.read(copy, as_version=4).cells
     (code,) = [cell for cell in cells if "COLAB" in cell.source]
     assert cells[1] == code and code.metadata.tags == ["remove-cell"] and not code.outputs
-    assert '"git+https://example.org/someone/the-book@main#egg=probation-ratings-book"' in code.source
+    assert (
+        '"git+https://example.org/someone/the-book@main#egg=probation-ratings-book"' in code.source
+    )
     refresh(copy)
     assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8")
 
@@ -210,7 +230,9 @@ def test_notebooks_know_the_repository_that_the_configuration_names():
     address, branch = repository(REPOSITORY.root / "_config.yml")
     for path in NOTEBOOKS:
         cells = nbformat.read(path, as_version=4).cells
-        assert for_colab(cells, address, branch) == cells, "repository.url has changed: run `make notebooks`"
+        assert for_colab(cells, address, branch) == cells, (
+            "repository.url has changed: run `make notebooks`"
+        )
 
 
 def test_text_in_a_title_is_escaped():
@@ -242,7 +264,9 @@ def test_a_notebook_reads_no_data_that_its_parameters_do_not_name(path, data, tm
 
 def absolute(page: Page) -> tuple[tuple[str, str], ...]:
     """The page's parameters, for a notebook that lies elsewhere."""
-    return tuple((name, str((page.notebook.parent / value).resolve())) for name, value in page.parameters)
+    return tuple(
+        (name, str((page.notebook.parent / value).resolve())) for name, value in page.parameters
+    )
 
 
 def test_parameters_are_read_off_the_notebook():
@@ -257,7 +281,9 @@ PAIR = re.compile(r"(\d+)(?: (?:out )?of (?:the |all )?|/)(\d+)(?![\d%])")
 
 def figures_in(text: str) -> set[str]:
     """Every percentage, `x of y` and score in a text."""
-    return {f"{p}%" for p in PERCENTAGE.findall(text)} | {f"{x} of {y}" for x, y in PAIR.findall(text)}
+    return {f"{p}%" for p in PERCENTAGE.findall(text)} | {
+        f"{x} of {y}" for x, y in PAIR.findall(text)
+    }
 
 
 def figures_in_data(data) -> set[str]:
@@ -268,7 +294,11 @@ def figures_in_data(data) -> set[str]:
     for inspection in data.inspections.values():
         known.add(f"{inspection.result.score} of {inspection.result.maximum}")
     for framework in data.frameworks.values():
-        known |= {f"{edge}%" for band in framework.case_bands.bands for edge in (band.lowest, band.highest)}
+        known |= {
+            f"{edge}%"
+            for band in framework.case_bands.bands
+            for edge in (band.lowest, band.highest)
+        }
         known |= {f"{percentage}%" for percentage in framework.worked_example.percentages.values()}
         known |= {str(count) for count in framework.worked_example.counts.values()}
     return known
@@ -290,5 +320,13 @@ def test_a_figure_in_prose_stands_in_the_data(path, data):
 
 def test_a_figure_that_stands_nowhere_is_seen(data):
     known = figures_in_data(data)
-    assert figures_in("43 per cent, 43%, 25 out of 41 and 4/24") == {"43%", "25 of 41", "4 of 24"} <= known
-    assert not figures_in("41.7%") & known and not figures_in("26 of 41") & known and not figures_in("5/24") & known
+    assert (
+        figures_in("43 per cent, 43%, 25 out of 41 and 4/24")
+        == {"43%", "25 of 41", "4 of 24"}
+        <= known
+    )
+    assert (
+        not figures_in("41.7%") & known
+        and not figures_in("26 of 41") & known
+        and not figures_in("5/24") & known
+    )

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 import scoring
-from probation_book.analysis import counterfactuals, standards_table, unrated_standards, worked_example
+from probation_book.analysis import (
+    counterfactuals,
+    standards_table,
+    unrated_standards,
+    worked_example,
+)
 from probation_book.reading import DataError, read_data
 
 # Read off the five documents once more, apart from the data files.
@@ -111,7 +116,9 @@ def test_what_no_source_gives_is_absent(data):
     for name in ("somerset", "dorset", "bristol-south-gloucestershire"):
         inspection = data.inspections[name]
         assert inspection.percentages == {}
-        assert inspection.cases is None and inspection.interviews is None and not inspection.published
+        assert (
+            inspection.cases is None and inspection.interviews is None and not inspection.published
+        )
         assert standards_table(inspection)["computed"].isna().all()
 
 
@@ -121,7 +128,8 @@ def test_a_percentage_that_no_longer_gives_its_rating_is_named(data_copy):
     assert text.count("{engagement: 37, desistance: 24, safety: 15}") == 1
     file.write_text(
         text.replace(
-            "{engagement: 37, desistance: 24, safety: 15}", "{engagement: 67, desistance: 54, safety: 55}"
+            "{engagement: 37, desistance: 24, safety: 15}",
+            "{engagement: 67, desistance: 54, safety: 55}",
         ),
         encoding="utf-8",
     )
@@ -156,9 +164,21 @@ def test_a_recorded_judgement_may_depart_from_the_percentages(data_copy):
 @pytest.mark.parametrize(
     "old, new, message",
     [
-        ("score: 0, maximum: 27", "score: 2, maximum: 27", "published as 2/27, but the ratings add up to 0/27"),
-        ("score: 0, maximum: 27", "score: 0, maximum: 24", "published as 0/24, but the ratings add up to 0/27"),
-        ("27, rating: Inadequate", "27, rating: Good", "published as 'Good', but 0/27 gives 'Inadequate'"),
+        (
+            "score: 0, maximum: 27",
+            "score: 2, maximum: 27",
+            "published as 2/27, but the ratings add up to 0/27",
+        ),
+        (
+            "score: 0, maximum: 27",
+            "score: 0, maximum: 24",
+            "published as 0/24, but the ratings add up to 0/27",
+        ),
+        (
+            "27, rating: Inadequate",
+            "27, rating: Good",
+            "published as 'Good', but 0/27 gives 'Inadequate'",
+        ),
     ],
 )
 def test_a_result_that_its_ratings_do_not_give_is_named(data_copy, old, new, message):

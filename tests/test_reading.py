@@ -48,26 +48,58 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("advice: 17", "advice: 117", ["percentages > advice", "117"]),
         ("advice: 17", "advice: .nan", ["percentages > advice", "nan"]),
         ("advice: 17", "advice: 17%", ["percentages > advice", "'17%'"]),
-        ("advice: 17", "advise: 17", ["2.1 Court work", "no key question 'advise'", "expected 'advice'?"]),
-        ("engagement: 37, desistance: 24,", "desistance: 24,", ["2.2 Assess", "lacks the key question engagement"]),
+        (
+            "advice: 17",
+            "advise: 17",
+            ["2.1 Court work", "no key question 'advise'", "expected 'advice'?"],
+        ),
+        (
+            "engagement: 37, desistance: 24,",
+            "desistance: 24,",
+            ["2.2 Assess", "lacks the key question engagement"],
+        ),
         ("advice: 17", "advice: 17, safety: 20", ["2.1 Court work", "no key question 'safety'"]),
         ("advice: 17", "advice: -0.5", ["percentages > advice", "-0.5"]),
         ("advice: 17", "advice: .inf", ["percentages > advice", "inf"]),
         ("advice: 17", "advice: true", ["percentages > advice", "True"]),
-        ("percentages: {advice: 17}", "counts: {advice: 50 of 41}", ["counts > advice", "50 of 41"]),
-        ("percentages: {advice: 17}", "counts: {advice: 7 of 50}", ["advice", "at most the 41 cases"]),
-        ("{advice: 17}", "{advice: 17}\n      counts: {advice: 20 of 41}", ["17% and 20 of 41", "48.8%"]),
+        (
+            "percentages: {advice: 17}",
+            "counts: {advice: 50 of 41}",
+            ["counts > advice", "50 of 41"],
+        ),
+        (
+            "percentages: {advice: 17}",
+            "counts: {advice: 7 of 50}",
+            ["advice", "at most the 41 cases"],
+        ),
+        (
+            "{advice: 17}",
+            "{advice: 17}\n      counts: {advice: 20 of 41}",
+            ["17% and 20 of 41", "48.8%"],
+        ),
         ('"2.6":', '"2.7":', ["2.7", "no such standard", "expected '2.6'?"]),
         ("{progress: 17}", "{progres: 17}", ["no key question 'progres'", "'progress'"]),
         ("count: 41", "count: -3", ["cases > count", "-3"]),
         ("count: 41", "count: true", ["cases > count", "True"]),
         ("count: 41", "count: 41.5", ["cases > count", "41.5"]),
         ("date: 2022-08-01", "date: 2022-06-31", ["2022-06-31, which is no date", "line"]),
-        ("date: 2022-08-01", "date: 2023-08-01", ["published > 0 > date", "found 2022-10, expected a date after"]),
+        (
+            "date: 2022-08-01",
+            "date: 2023-08-01",
+            ["published > 0 > date", "found 2022-10, expected a date after"],
+        ),
         ("score: 0,", "score: 1,", ["published as 1/27, but the ratings add up to 0/27"]),
-        ('"1.4": {rating: Inadequate', '"1.4": {not_rated: A reason.', ["result", "no score table"]),
-        ('"1.4": {rating: Inadequate', '1.4: {rating: Inadequate', ["found the key '1.4'", "quotes"]),
-        ('"1.4": {rating: Inadequate', '? [1.4]\n  : {rating: Inadequate', ["line", "put it in"]),
+        (
+            '"1.4": {rating: Inadequate',
+            '"1.4": {not_rated: A reason.',
+            ["result", "no score table"],
+        ),
+        (
+            '"1.4": {rating: Inadequate',
+            "1.4: {rating: Inadequate",
+            ["found the key '1.4'", "quotes"],
+        ),
+        ('"1.4": {rating: Inadequate', "? [1.4]\n  : {rating: Inadequate", ["line", "put it in"]),
         ("source: hfkcw-report", "source: hfkcw-reprot", ["expected 'hfkcw-report'?"]),
         ("name: Hammersmith, ", "name: |\n  Hammersmith\n  # ", ["name", "one line of plain text"]),
         ("name: Hammersmith, ", "name: " + 130 * "x", ["name", "120"]),
@@ -75,15 +107,31 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("short_name: HFKCW", "short_name: 5", ["short_name", "found 5"]),
         ("cases: {count: 41, section: Background}", "cases: 41", ["cases", "found 41"]),
         ("region:", 3000 * "[" + "x", ["hfkcw.yaml"]),
-        ("region:", "deep: " + 600 * "[" + 600 * "]" + "\nregion:", ["line", "expected at most 50 levels"]),
+        (
+            "region:",
+            "deep: " + 600 * "[" + 600 * "]" + "\nregion:",
+            ["line", "expected at most 50 levels"],
+        ),
         ("short_name: HFKCW", "short_name: !!bool HFKCW", ["hfkcw.yaml"]),
         ("date: 2022-08-01", "date: !!timestamp August", ["fieldwork_started > date", "'August'"]),
         ("count: 41", "count: " + 5000 * "9", ["hfkcw.yaml"]),
         ("region: {", "region: !!python/object:os.system {", ["not YAML"]),
         ("    not_rated: The", "    rating: Good\n    not_rated: The", ["expected one of the two"]),
-        ('"1.4": {rating: Inadequate', '"1.4": {rating: Excellent', ["1.4", "'Excellent'", "Outstanding"]),
-        ('"1.4": {rating: Inadequate', '"1.5": {rating: Inadequate', ["1.4 Information", "missing"]),
-        ("name: Hammersmith", "name: Hammersmith\nname: Fulham", ["line 5", "'name' is there twice"]),
+        (
+            '"1.4": {rating: Inadequate',
+            '"1.4": {rating: Excellent',
+            ["1.4", "'Excellent'", "Outstanding"],
+        ),
+        (
+            '"1.4": {rating: Inadequate',
+            '"1.5": {rating: Inadequate',
+            ["1.4 Information", "missing"],
+        ),
+        (
+            "name: Hammersmith",
+            "name: Hammersmith\nname: Fulham",
+            ["line 5", "'name' is there twice"],
+        ),
         ("region:", "region: [", ["line", "no `]` to close the `[`"]),
     ],
 )
@@ -108,22 +156,70 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
     "old, new, said",
     [
         # YAML
-        ("short_name: HFKCW", "short_name: a: b", "found a colon followed by a space inside text, expected the"),
+        (
+            "short_name: HFKCW",
+            "short_name: a: b",
+            "found a colon followed by a space inside text, expected the",
+        ),
         ('  "1.1"', '\t"1.1"', "found a tab, expected spaces"),
-        ("    section: Ratings\n    key", "\tsection: Ratings\n    key", "found a tab, expected spaces"),
-        ("short_name: HFKCW", "short_name: @x", "found '@' at the start of text, expected the text in \"quotes\""),
-        ("short_name: HFKCW", "short_name: 'a' b", "expected a key: check the indentation and the quotes here and"),
-        ("    section: Ratings\n    key", "   section: Ratings\n    key", "expected a key: check the indentation and"),
-        ('    bears_on: ["1.2"]\n', '    bears_on: ["1.2"\n', "found no `]` to close the `[` here, nor a comma"),
-        ("London, section: title page}", "London,\n section: title page", "found no `}` to close the `{` here, nor a"),
-        ("short_name: HFKCW", "short_name HFKCW", "expected `key: value`, with a space after the colon"),
+        (
+            "    section: Ratings\n    key",
+            "\tsection: Ratings\n    key",
+            "found a tab, expected spaces",
+        ),
+        (
+            "short_name: HFKCW",
+            "short_name: @x",
+            "found '@' at the start of text, expected the text in \"quotes\"",
+        ),
+        (
+            "short_name: HFKCW",
+            "short_name: 'a' b",
+            "expected a key: check the indentation and the quotes here and",
+        ),
+        (
+            "    section: Ratings\n    key",
+            "   section: Ratings\n    key",
+            "expected a key: check the indentation and",
+        ),
+        (
+            '    bears_on: ["1.2"]\n',
+            '    bears_on: ["1.2"\n',
+            "found no `]` to close the `[` here, nor a comma",
+        ),
+        (
+            "London, section: title page}",
+            "London,\n section: title page",
+            "found no `}` to close the `{` here, nor a",
+        ),
+        (
+            "short_name: HFKCW",
+            "short_name HFKCW",
+            "expected `key: value`, with a space after the colon",
+        ),
         ("{advice: 17}", "{advice:}", "found a colon with no space after it, expected one"),
         ("standards:", "---\nstandards:", "found a second document (---), expected one"),
-        ("short_name: HFKCW", 'short_name: "a\n---', "found no end of the quotes that open here, up to line 6"),
+        (
+            "short_name: HFKCW",
+            'short_name: "a\n---',
+            "found no end of the quotes that open here, up to line 6",
+        ),
         # Dates
-        ("date: 2022-08-01", "date: 2022-06-31", "fieldwork_started > date: found 2022-06-31, which is no date"),
-        ("date: 2022-08-01", 'date: "2022-06-31"', "fieldwork_started > date: found 2022-06-31, which is no date"),
-        ("date: 2022-08-01", "date: 2022-13", "fieldwork_started > date: found 2022-13, which is no date"),
+        (
+            "date: 2022-08-01",
+            "date: 2022-06-31",
+            "fieldwork_started > date: found 2022-06-31, which is no date",
+        ),
+        (
+            "date: 2022-08-01",
+            'date: "2022-06-31"',
+            "fieldwork_started > date: found 2022-06-31, which is no date",
+        ),
+        (
+            "date: 2022-08-01",
+            "date: 2022-13",
+            "fieldwork_started > date: found 2022-13, which is no date",
+        ),
         # Blocks, lists and texts
         (
             '"1.1": {rating: Inadequate, section: Ratings}',
@@ -140,29 +236,81 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
             "cases: 36",
             "cases: found 36, expected a block with the keys section, count and, if need be, source",
         ),
-        ("percentages: {advice: 17}", "percentages: 17", f"{QUESTIONS} > percentages: found 17, expected a block of"),
-        ("name: Hammersmith, ", "name: " + 99 * "x", f"name: found '{56 * 'x'}..., expected at most 120 characters"),
-        ("short_name: HFKCW", "short_name: " + 21 * "x", f"short_name: found '{21 * 'x'}', expected at most 20 char"),
+        (
+            "percentages: {advice: 17}",
+            "percentages: 17",
+            f"{QUESTIONS} > percentages: found 17, expected a block of",
+        ),
+        (
+            "name: Hammersmith, ",
+            "name: " + 99 * "x",
+            f"name: found '{56 * 'x'}..., expected at most 120 characters",
+        ),
+        (
+            "short_name: HFKCW",
+            "short_name: " + 21 * "x",
+            f"short_name: found '{21 * 'x'}', expected at most 20 char",
+        ),
         (f"name: {HFKCW}", "name:", "name: found nothing, expected text"),
         (f"name: {HFKCW}", 'name: ""', "name: found nothing, expected text"),
-        ("{advice: 17}", "{advice: }", f"{QUESTIONS} > percentages > advice: found nothing, expected a number from 0"),
-        ('["1.2"]', "[1.2]", "recommendations > 5 > bears_on > 0: found 1.2, expected text: put 1.2 in quotes"),
-        ('["1.2"]', '"1.2"', "recommendations > 5 > bears_on: found '1.2', expected a list: [\"1.2\"]"),
+        (
+            "{advice: 17}",
+            "{advice: }",
+            f"{QUESTIONS} > percentages > advice: found nothing, expected a number from 0",
+        ),
+        (
+            '["1.2"]',
+            "[1.2]",
+            "recommendations > 5 > bears_on > 0: found 1.2, expected text: put 1.2 in quotes",
+        ),
+        (
+            '["1.2"]',
+            '"1.2"',
+            "recommendations > 5 > bears_on: found '1.2', expected a list: [\"1.2\"]",
+        ),
         ("score: 0", 'score: "0"', "result > score: found '0', expected a whole number"),
-        ("addressee: region", "addressee: Region", "recommendations > 8 > addressee: found 'Region', expected 'PDU', "),
-        ("name: Hammersmith", "name: a\u00a0b", "name: found the character NO-BREAK SPACE, expected one line of plain"),
-        ("name: Hammersmith", "name: \U0001f469\u200d\U0001f4bb", "name: found the character ZERO WIDTH JOINER, "),
+        (
+            "addressee: region",
+            "addressee: Region",
+            "recommendations > 8 > addressee: found 'Region', expected 'PDU', ",
+        ),
+        (
+            "name: Hammersmith",
+            "name: a\u00a0b",
+            "name: found the character NO-BREAK SPACE, expected one line of plain",
+        ),
+        (
+            "name: Hammersmith",
+            "name: \U0001f469\u200d\U0001f4bb",
+            "name: found the character ZERO WIDTH JOINER, ",
+        ),
         # What was written, and told once
         (
             PUBLISHED,
             "published: {date: 2022-10, section: title page}\n#",
             "published: found a block with the keys date, section, expected a list, each item a block with the keys ",
         ),
-        ("framework: 2021-07", "framework: 2021-07-01", "framework: found 2021-07-01, expected '2021-07'?"),
+        (
+            "framework: 2021-07",
+            "framework: 2021-07-01",
+            "framework: found 2021-07-01, expected '2021-07'?",
+        ),
         ("{count: 41, section: Background}", "{count: 41}", "cases > section: missing"),
-        ("source: hfkcw-report", "source: hearsay", "source: found 'hearsay', expected one of these: presentation, "),
-        ("source: hfkcw-report", "source:", "source: found nothing, expected one of these: presentation, "),
-        ("source: hfkcw-report", "source: [x]", "source: found a list, expected one of these: presentation, "),
+        (
+            "source: hfkcw-report",
+            "source: hearsay",
+            "source: found 'hearsay', expected one of these: presentation, ",
+        ),
+        (
+            "source: hfkcw-report",
+            "source:",
+            "source: found nothing, expected one of these: presentation, ",
+        ),
+        (
+            "source: hfkcw-report",
+            "source: [x]",
+            "source: found a list, expected one of these: presentation, ",
+        ),
         (
             "percentages: {advice: 17}",
             "counts: {advice: 37 of 36}",
@@ -179,7 +327,11 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
             "27, rating: inadequate",
             f"result > rating: {HFKCW}: found the rating 'inadequate', expected 'Inadequate'?",
         ),
-        ("{advice: 17}", "{}", f"standards > 2.1: {HFKCW}: 2.1 Court work: lacks the key question advice"),
+        (
+            "{advice: 17}",
+            "{}",
+            f"standards > 2.1: {HFKCW}: 2.1 Court work: lacks the key question advice",
+        ),
         (
             '"2.2":',
             JUDGED.replace("GUIDANCE", "Inadequate"),
@@ -225,7 +377,9 @@ def test_the_line_is_that_of_the_key_or_where_a_bracket_opens(data_copy, old, ne
 
 def test_a_day_in_quotes_is_a_day(data_copy):
     file = data_copy / "pdus" / "hfkcw.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("2022-08-01", '"2022-08-01"'), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("2022-08-01", '"2022-08-01"'), encoding="utf-8"
+    )
     assert read_inspection(file).fieldwork_started.date == "2022-08-01"
 
 
@@ -237,7 +391,9 @@ def test_all_problems_of_all_files_are_told_at_once(data_copy):
     ):
         text = (data_copy / name).read_text(encoding="utf-8")
         (data_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
-    problems = problems_after(data_copy, "claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,200,152")
+    problems = problems_after(
+        data_copy, "claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,200,152"
+    )
     files = [re.search(r"\w+\.(yaml|csv)", problem)[0] for problem in problems]
     assert files == ["dorset.yaml", "somerset.yaml", "claims.csv", "findings.yaml"]
 
@@ -245,8 +401,14 @@ def test_all_problems_of_all_files_are_told_at_once(data_copy):
 @pytest.mark.parametrize(
     "gone, said",
     [
-        ("themes.yaml", "theme: found 'risk of harm', but there is none to choose from in themes.yaml"),
-        ("frameworks/2021-07.yaml", "framework: found '2021-07', but there is none to choose from in frameworks/"),
+        (
+            "themes.yaml",
+            "theme: found 'risk of harm', but there is none to choose from in themes.yaml",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            "framework: found '2021-07', but there is none to choose from in frameworks/",
+        ),
     ],
 )
 def test_where_there_is_nothing_to_choose_from_it_is_said_where(data_copy, gone, said):
@@ -257,22 +419,34 @@ def test_where_there_is_nothing_to_choose_from_it_is_said_where(data_copy, gone,
 
 def test_documents_that_a_framework_cites_and_that_are_not_listed_are_told_in_one_line(data_copy):
     (data_copy / "action-plan.yaml").unlink()
-    (data_copy / "sources.yaml").write_text("mine: {short: a, title: b, publisher: c, date: 2024-01}", encoding="utf-8")
-    with pytest.raises(DataError, match="sources.yaml: lacks the documents that .*2021-07.yaml cites") as caught:
+    (data_copy / "sources.yaml").write_text(
+        "mine: {short: a, title: b, publisher: c, date: 2024-01}", encoding="utf-8"
+    )
+    with pytest.raises(
+        DataError, match="sources.yaml: lacks the documents that .*2021-07.yaml cites"
+    ) as caught:
         read_data(data_copy)
     (problem,) = caught.value.problems
-    assert problem.endswith("the keys hfkcw-report, lewisham-bromley-report, presentation, south-west-letter")
+    assert problem.endswith(
+        "the keys hfkcw-report, lewisham-bromley-report, presentation, south-west-letter"
+    )
 
 
 def test_a_file_that_is_not_text_is_refused(data_copy):
-    (data_copy / "pdus" / "dorset.yaml").write_bytes("name: x\nregion: Neuchâtel\n".encode("latin-1"))
-    with pytest.raises(DataError, match="dorset.yaml: line 2: not UTF-8 text: save the file as UTF-8"):
+    (data_copy / "pdus" / "dorset.yaml").write_bytes(
+        "name: x\nregion: Neuchâtel\n".encode("latin-1")
+    )
+    with pytest.raises(
+        DataError, match="dorset.yaml: line 2: not UTF-8 text: save the file as UTF-8"
+    ):
         read_data(data_copy)
 
 
 def test_counts_are_taken_where_percentages_are(data_copy):
     file = data_copy / "pdus" / "hfkcw.yaml"
-    text = file.read_text(encoding="utf-8").replace("percentages: {advice: 17}", "counts: {advice: 7 of 41}")
+    text = file.read_text(encoding="utf-8").replace(
+        "percentages: {advice: 17}", "counts: {advice: 7 of 41}"
+    )
     file.write_text(text, encoding="utf-8")
     inspection = read_inspection(file)
     assert inspection.rate().computed["2.1"].lowest * 41 == 700
@@ -302,7 +476,11 @@ def facts_in(block) -> list[Fact]:
         return [fact for value in block.values() for fact in facts_in(value)]
     if isinstance(block, list):
         return [fact for value in block for fact in facts_in(value)]
-    inside = [value for name in getattr(type(block), "model_fields", {}) for value in [getattr(block, name)]]
+    inside = [
+        value
+        for name in getattr(type(block), "model_fields", {})
+        for value in [getattr(block, name)]
+    ]
     found = [block] if isinstance(block, Fact) else []
     return found + [fact for value in inside for fact in facts_in(value)]
 
@@ -316,21 +494,29 @@ def test_a_fact_takes_the_nearest_source_around_it():
 def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
     (data_copy / "pdus" / "somerset.yaml").unlink()
     file = data_copy / "sources.yaml"
-    file.write_text(file.read_text(encoding="utf-8").replace("short: HFKCW report", "short: Another"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace("short: HFKCW report", "short: Another"),
+        encoding="utf-8",
+    )
     elsewhere = read_data(data_copy)
     assert set(data.inspections) - set(elsewhere.inspections) == {"somerset"}
     assert elsewhere.inspections["hfkcw"].source.short == "Another"
 
 
 @pytest.mark.parametrize(
-    "name", ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "..yaml", "README.md", "a--b.yaml", "été.yaml"]
+    "name",
+    ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "..yaml", "README.md", "a--b.yaml", "été.yaml"],
 )
 def test_a_file_name_that_is_no_address_is_refused(data_copy, name):
     (data_copy / "pdus" / name).write_text("name: x", encoding="utf-8")
     if name.startswith("."):  # hidden files are the system's, not the book's
         read_data(data_copy)
         return
-    said = "expected small letters, digits and hyphens" if name.endswith(".yaml") else "only inspections belong here"
+    said = (
+        "expected small letters, digits and hyphens"
+        if name.endswith(".yaml")
+        else "only inspections belong here"
+    )
     with pytest.raises(DataError, match=said):
         read_data(data_copy)
 
@@ -340,13 +526,21 @@ def test_a_file_name_that_is_no_address_is_refused(data_copy, name):
     [
         ("name: Dorset", "name: found 'Dorset', which is the name in dorset.yaml too"),
         ("name: DORSET", "name: found 'DORSET', which is the name in dorset.yaml too"),
-        ("name: X\nshort_name: Dorset", "short_name: found 'Dorset', which is the name in dorset.yaml too"),
-        ("name: X\nshort_name: l&b", "short_name: found 'l&b', which is the short_name in lewisham-bromley.yaml too"),
+        (
+            "name: X\nshort_name: Dorset",
+            "short_name: found 'Dorset', which is the name in dorset.yaml too",
+        ),
+        (
+            "name: X\nshort_name: l&b",
+            "short_name: found 'l&b', which is the short_name in lewisham-bromley.yaml too",
+        ),
     ],
 )
 def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, said):
     text = (data_copy / "pdus" / "dorset.yaml").read_text(encoding="utf-8")
-    (data_copy / "pdus" / "twin.yaml").write_text(text.replace("name: Dorset", field), encoding="utf-8")
+    (data_copy / "pdus" / "twin.yaml").write_text(
+        text.replace("name: Dorset", field), encoding="utf-8"
+    )
     with pytest.raises(DataError, match=f"twin.yaml: {said}"):
         read_data(data_copy)
 
@@ -360,7 +554,9 @@ def test_a_file_without_keys_is_refused(data_copy, content):
 
 def test_an_absurdly_large_file_is_refused_unread(data_copy):
     (data_copy / "pdus" / "dorset.yaml").write_text("#" * 2_000_000, encoding="utf-8")
-    with pytest.raises(DataError, match="dorset.yaml: found 2,000,000 bytes, expected at most 1,000,000"):
+    with pytest.raises(
+        DataError, match="dorset.yaml: found 2,000,000 bytes, expected at most 1,000,000"
+    ):
         read_data(data_copy)
 
 
@@ -376,20 +572,45 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ("sources.yaml", "publisher: HM Prison", "publishers: HM Prison", "expected 'publisher'?"),
         ("frameworks/2021-07.yaml", "lowest: 65", "lowest: 66", "expected it to start at 65"),
         ("frameworks/2021-07.yaml", "Good: 2", "Good: 3", "points rise by one"),
-        ("frameworks/2021-07.yaml", "safety: 24 of 40", "safety: 14 of 40", "the worked example gives 'Inadequate'"),
-        ("frameworks/2021-07.yaml", 'inadequate: ["2.3"]', 'inadequate: ["2.9"]', "no standard 2.9"),
+        (
+            "frameworks/2021-07.yaml",
+            "safety: 24 of 40",
+            "safety: 14 of 40",
+            "the worked example gives 'Inadequate'",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            'inadequate: ["2.3"]',
+            'inadequate: ["2.9"]',
+            "no standard 2.9",
+        ),
         ("frameworks/2021-07.yaml", "usually: Inadequate", "usually: Bad", "'Bad' is not a rating"),
-        ("claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,48,", "a numerator and its denominator go together"),
+        (
+            "claims.csv",
+            "only 48,cases,,,48,152",
+            "only 48,cases,,,48,",
+            "a numerator and its denominator go together",
+        ),
         ("claims.csv", "sw-oversight,", "sw-cases,", "is there twice"),
         ("claims.csv", ",,,78,,sw-people-survey", ",,,780,,sw-people-survey", "from 0 to 100"),
         ("claims.csv", "only 48,cases", "only 48,bananas", "'bananas'"),
-        ("claims.csv", "measure,printed", "measures,printed", "found the columns id, source, section, measures"),
+        (
+            "claims.csv",
+            "measure,printed",
+            "measures,printed",
+            "found the columns id, source, section, measures",
+        ),
         ("claims.csv", "= sw-region-pdus", "= sw-region-pdu", "expected 'sw-region-pdus'?"),
         ("claims.csv", "= sw-region-pdus", "sw-region-pdus", "expected `= other`"),
         ("claims.csv", ",2023-06-07,", ",2023-06-31,", "2023-06-31"),
         ("findings.yaml", "sure: likely", "sure: very", "'very'"),
         ("findings.yaml", "kind: dates", "kinds: dates", "expected 'kind'?"),
-        ("action-plan.yaml", "completed: false", "completed: not yet", "found 'not yet', expected true or false"),
+        (
+            "action-plan.yaml",
+            "completed: false",
+            "completed: not yet",
+            "found 'not yet', expected true or false",
+        ),
     ],
 )
 def test_the_other_files_are_checked_too(data_copy, name, old, new, expected):
@@ -399,7 +620,12 @@ def test_the_other_files_are_checked_too(data_copy, name, old, new, expected):
 
 def test_a_claim_may_have_decimals(data_copy):
     file = data_copy / "claims.csv"
-    file.write_text(file.read_text(encoding="utf-8").replace(",,,78,,sw-people-survey", ",,,78.5,,sw-people-survey"), encoding="utf-8")
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(
+            ",,,78,,sw-people-survey", ",,,78.5,,sw-people-survey"
+        ),
+        encoding="utf-8",
+    )
     assert float(read_data(data_copy).claims["sw-people-services-access"].share) == 78.5
 
 
@@ -407,8 +633,38 @@ def test_a_claim_may_have_decimals(data_copy):
 
 TEXT = (DATA / "pdus" / "lewisham-bromley.yaml").read_text(encoding="utf-8")
 NASTY = st.sampled_from(
-    ["", "null", "true", "-1", "101", "1e9", ".nan", "43%", "2022-02-30", "[]", "{}", "*x", "&x", "!!binary x", "\x00",
-     "<script>", "'", '"', "- ", ": ", "? ", "|", "\t", "\ud7ff", "Outstanding", "18 of 42", "2.2", "..", "\n", "\n  "]
+    [
+        "",
+        "null",
+        "true",
+        "-1",
+        "101",
+        "1e9",
+        ".nan",
+        "43%",
+        "2022-02-30",
+        "[]",
+        "{}",
+        "*x",
+        "&x",
+        "!!binary x",
+        "\x00",
+        "<script>",
+        "'",
+        '"',
+        "- ",
+        ": ",
+        "? ",
+        "|",
+        "\t",
+        "\ud7ff",
+        "Outstanding",
+        "18 of 42",
+        "2.2",
+        "..",
+        "\n",
+        "\n  ",
+    ]
 )
 
 
@@ -419,12 +675,16 @@ def mutated(draw) -> str:
     for _ in range(draw(st.integers(1, 3))):
         start = draw(st.integers(0, len(text)))
         end = min(len(text), start + draw(st.integers(0, 30)))
-        piece = draw(st.one_of(st.just(""), st.just(text[start:end] * 2), NASTY, st.text(max_size=5)))
+        piece = draw(
+            st.one_of(st.just(""), st.just(text[start:end] * 2), NASTY, st.text(max_size=5))
+        )
         text = text[:start] + piece + text[end:]
     return text
 
 
-TEMPLATE = json.loads((DATA.parent / "notebooks" / "pdus" / "template.ipynb").read_text(encoding="utf-8"))
+TEMPLATE = json.loads(
+    (DATA.parent / "notebooks" / "pdus" / "template.ipynb").read_text(encoding="utf-8")
+)
 
 
 def whole_page(file: Path) -> BeautifulSoup:
@@ -452,12 +712,17 @@ def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
         inspection = read_inspection(file)
     except DataError as error:
         assert error.problems and all(problem.startswith(str(file)) for problem in error.problems)
-        assert not any("nput should be" in problem or "instance of" in problem for problem in error.problems)
+        assert not any(
+            "nput should be" in problem or "instance of" in problem for problem in error.problems
+        )
         return
     rated = inspection.rate()
     assert all(inspection.standards[number].judgement for number in rated.departures)
     if inspection.result:
-        assert (inspection.result.score, inspection.result.rating) == (rated.overall.score, rated.overall.rating)
+        assert (inspection.result.score, inspection.result.rating) == (
+            rated.overall.score,
+            rated.overall.rating,
+        )
     page = whole_page(file)
     assert not page.find(["script", "iframe", "style"])
     words = " ".join(page.text.split())
@@ -495,7 +760,9 @@ def test_files_point_to_the_schema_and_meet_it(path):
 
 def check(*arguments, **environment) -> subprocess.CompletedProcess:
     command = [sys.executable, "-m", "probation_book", "check", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, env={**os.environ, **environment})
+    return subprocess.run(
+        command, capture_output=True, text=True, env={**os.environ, **environment}
+    )
 
 
 def test_one_file_is_checked_and_rated_alone(tmp_path):
@@ -505,25 +772,42 @@ def test_one_file_is_checked_and_rated_alone(tmp_path):
     assert done.returncode == 0 and "Computed:  4/24 Inadequate" in done.stdout
     assert "2.4 Implementation and delivery  Inadequate            0" in done.stdout
     found = json.loads(check(file, "--json").stdout)
-    assert found["computed"] == found["published"] == {"score": 4, "maximum": 24, "rating": "Inadequate"}
+    assert (
+        found["computed"]
+        == found["published"]
+        == {"score": 4, "maximum": 24, "rating": "Inadequate"}
+    )
     assert [row["points"] for row in found["standards"]] == [1, 1, 1, 1, None, 0, 0, 0, 0]
 
 
 def test_a_spoilt_file_is_refused_by_the_command_without_a_traceback(tmp_path):
     file = tmp_path / "mine.yaml"
-    file.write_text(TEXT.replace("engagement: 43", "engagement: 430").replace("cases: ", "case: "), encoding="utf-8")
+    file.write_text(
+        TEXT.replace("engagement: 43", "engagement: 430").replace("cases: ", "case: "),
+        encoding="utf-8",
+    )
     done = check(file)
     assert done.returncode == 1 and done.stdout == "" and "Traceback" not in done.stderr
     assert "standards > 2.2 > key_questions > percentages > engagement: " in done.stderr
-    assert "found 430" in done.stderr and "expected 'cases'?" in done.stderr and done.stderr.endswith("2 problems.\n")
+    assert (
+        "found 430" in done.stderr
+        and "expected 'cases'?" in done.stderr
+        and done.stderr.endswith("2 problems.\n")
+    )
 
 
 def test_a_judged_rating_says_what_the_cases_would_have_given(tmp_path):
     file = tmp_path / "mine.yaml"
-    text = TEXT.replace("engagement: 43, desistance: 57, safety: 21", "engagement: 64, desistance: 70, safety: 66")
-    judged = 'rating: Good\n    judgement: {guidance: Requires improvement, reason: "A: b.", section: x}'
+    text = TEXT.replace(
+        "engagement: 43, desistance: 57, safety: 21", "engagement: 64, desistance: 70, safety: 66"
+    )
+    judged = (
+        'rating: Good\n    judgement: {guidance: Requires improvement, reason: "A: b.", section: x}'
+    )
     text = text.replace('"2.2":\n    rating: Inadequate', f'"2.2":\n    {judged}')
-    text = text.replace("score: 4,", "score: 6,").replace("24, rating: Inadequate", "24, rating: Requires improvement")
+    text = text.replace("score: 4,", "score: 6,").replace(
+        "24, rating: Inadequate", "24, rating: Requires improvement"
+    )
     file.write_text(text, encoding="utf-8")
     inspection = read_inspection(file)
     said = plain.as_text(inspection)

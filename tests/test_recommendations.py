@@ -50,7 +50,11 @@ def test_the_plan_has_these_rows(data):
     """33 numbers, of which two are lost, and one row without a number: read in the document."""
     rows = data.action_plan.rows
     assert [row.number for row in rows if row.number] == [*range(2, 9), *range(10, 34)]
-    assert [row.place for row in rows if not row.number] == ["before 2", "between 8 and 10", "after 11"]
+    assert [row.place for row in rows if not row.number] == [
+        "before 2",
+        "between 8 and 10",
+        "after 11",
+    ]
     assert [row.number for row in rows if row.status == "partly agreed"] == [24, 26, 33]
     table = statuses(data.action_plan).set_index("status")
     assert list(table["printed"]) == [30, 3, 0, None, 33]
@@ -61,16 +65,24 @@ def test_nothing_is_filled_in_for_what_is_lost(data):
     lost = [row for row in data.action_plan.rows if row.text_lost]
     assert len(lost) == 2
     for row in lost:
-        assert row.status is None and row.recommendation is None and not row.answers and not row.pdus
+        assert (
+            row.status is None and row.recommendation is None and not row.answers and not row.pdus
+        )
 
 
 def test_recommendations_and_answers_are_linked_both_ways(asked, data):
     answered = {answer for row in data.action_plan.rows for answer in row.answers}
     assert answered == set(asked.loc[asked["rows"].map(len) > 0, "id"])
-    assert list(unanswered(asked, ["HFKCW", "L&B"])["id"]) == ["hfkcw/1", "hfkcw/8", "lewisham-bromley/1"]
+    assert list(unanswered(asked, ["HFKCW", "L&B"])["id"]) == [
+        "hfkcw/1",
+        "hfkcw/8",
+        "lewisham-bromley/1",
+    ]
     labels = {inspection.label: name for name, inspection in data.inspections.items()}
     for row in data.action_plan.rows:  # a row answers only PDUs that it names
-        assert {answer.split("/")[0] for answer in row.answers} <= {labels.get(pdu) for pdu in row.pdus}
+        assert {answer.split("/")[0] for answer in row.answers} <= {
+            labels.get(pdu) for pdu in row.pdus
+        }
 
 
 def test_every_action_is_due_once(data):
@@ -120,9 +132,22 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     data = read_data(data_copy)
     none = recommendations_table(data.inspections, data.action_plan)
     assert none.empty
-    said = [show.overview(none), show.by_addressee(none), show.by_theme(none), show.everything(none)]
-    said += [show.by_standard(data.inspections), show.statuses(None), show.rows(None), show.due(None)]
-    assert all(BeautifulSoup(html.data, "html.parser").text.startswith("This data has no ") for html in said)
+    said = [
+        show.overview(none),
+        show.by_addressee(none),
+        show.by_theme(none),
+        show.everything(none),
+    ]
+    said += [
+        show.by_standard(data.inspections),
+        show.statuses(None),
+        show.rows(None),
+        show.due(None),
+    ]
+    assert all(
+        BeautifulSoup(html.data, "html.parser").text.startswith("This data has no ")
+        for html in said
+    )
     own = files[0].read_text(encoding="utf-8") + (
         "recommendations:\n  - {summary: Do more., addressee: PDU, theme: more, bears_on: ['1.1'], section: there}\n"
     )
@@ -137,14 +162,34 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     "name, old, new, expected",
     [
         ("pdus/dorset.yaml", "theme: training", "theme: trainings", "expected 'training'?"),
-        ("pdus/dorset.yaml", 'bears_on: ["1.2"]', 'bears_on: ["1.7"]', "found '1.7', which is no standard"),
+        (
+            "pdus/dorset.yaml",
+            'bears_on: ["1.2"]',
+            'bears_on: ["1.7"]',
+            "found '1.7', which is no standard",
+        ),
         ("pdus/dorset.yaml", "addressee: region", "addressee: nobody", "'nobody'"),
-        ("action-plan.yaml", "hfkcw/4", "hfkcw/40", "expected one of the 14 recommendations in pdus/hfkcw.yaml"),
-        ("action-plan.yaml", "status: partly agreed", "status: agreed", "a reason goes with `partly agreed`"),
+        (
+            "action-plan.yaml",
+            "hfkcw/4",
+            "hfkcw/40",
+            "expected one of the 14 recommendations in pdus/hfkcw.yaml",
+        ),
+        (
+            "action-plan.yaml",
+            "status: partly agreed",
+            "status: agreed",
+            "a reason goes with `partly agreed`",
+        ),
         ("action-plan.yaml", "status: agreed", "status: ignored", "'ignored'"),
         ("action-plan.yaml", "number: 33", "numbers: 33", "expected 'number'?"),
         ("action-plan.yaml", "target: 2023-01", "target: 2023-13", "2023-13"),
-        ("themes.yaml", "organisational alert: >-\n", "organisational alert: 1\nx: >-\n", "expected a sentence"),
+        (
+            "themes.yaml",
+            "organisational alert: >-\n",
+            "organisational alert: 1\nx: >-\n",
+            "expected a sentence",
+        ),
     ],
 )
 def test_what_is_wrong_in_them_is_said(data_copy, name, old, new, expected):

@@ -60,8 +60,18 @@ def test_a_float_is_the_decimal_that_it_prints_as():
 
 # The two tables as the presentation prints them, written out again on purpose.
 PRINTED = {
-    27: [("Inadequate", 0, 4), ("Requires improvement", 5, 13), ("Good", 14, 22), ("Outstanding", 23, 27)],
-    24: [("Inadequate", 0, 4), ("Requires improvement", 5, 12), ("Good", 13, 20), ("Outstanding", 21, 24)],
+    27: [
+        ("Inadequate", 0, 4),
+        ("Requires improvement", 5, 13),
+        ("Good", 14, 22),
+        ("Outstanding", 23, 27),
+    ],
+    24: [
+        ("Inadequate", 0, 4),
+        ("Requires improvement", 5, 12),
+        ("Good", 13, 20),
+        ("Outstanding", 21, 24),
+    ],
 }
 
 
@@ -118,7 +128,9 @@ def test_the_lowest_key_questions_drive_the_standard(values):
     assert rated.lowest == min(values)
     assert {q for q, value in shares.items() if value == min(values)} == set(rated.drivers)
     assert rated.rating == scoring.band_of(min(values), MODEL).rating
-    assert all(MODEL.points[band.rating] >= MODEL.points[rated.rating] for band in rated.bands.values())
+    assert all(
+        MODEL.points[band.rating] >= MODEL.points[rated.rating] for band in rated.bands.values()
+    )
 
 
 ALL_RATINGS = st.fixed_dictionaries(
@@ -142,10 +154,15 @@ def test_a_better_standard_never_lowers_the_overall_rating(ratings, court, bette
 def test_counts_and_percentages_agree(of, data):
     count = data.draw(st.integers(0, of))
     assert scoring.percentage(count, of) * of == 100 * count
-    assert abs(scoring.whole_percentage(scoring.percentage(count, of)) - 100 * count / of) <= 0.5 + 1e-9
+    assert (
+        abs(scoring.whole_percentage(scoring.percentage(count, of)) - 100 * count / of)
+        <= 0.5 + 1e-9
+    )
 
 
-@pytest.mark.parametrize("value", [-1, -0.1, 100.01, 101, float("nan"), float("inf"), "43", True, None, 1j])
+@pytest.mark.parametrize(
+    "value", [-1, -0.1, 100.01, 101, float("nan"), float("inf"), "43", True, None, 1j]
+)
 def test_what_is_no_percentage_is_refused(value):
     with pytest.raises(scoring.RatingError, match="from 0 to 100"):
         scoring.band_of(value, MODEL)
@@ -160,7 +177,11 @@ def test_impossible_counts_are_refused(count, of):
 @pytest.mark.parametrize(
     "number, shares, message",
     [
-        ("2.2", {"engagement": 50, "desistance": 50}, "2.2 Assessment lacks the key question safety"),
+        (
+            "2.2",
+            {"engagement": 50, "desistance": 50},
+            "2.2 Assessment lacks the key question safety",
+        ),
         ("2.1", {"advice": 50, "safety": 50}, "2.1 Court work has no key question safety"),
         ("2.6", {"progress": 50}, "2.6 Outcomes is not rated"),
         ("1.1", {}, "1.1 Leadership is judged as a whole"),
@@ -175,7 +196,10 @@ def test_a_standard_without_a_rule_is_refused(number, shares, message):
 @pytest.mark.parametrize(
     "change, message",
     [
-        ({"2.1": None, "2.2": None}, "our sources have no score table with these standards unrated: 2.1, 2.2"),
+        (
+            {"2.1": None, "2.2": None},
+            "our sources have no score table with these standards unrated: 2.1, 2.2",
+        ),
         ({"1.1": None}, "our sources have no score table with these standards unrated: 1.1"),
         ({"1.1": "Excellent"}, "'Excellent' is not a rating; the ratings are Inadequate"),
         ({"2.6": "Good"}, "not a standard that counts towards the score: 2.6"),

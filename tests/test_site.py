@@ -25,7 +25,9 @@ def rows(page: BeautifulSoup, caption: str) -> dict[str, list[str]]:
     """The table whose caption has these words: its cells by the heading of their row."""
     (table,) = [table for table in page.find_all("table") if caption in table.caption.text]
     return {
-        row.th.get_text(" ", strip=True): [td.get_text(" ", strip=True) for td in row.find_all("td")]
+        row.th.get_text(" ", strip=True): [
+            td.get_text(" ", strip=True) for td in row.find_all("td")
+        ]
         for row in table.tbody.find_all("tr")
     }
 
@@ -40,7 +42,9 @@ def test_data_files_are_pages_and_lines_in_the_contents(page):
     links = page("index.html").select("nav a[href^='pdus/']")
     listed = [link["href"].removeprefix("pdus/").removesuffix(".html") for link in links]
     assert listed == NAMES
-    assert [link.get_text(strip=True) for link in links] == [published(name)["name"] for name in NAMES]
+    assert [link.get_text(strip=True) for link in links] == [
+        published(name)["name"] for name in NAMES
+    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -52,7 +56,10 @@ def test_a_page_says_what_its_file_says(page, name):
     glance = rows(shown, "What was published about")
     agreement = rows(shown, "Computed and published agree") if result else {}
     if result:
-        assert f"{facts['name']} PDU scores {result['score']} of {result['maximum']} points" in shown.text
+        assert (
+            f"{facts['name']} PDU scores {result['score']} of {result['maximum']} points"
+            in shown.text
+        )
         assert without_pips(glance["Overall rating"][0]) == result["rating"]
         assert glance["Score"][0] == f"{result['score']} of {result['maximum']} points"
         assert agreement["Overall rating"] == [result["rating"], result["rating"], "yes"]
@@ -76,8 +83,13 @@ def test_a_page_says_what_its_file_says(page, name):
         read = [(question.split()[0], cells[0]) for question, cells in table.items()]
         assert set(percentages) <= set(read)
     elif not any("key_questions" in standard for standard in facts["standards"].values()):
-        assert f"The percentages for the key questions of {facts['name']} PDU are not given" in shown.text
-    departures = {number for number, standard in facts["standards"].items() if "judgement" in standard}
+        assert (
+            f"The percentages for the key questions of {facts['name']} PDU are not given"
+            in shown.text
+        )
+    departures = {
+        number for number, standard in facts["standards"].items() if "judgement" in standard
+    }
     differ = {title.split()[0] for title, cells in agreement.items() if cells[2] == "no"}
     assert differ <= departures
 
@@ -141,7 +153,11 @@ def test_every_link_inside_the_site_leads_somewhere(page, name):
             path = (REPOSITORY.site / name).parent / unquote(target.path) if target.path else None
             assert path is None or path.exists(), f"{name}: {found[attribute]}"
             if target.fragment and (path is None or path.suffix == ".html"):
-                there = shown if path is None else page(path.resolve().relative_to(REPOSITORY.site).as_posix())
+                there = (
+                    shown
+                    if path is None
+                    else page(path.resolve().relative_to(REPOSITORY.site).as_posix())
+                )
                 assert there.find(id=unquote(target.fragment)), f"{name}: {found[attribute]}"
 
 
@@ -155,7 +171,9 @@ def test_code_is_folded_and_no_error_stands_on_a_page(page, name):
 
 def test_all_say_the_same_version(page):
     said = yaml.safe_load((REPOSITORY.root / "CITATION.cff").read_text(encoding="utf-8"))["version"]
-    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = tomllib.loads((REPOSITORY.root / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
     assert said == project["version"]
     assert f"## {said}" in (REPOSITORY.root / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"Version {said}" in page("about.html").find(class_="bd-footer-content").text
@@ -163,5 +181,10 @@ def test_all_say_the_same_version(page):
 
 
 def test_titles_are_unique():
-    titles = [BeautifulSoup((REPOSITORY.site / name).read_text(encoding="utf-8"), "html.parser").title.text for name in PAGES]
+    titles = [
+        BeautifulSoup(
+            (REPOSITORY.site / name).read_text(encoding="utf-8"), "html.parser"
+        ).title.text
+        for name in PAGES
+    ]
     assert len(titles) == len(set(titles))

@@ -24,7 +24,12 @@ def test_what_took_longest_goes_first(tmp_path, monkeypatch):
         return TaskWithoutPath(name=name, function=run, attributes=attributes)
 
     (tmp_path / "pytask.toml").write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-    session = pytask.build(tasks=[task(name) for name in took], config=tmp_path / "pytask.toml", paths=tmp_path, capture="no")
+    session = pytask.build(
+        tasks=[task(name) for name in took],
+        config=tmp_path / "pytask.toml",
+        paths=tmp_path,
+        capture="no",
+    )
     assert session.exit_code == pytask.ExitCode.OK
     assert set(started[:2]) == {"long", "longest"} and set(started) == set(took)
     assert not (tmp_path / ".pytask" / "pytask.sqlite3").exists()

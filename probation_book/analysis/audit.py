@@ -84,7 +84,9 @@ def kinds_of(claim: Claim) -> set[str]:
         return {"number"}
     found = {"date"} if claim.date is not None else set()
     found |= {"value"} if claim.value is not None else set()
-    return found | ({"share"} if claim.percentage is not None or claim.numerator is not None else set())
+    return found | (
+        {"share"} if claim.percentage is not None or claim.numerator is not None else set()
+    )
 
 
 def stands_for(claim: Claim, kind: str) -> Range:
@@ -128,7 +130,9 @@ def counts_that_give(percentage: Decimal, of: int) -> list[int]:
 def sizes_that_give(percentages: Iterable[Decimal], at_most: int) -> list[int]:
     """The sizes up to `at_most` of one group that can have all these percentages."""
     wanted = list(percentages)
-    return [size for size in range(1, at_most + 1) if all(counts_that_give(p, size) for p in wanted)]
+    return [
+        size for size in range(1, at_most + 1) if all(counts_that_give(p, size) for p in wanted)
+    ]
 
 
 def can_fail(percentage: Decimal, of: int) -> bool:
@@ -183,7 +187,9 @@ def checks_of_ratings(data: Data) -> list[Check]:
                 )
             )
         if inspection.result:
-            points = [inspection.framework.rating_model.points[r] for r in rated.counted.values() if r]
+            points = [
+                inspection.framework.rating_model.points[r] for r in rated.counted.values() if r
+            ]
             computed, result = rated.overall, inspection.result
             found.append(
                 Check(
@@ -222,7 +228,8 @@ def verdicts(
             verdict = HOLDS
         else:
             read = all(
-                holds_when_read(check, figures, findings) or fits_fewer(check, figures) for check in failing
+                holds_when_read(check, figures, findings) or fits_fewer(check, figures)
+                for check in failing
             )
             verdict = OTHERWISE if read else FAILS
         rows.append((figure, verdict, tuple(dict.fromkeys(c.rule for c in mine)), because))
@@ -240,7 +247,10 @@ def holds_when_read(
     }
     if not read:
         return False
-    other = {**figures, **{name: figures[name].model_copy(update=values) for name, values in read.items()}}
+    other = {
+        **figures,
+        **{name: figures[name].model_copy(update=values) for name, values in read.items()},
+    }
     again = [made for made in checks(other) if read.keys() & set(made.figures)]
     return bool(again) and all(made.holds for made in again)
 
@@ -266,13 +276,22 @@ def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
     to one that is not there.
     """
     own = Source(short="Your figures", title="Your figures", publisher="You", date="2000-01")
-    filled = {"section": "your table", "measure": "a figure", "printed": "as given", "unit": "other"}
+    filled = {
+        "section": "your table",
+        "measure": "a figure",
+        "printed": "as given",
+        "unit": "other",
+    }
     rows = []
-    for number, row in enumerate(figures.astype(object).where(figures.notna(), None).to_dict("records"), start=1):
+    for number, row in enumerate(
+        figures.astype(object).where(figures.notna(), None).to_dict("records"), start=1
+    ):
         values = {key: _cell(key, value) for key, value in row.items() if value not in (None, "")}
         if "date" in values:
             values["unit"] = "date"
-        claim = Claim.model_validate({**filled, "source": "own", **values}, context={"source": {"own": own}})
+        claim = Claim.model_validate(
+            {**filled, "source": "own", **values}, context={"source": {"own": own}}
+        )
         rows.append((f"row {number}", claim))
     if found := list(loose_ends(rows)):
         raise DataError(found)
@@ -338,7 +357,12 @@ def _fraction(claim: Claim) -> Iterator[Check]:
 
 def _whole_cases(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
     size = size_of(claim.base, figures)
-    if claim.percentage is None or claim.numerator is not None or claim.qualifier or claim.unit == "workload":
+    if (
+        claim.percentage is None
+        or claim.numerator is not None
+        or claim.qualifier
+        or claim.unit == "workload"
+    ):
         return
     if not size or not can_fail(claim.percentage, size):
         return
@@ -348,7 +372,8 @@ def _whole_cases(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
     else:
         below = floor(Fraction(claim.percentage) * size / 100)
         near = ", ".join(
-            f"{count} of {size} is {_percent(Fraction(100 * count, size))}" for count in (below, below + 1)
+            f"{count} of {size} is {_percent(Fraction(100 * count, size))}"
+            for count in (below, below + 1)
         )
         said = f"no whole number of {size} gives {claim.percentage}%: {near}"
     yield Check((claim.id,), "whole cases", bool(counts), said)
@@ -391,15 +416,27 @@ def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, 
     """Rule, verdict and arithmetic of one relation; None where the figures are of kinds that do not compare."""
     if kind == "=" and claim.unit == "standard":
         (other,) = others
-        return "cross-reference", str(claim.value) == other.printed, f"{claim.printed} here; it is about {other.printed}"
+        return (
+            "cross-reference",
+            str(claim.value) == other.printed,
+            f"{claim.printed} here; it is about {other.printed}",
+        )
     if kind == "ratio":
-        bounds = _ratio(*(stands_for(other, "value") for other in others)) if _all_have("value", others) else None
+        bounds = (
+            _ratio(*(stands_for(other, "value") for other in others))
+            if _all_have("value", others)
+            else None
+        )
         if bounds is None:
             return None
         share = claim.percentage is not None
         bounds = Range(bounds.lowest * 100, bounds.highest * 100) if share else bounds
         holds = stands_for(claim, "share" if share else "value").meets(bounds)
-        return "ratio", holds, f"{others[0].printed} over {others[1].printed} should be {claim.printed}"
+        return (
+            "ratio",
+            holds,
+            f"{others[0].printed} over {others[1].printed} should be {claim.printed}",
+        )
     shared = [one for one in ("date", "share", "value") if _all_have(one, [claim, *others])]
     if not shared:
         return None
@@ -473,7 +510,11 @@ def _named(claim: Claim, kind: str) -> Range:
         return _days(claim.date)
     if kind == "value":
         return Range(Fraction(claim.value), Fraction(claim.value))
-    share = Fraction(claim.percentage) if claim.numerator is None else Fraction(100 * claim.numerator, claim.denominator)
+    share = (
+        Fraction(claim.percentage)
+        if claim.numerator is None
+        else Fraction(100 * claim.numerator, claim.denominator)
+    )
     return Range(share, share)
 
 
@@ -485,7 +526,8 @@ def _sum(ranges: list[Range]) -> Range:
 def _less_than_all(share: Range) -> Range:
     """100 less a share."""
     return Range(
-        None if share.highest is None else 100 - share.highest, None if share.lowest is None else 100 - share.lowest
+        None if share.highest is None else 100 - share.highest,
+        None if share.lowest is None else 100 - share.lowest,
     )
 
 

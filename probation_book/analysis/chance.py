@@ -54,7 +54,10 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
     for number, counts in counts_of(inspection).items():
         for question, (count, of) in counts.items():
             wilson, exact = interval(count, of), interval(count, of, "exact")
-            ends = [framework.ratings.index(scoring.band_of(end, framework.rating_model).rating) for end in (wilson.low, wilson.high)]
+            ends = [
+                framework.ratings.index(scoring.band_of(end, framework.rating_model).rating)
+                for end in (wilson.low, wilson.high)
+            ]
             rows.append(
                 (
                     framework.numbered[number].title,
@@ -69,11 +72,24 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
                     framework.ratings[ends[0] : ends[1] + 1],
                 )
             )
-    columns = ["standard", "question", "count", "of", "share", "low", "high", "exact_low", "exact_high", "bands"]
+    columns = [
+        "standard",
+        "question",
+        "count",
+        "of",
+        "share",
+        "low",
+        "high",
+        "exact_low",
+        "exact_high",
+        "bands",
+    ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def chances(counts: Sequence[Count], model: scoring.RatingModel, dependence: float = 0) -> np.ndarray:
+def chances(
+    counts: Sequence[Count], model: scoring.RatingModel, dependence: float = 0
+) -> np.ndarray:
     """The chance of each rating of one standard, lowest first, given its key questions' counts.
 
     Exact for a `dependence` of 0 and of 1, else from DRAWS simulated standards. Raises
@@ -108,7 +124,9 @@ def standards_chances(inspection: Inspection, dependence: float = 0) -> pd.DataF
     return pd.DataFrame(rows, columns=["standard", "published", *framework.ratings])
 
 
-def score_chances(inspection: Inspection, dependence: float = 0, together: bool = False) -> pd.DataFrame | None:
+def score_chances(
+    inspection: Inspection, dependence: float = 0, together: bool = False
+) -> pd.DataFrame | None:
     """The chance of each score and overall rating; None where no counts are known.
 
     Standards that inspectors judged stay as they were. The others are independent of one another, or
@@ -120,7 +138,9 @@ def score_chances(inspection: Inspection, dependence: float = 0, together: bool 
     model = inspection.framework.rating_model
     rated = inspection.rate()
     fixed = sum(
-        model.points[rating] for number, rating in rated.counted.items() if rating and number not in counts
+        model.points[rating]
+        for number, rating in rated.counted.items()
+        if rating and number not in counts
     )
     each = [chances(list(of.values()), model, dependence) for of in counts.values()]
     table = next(table for table in model.score_tables if table.maximum == rated.overall.maximum)
@@ -129,10 +149,14 @@ def score_chances(inspection: Inspection, dependence: float = 0, together: bool 
     found[fixed : fixed + len(gained)] = gained
     places = overall_of_scores(np.arange(len(found)), table, model)
     names = inspection.framework.ratings
-    return pd.DataFrame({"score": np.arange(len(found)), "chance": found, "rating": [names[p] for p in places]})
+    return pd.DataFrame(
+        {"score": np.arange(len(found)), "chance": found, "rating": [names[p] for p in places]}
+    )
 
 
-def overall_chances(inspection: Inspection, dependence: float = 0, together: bool = False) -> Mapping[str, float] | None:
+def overall_chances(
+    inspection: Inspection, dependence: float = 0, together: bool = False
+) -> Mapping[str, float] | None:
     """The chance of each overall rating, lowest first; None where no counts are known."""
     scores = score_chances(inspection, dependence, together)
     if scores is None:
@@ -150,12 +174,18 @@ def operating_characteristics(
     share, independent (`dependence` 0) or answered alike (1). Columns: `rate`, then each rating.
     """
     least = [
-        next(c for c in range(of + 1) if scoring.whole_percentage(scoring.percentage(c, of)) >= band.lowest)
+        next(
+            c
+            for c in range(of + 1)
+            if scoring.whole_percentage(scoring.percentage(c, of)) >= band.lowest
+        )
         for band in model.case_bands[1:]
     ]
     rows = []
     for rate in rates:
-        at_least = stats.binom.sf(np.array(least) - 1, of, rate / 100) ** (questions if dependence == 0 else 1)
+        at_least = stats.binom.sf(np.array(least) - 1, of, rate / 100) ** (
+            questions if dependence == 0 else 1
+        )
         rows.append((rate, *-np.diff([1, *at_least, 0])))
     return pd.DataFrame(rows, columns=["rate", *(band.rating for band in model.case_bands)])
 

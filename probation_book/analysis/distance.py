@@ -74,7 +74,11 @@ def counts_of(inspection: Inspection) -> dict[str, dict[str, Count]]:
 
 def least_count(percentage: int, of: int) -> int:
     """The fewest cases out of `of` that are, rounded, at least this whole percentage."""
-    return bisect_left(range(of + 1), percentage, key=lambda count: scoring.whole_percentage(scoring.percentage(count, of)))
+    return bisect_left(
+        range(of + 1),
+        percentage,
+        key=lambda count: scoring.whole_percentage(scoring.percentage(count, of)),
+    )
 
 
 def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.RatingModel) -> int:
@@ -85,7 +89,10 @@ def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.Rati
 
 def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> int | None:
     """How many cases fewer, on one key question, would have lowered the rating; None: it is the lowest."""
-    lowest = min((scoring.band_of(scoring.percentage(*count), model) for count in counts.values()), key=lambda b: b.lowest)
+    lowest = min(
+        (scoring.band_of(scoring.percentage(*count), model) for count in counts.values()),
+        key=lambda b: b.lowest,
+    )
     if lowest.lowest == 0:
         return None
     return min(count - least_count(lowest.lowest, of) + 1 for count, of in counts.values())
@@ -148,7 +155,12 @@ def path_of_fewest_cases(inspection: Inspection) -> Path | None:
     choices = [
         [None]
         + [
-            Move(inspection.framework.numbered[number].title, counted[number], after, cases_to_reach(of, after, model))
+            Move(
+                inspection.framework.numbered[number].title,
+                counted[number],
+                after,
+                cases_to_reach(of, after, model),
+            )
             for after in ratings[ratings.index(counted[number]) + 1 :]
         ]
         for number, of in counts.items()
@@ -175,5 +187,8 @@ def fewest_standards(inspection: Inspection) -> int | None:
         return None
     points = inspection.framework.rating_model.points
     most = max(points.values())
-    gains = sorted((most - points[rating] for rating in inspection.rate().counted.values() if rating), reverse=True)
+    gains = sorted(
+        (most - points[rating] for rating in inspection.rate().counted.values() if rating),
+        reverse=True,
+    )
     return next(number for number in range(len(gains) + 1) if sum(gains[:number]) >= wanted[1])

@@ -13,7 +13,9 @@ def figures_of(data: Data) -> dict[str, Claim]:
     """Every figure by its name. Those of the data files have a slash in it: `hfkcw/2.2/safety`."""
     found = list(data.claims.values())
     for name, inspection in data.inspections.items():
-        found += _of_inspection(name, inspection, {source.short: key for key, source in data.sources.items()})
+        found += _of_inspection(
+            name, inspection, {source.short: key for key, source in data.sources.items()}
+        )
     if data.action_plan:
         found += _of_plan(data.action_plan)
     for framework in data.frameworks.values():
@@ -36,7 +38,13 @@ def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
 def _figure(name: str, fact: Fact, measure: str, unit: str, printed: str, **values: Any) -> Claim:
     # Not validated: the names have a slash, and the values come from records that were.
     return Claim.model_construct(
-        id=name, source=fact.source, section=fact.section, measure=measure, unit=unit, printed=printed, **values
+        id=name,
+        source=fact.source,
+        section=fact.section,
+        measure=measure,
+        unit=unit,
+        printed=printed,
+        **values,
     )
 
 
@@ -46,17 +54,38 @@ def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -
     for what, fact in (("cases", inspection.cases), ("interviews", inspection.interviews)):
         if fact:
             yield _figure(
-                f"{name}/{what}", fact, f"{label}: {what} in the inspection", what, str(fact.count), value=Decimal(fact.count)
+                f"{name}/{what}",
+                fact,
+                f"{label}: {what} in the inspection",
+                what,
+                str(fact.count),
+                value=Decimal(fact.count),
             )
     if result := inspection.result:
         printed = f"{result.score}/{result.maximum}"
         for what, points in (("score", result.score), ("maximum", result.maximum)):
-            yield _figure(f"{name}/{what}", result, f"{label}: {what} in points", "points", printed, value=Decimal(points))
+            yield _figure(
+                f"{name}/{what}",
+                result,
+                f"{label}: {what} in points",
+                "points",
+                printed,
+                value=Decimal(points),
+            )
     start = inspection.fieldwork_started
-    yield _figure(f"{name}/fieldwork", start, f"{label}: start of fieldwork", "date", start.date, date=start.date)
+    yield _figure(
+        f"{name}/fieldwork",
+        start,
+        f"{label}: start of fieldwork",
+        "date",
+        start.date,
+        date=start.date,
+    )
     for fact in inspection.published:
         key = f"{name}/published/{keys[fact.source.short]}"
-        yield _figure(key, fact, f"{label}: publication of the report", "date", fact.date, date=fact.date)
+        yield _figure(
+            key, fact, f"{label}: publication of the report", "date", fact.date, date=fact.date
+        )
     for number, result in inspection.standards.items():
         if result.key_questions:
             standard = inspection.framework.numbered[number]
@@ -66,7 +95,10 @@ def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -
 
 def _of_question(key: str, inspection: Inspection, number: str, question: str) -> Iterator[Claim]:
     """The share of one key question, with its count where one was published."""
-    questions, standard = inspection.standards[number].key_questions, inspection.framework.numbered[number]
+    questions, standard = (
+        inspection.standards[number].key_questions,
+        inspection.framework.numbered[number],
+    )
     share, count = questions.percentages.get(question), questions.counts.get(question)
     values: dict[str, Any] = {}
     if share is not None:
@@ -74,7 +106,9 @@ def _of_question(key: str, inspection: Inspection, number: str, question: str) -
     if count is not None:
         values |= {"numerator": count.count, "denominator": count.of}
     if values:
-        printed = " ".join([*([f"{share}%"] if share is not None else []), *([str(count)] if count else [])])
+        printed = " ".join(
+            [*([f"{share}%"] if share is not None else []), *([str(count)] if count else [])]
+        )
         measure = f"{inspection.label}: {standard.title}. {standard.key_questions[question]}"
         yield _figure(key, questions, measure, "cases", printed, **values)
 
@@ -106,4 +140,6 @@ def _of_plan(plan: ActionPlan) -> Iterator[Claim]:
 def _of_framework(framework: Framework) -> Iterator[Claim]:
     """The numbers of the standards, to be referred to: `standard/2.4`."""
     for number, standard in framework.numbered.items():
-        yield _figure(f"standard/{number}", standard, f"The standard {standard.name}", "standard", number)
+        yield _figure(
+            f"standard/{number}", standard, f"The standard {standard.name}", "standard", number
+        )

@@ -51,6 +51,8 @@ def by_size(share: float, reference_share: float, sizes: list[int]) -> pd.DataFr
     for size in sizes:
         count, reference = round(size * share / 100), round(size * reference_share / 100)
         index = relative_rate_index(count, size, reference, size)
-        rows.append((size, count, reference, index.value, index.low, index.high, index.tells_them_apart))
+        rows.append(
+            (size, count, reference, index.value, index.low, index.high, index.tells_them_apart)
+        )
     columns = ["size", "count", "reference_count", "index", "low", "high", "apart"]
     return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -30,7 +30,9 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
                 "standard": standard.title,
                 "rated_by": standard.rated_by,
                 "computed": computed.rating if computed else None,
-                "drivers": [standard.key_questions[q] for q in computed.drivers] if computed else [],
+                "drivers": [standard.key_questions[q] for q in computed.drivers]
+                if computed
+                else [],
                 "lowest": float(computed.lowest) if computed else None,
                 "published": rating.awarded.get(standard.number),
                 "not_rated": inspection.standards[standard.number].not_rated,
@@ -65,7 +67,9 @@ def key_questions_table(inspection: Inspection) -> pd.DataFrame:
                     "standard": standard.title,
                     "question": standard.key_questions[question],
                     "percentage": float(scoring.exact_percentage(shares[question])),
-                    "cases": str(counts[question]) if question in (counts := result.key_questions.counts) else None,
+                    "cases": str(counts[question])
+                    if question in (counts := result.key_questions.counts)
+                    else None,
                     "rating": rated.bands[question].rating if rated else None,
                     "lowest": bool(rated and question in rated.drivers),
                 }
@@ -101,7 +105,9 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     framework = inspection.framework
     rating = inspection.rate()
     counted = rating.counted
-    links = {link.standard: link for link in framework.guidance if _applies(link, counted, framework)}
+    links = {
+        link.standard: link for link in framework.guidance if _applies(link, counted, framework)
+    }
     rows = []
     for standard in framework.rated:
         number = standard.number
@@ -109,7 +115,11 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
         unusual = link is not None and link.usually != counted[number]
         if not (judgement or unusual or number in rating.departures):
             continue
-        by_cases = f"Its lowest key question gives {rating.computed[number].rating}" if number in rating.departures else None
+        by_cases = (
+            f"Its lowest key question gives {rating.computed[number].rating}"
+            if number in rating.departures
+            else None
+        )
         rows.append(
             {
                 "standard": standard.title,

@@ -14,7 +14,9 @@ from probation_book.reading import Inspection
 
 def overrides(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """Every rating that is not the usual one: `pdu`, then the columns of `departures_table`."""
-    tables = [departures_table(inspection).assign(pdu=inspection.label) for inspection in inspections]
+    tables = [
+        departures_table(inspection).assign(pdu=inspection.label) for inspection in inspections
+    ]
     found = [table for table in tables if len(table)]
     if not found:
         return pd.DataFrame(columns=["pdu"])
@@ -22,7 +24,9 @@ def overrides(inspections: Iterable[Inspection]) -> pd.DataFrame:
     return table[["pdu", *table.columns.drop("pdu")]]
 
 
-def links_held(inspections: Iterable[Inspection], read_as: Mapping[str, str] | None = None) -> pd.DataFrame:
+def links_held(
+    inspections: Iterable[Inspection], read_as: Mapping[str, str] | None = None
+) -> pd.DataFrame:
     """Each usual link held against each inspection.
 
     `read_as` reads the number in a link that looks at one standard alone as another: {"2.3": "2.4"}.
@@ -52,7 +56,9 @@ def links_held(inspections: Iterable[Inspection], read_as: Mapping[str, str] | N
                     awarded == link.usually if applies else None,
                 )
             )
-    return pd.DataFrame(rows, columns=["link", "pdu", "applies", "usually", "awarded", "followed"], dtype=object)
+    return pd.DataFrame(
+        rows, columns=["link", "pdu", "applies", "usually", "awarded", "followed"], dtype=object
+    )
 
 
 def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:
@@ -73,6 +79,15 @@ def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:
                 if plain != rounded:
                     standard = framework.numbered[number]
                     rows.append(
-                        (inspection.label, standard.title, standard.key_questions[question], float(exact), rounded, plain)
+                        (
+                            inspection.label,
+                            standard.title,
+                            standard.key_questions[question],
+                            float(exact),
+                            rounded,
+                            plain,
+                        )
                     )
-    return pd.DataFrame(rows, columns=["pdu", "standard", "question", "exact", "rounded_first", "not_rounded"])
+    return pd.DataFrame(
+        rows, columns=["pdu", "standard", "question", "exact", "rounded_first", "not_rounded"]
+    )

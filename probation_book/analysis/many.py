@@ -35,7 +35,9 @@ def every_record(standards: int, model: scoring.RatingModel) -> np.ndarray:
     return (numbers[:, None] // levels ** np.arange(standards)[::-1]) % levels
 
 
-def overall_of_scores(scores: np.ndarray, table: scoring.ScoreTable, model: scoring.RatingModel) -> np.ndarray:
+def overall_of_scores(
+    scores: np.ndarray, table: scoring.ScoreTable, model: scoring.RatingModel
+) -> np.ndarray:
     """The overall rating of each score, as its place among the ratings (0 is the lowest)."""
     edges = [band.lowest for band in table.bands[1:]]
     places = np.array([model.points[band.rating] for band in table.bands])
@@ -46,7 +48,9 @@ def records_by_rating(table: scoring.ScoreTable, model: scoring.RatingModel) -> 
     """How many of all records get each overall rating: `rating`, `records`, `share` (0 to 1)."""
     scores = every_record(_standards(table, model), model).sum(axis=1)
     counts = np.bincount(overall_of_scores(scores, table, model), minlength=len(model.points))
-    return pd.DataFrame({"rating": list(model.points), "records": counts, "share": counts / counts.sum()})
+    return pd.DataFrame(
+        {"rating": list(model.points), "records": counts, "share": counts / counts.sum()}
+    )
 
 
 def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> pd.DataFrame:
@@ -56,7 +60,11 @@ def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> p
     names = list(model.points)
     places = overall_of_scores(np.arange(table.maximum + 1), table, model)
     return pd.DataFrame(
-        {"score": np.arange(table.maximum + 1), "records": counts, "rating": [names[place] for place in places]}
+        {
+            "score": np.arange(table.maximum + 1),
+            "records": counts,
+            "rating": [names[place] for place in places],
+        }
     )
 
 
@@ -72,7 +80,13 @@ def reach_of_one_standard(table: scoring.ScoreTable, model: scoring.RatingModel)
     lowest = overall_of_scores(scores - records.max(axis=1), table, model)
     highest = overall_of_scores(scores + most - records.min(axis=1), table, model)
     counts = np.bincount(highest - lowest + 1)[1:]
-    return pd.DataFrame({"ratings": np.arange(1, len(counts) + 1), "records": counts, "share": counts / counts.sum()})
+    return pd.DataFrame(
+        {
+            "ratings": np.arange(1, len(counts) + 1),
+            "records": counts,
+            "share": counts / counts.sum(),
+        }
+    )
 
 
 def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
@@ -92,7 +106,13 @@ def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
         for rating, points in model.points.items():
             with_it = overall_of_scores(scores + points, full, model)
             rows.append(
-                (*missing, rating, len(scores), int((with_it > without).sum()), int((with_it < without).sum()))
+                (
+                    *missing,
+                    rating,
+                    len(scores),
+                    int((with_it > without).sum()),
+                    int((with_it < without).sum()),
+                )
             )
     return pd.DataFrame(rows, columns=["standard", "rating", "records", "better", "worse"])
 

@@ -10,24 +10,68 @@ PLACES = ("HFKCW", "L&B", "South West")
 
 VACANCIES = {
     "All posts": ("hfkcw-vacancy-overall", None, "sw-vacancy-region"),
-    "Senior probation officers": ("hfkcw-vacancy-spo", "lb-vacancy-spo-announced", "sw-vacancy-spo"),
-    "Probation officers": ("hfkcw-vacancy-po", "lb-vacancy-po-announced", "sw-vacancy-probation-officers"),
-    "Probation service officers": ("hfkcw-vacancy-pso", "lb-vacancy-pso-announced", "sw-vacancy-service-officers"),
+    "Senior probation officers": (
+        "hfkcw-vacancy-spo",
+        "lb-vacancy-spo-announced",
+        "sw-vacancy-spo",
+    ),
+    "Probation officers": (
+        "hfkcw-vacancy-po",
+        "lb-vacancy-po-announced",
+        "sw-vacancy-probation-officers",
+    ),
+    "Probation service officers": (
+        "hfkcw-vacancy-pso",
+        "lb-vacancy-pso-announced",
+        "sw-vacancy-service-officers",
+    ),
     "Senior probation officers, later": (None, "lb-vacancy-spo-inspection", None),
     "Probation service officers, later": (None, "lb-vacancy-pso-inspection", None),
     "Court team": ("hfkcw-vacancy-court", None, None),
 }
 
 WORK = {
-    "Average days lost to sickness (HFKCW: a year; South West: working days, period not given)": ("hfkcw-sickness-days", None, "sw-sickness-days"),
+    "Average days lost to sickness (HFKCW: a year; South West: working days, period not given)": (
+        "hfkcw-sickness-days",
+        None,
+        "sw-sickness-days",
+    ),
     "Staff who had left in the year before": ("hfkcw-staff-left", None, None),
-    "Probation officers' average workload, against target": (None, None, "sw-workload-probation-officers"),
-    "Probation service officers' average workload, against target": (None, None, "sw-workload-service-officers"),
-    "Workload of some newly qualified officers, as inspectors heard": (None, "lb-nqo-workload", None),
-    "Practitioners interviewed who had 40 cases or fewer": (None, None, "sw-caseload-40-interviews"),
-    "Practitioners who called their workload unmanageable": (None, None, "sw-workload-unmanageable"),
-    "Staff in the regional survey who called their workload unmanageable": (None, None, "sw-survey-workload-unmanageable"),
-    "Staff surveyed who found staffing wholly insufficient": ("hfkcw-staff-survey-staffing", None, None),
+    "Probation officers' average workload, against target": (
+        None,
+        None,
+        "sw-workload-probation-officers",
+    ),
+    "Probation service officers' average workload, against target": (
+        None,
+        None,
+        "sw-workload-service-officers",
+    ),
+    "Workload of some newly qualified officers, as inspectors heard": (
+        None,
+        "lb-nqo-workload",
+        None,
+    ),
+    "Practitioners interviewed who had 40 cases or fewer": (
+        None,
+        None,
+        "sw-caseload-40-interviews",
+    ),
+    "Practitioners who called their workload unmanageable": (
+        None,
+        None,
+        "sw-workload-unmanageable",
+    ),
+    "Staff in the regional survey who called their workload unmanageable": (
+        None,
+        None,
+        "sw-survey-workload-unmanageable",
+    ),
+    "Staff surveyed who found staffing wholly insufficient": (
+        "hfkcw-staff-survey-staffing",
+        None,
+        None,
+    ),
 }
 
 FRAMEWORK = {

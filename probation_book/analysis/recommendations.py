@@ -8,7 +8,10 @@ import pandas as pd
 
 from probation_book.reading import ActionPlan, Data, Inspection
 
-def recommendations_table(inspections: Mapping[str, Inspection], plan: ActionPlan | None) -> pd.DataFrame:
+
+def recommendations_table(
+    inspections: Mapping[str, Inspection], plan: ActionPlan | None
+) -> pd.DataFrame:
     """One row for each recommendation, in the order of the files.
 
     `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number` (its place in
@@ -42,7 +45,9 @@ def counts(table: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
 
     One row for each of `order` that is there, one column for each PDU, and `all`.
     """
-    crossed = pd.crosstab(table[by], table["pdu"]).reindex(order).dropna(how="all").fillna(0).astype(int)
+    crossed = (
+        pd.crosstab(table[by], table["pdu"]).reindex(order).dropna(how="all").fillna(0).astype(int)
+    )
     crossed = crossed[list(table["pdu"].unique())]
     return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
 
@@ -71,7 +76,9 @@ def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
                 if any(what.split("/")[0] == standard.number for what in asked.bears_on)
             ]
             rows.append((inspection.label, standard.title, len(bearing), counted[standard.number]))
-    return pd.DataFrame(rows, columns=["pdu", "standard", "recommendations", "rating"], dtype=object)
+    return pd.DataFrame(
+        rows, columns=["pdu", "standard", "recommendations", "rating"], dtype=object
+    )
 
 
 def statuses(plan: ActionPlan) -> pd.DataFrame:
@@ -96,10 +103,14 @@ def statuses(plan: ActionPlan) -> pd.DataFrame:
 def due(plan: ActionPlan) -> pd.DataFrame:
     """How many actions were due when: `when` (done, a month, or unclear), `actions`."""
     actions = [action for row in plan.rows for action in row.actions]
-    months = sorted({action.target[:7] for action in actions if action.target and not action.completed})
+    months = sorted(
+        {action.target[:7] for action in actions if action.target and not action.completed}
+    )
     open_ = [action for action in actions if not action.completed]
     rows = [("done", sum(bool(action.completed) for action in actions))]
-    rows += [(month, sum((action.target or "")[:7] == month for action in open_)) for month in months]
+    rows += [
+        (month, sum((action.target or "")[:7] == month for action in open_)) for month in months
+    ]
     rows.append(("no date", sum(action.target is None for action in open_)))
     return pd.DataFrame(rows, columns=["when", "actions"])
 

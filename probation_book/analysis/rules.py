@@ -15,7 +15,10 @@ def worked_example(framework: Framework) -> pd.DataFrame:
     counted), `percentage` (computed from them), `printed` (by the source), `rating` of
     its band, `lowest` (true where it drives the rating).
     """
-    example, standard = framework.worked_example, framework.numbered[framework.worked_example.standard]
+    example, standard = (
+        framework.worked_example,
+        framework.numbered[framework.worked_example.standard],
+    )
     shares = {question: cases.percentage for question, cases in example.counts.items()}
     rated = scoring.rate_standard(standard.number, shares, framework.rating_model)
     return pd.DataFrame(
@@ -72,6 +75,13 @@ def runs(frame: pd.DataFrame, of: str, ratings: str) -> pd.DataFrame:
     run = (frame[ratings] != frame[ratings].shift()).cumsum()
     return (
         frame.groupby(run.to_numpy())
-        .agg(**{"rating": (ratings, "first"), "from": (of, "min"), "to": (of, "max"), "inputs": (of, "size")})
+        .agg(
+            **{
+                "rating": (ratings, "first"),
+                "from": (of, "min"),
+                "to": (of, "max"),
+                "inputs": (of, "size"),
+            }
+        )
         .reset_index(drop=True)
     )

@@ -23,7 +23,9 @@ def run(framework: Framework, standards: int = 1_000_000, looped: int = 5_000) -
     rated = len(model.rated_standards) - len(table.unrated)
     records = len(model.points) ** rated
     shares = np.random.default_rng(1).integers(0, 101, (standards, 3)).astype(float)
-    number = next(standard.number for standard in model.rated_standards if len(standard.key_questions) == 3)
+    number = next(
+        standard.number for standard in model.rated_standards if len(standard.key_questions) == 3
+    )
     questions = model.standard(number).key_questions
 
     def loop_standards() -> None:
@@ -35,13 +37,28 @@ def run(framework: Framework, standards: int = 1_000_000, looped: int = 5_000) -
         for record in islice(product(model.points, repeat=rated), looped):
             scoring.overall_rating(dict(zip(numbers, record)), model)
 
-    _line(f"{standards:,} standards", lambda: points_of_shares(shares, model), loop_standards, standards / looped)
-    _line(f"{records:,} records", lambda: records_by_rating(table, model), loop_records, records / looped)
+    _line(
+        f"{standards:,} standards",
+        lambda: points_of_shares(shares, model),
+        loop_standards,
+        standards / looped,
+    )
+    _line(
+        f"{records:,} records",
+        lambda: records_by_rating(table, model),
+        loop_records,
+        records / looped,
+    )
 
 
-def _line(what: str, at_once: Callable[[], object], loop: Callable[[], object], scale: float) -> None:
+def _line(
+    what: str, at_once: Callable[[], object], loop: Callable[[], object], scale: float
+) -> None:
     fast, slow = _seconds(at_once), _seconds(loop) * scale
-    print(f"{what}: {fast:.3f} s at once, {slow:.1f} s in a loop: {slow / fast:.0f} times faster", flush=True)
+    print(
+        f"{what}: {fast:.3f} s at once, {slow:.1f} s in a loop: {slow / fast:.0f} times faster",
+        flush=True,
+    )
 
 
 def _seconds(run: Callable[[], object]) -> float:

@@ -83,13 +83,21 @@ def _frame(rows: list[dict[str, Any]], fields: tuple[Field, ...]) -> pd.DataFram
 
 _PDU = Field("pdu", "string", "PDU", "The PDU: the name of its file in data/pdus/, without .yaml.")
 _STANDARD = Field("standard", "string", "Standard", "The number of the standard, such as 2.2.")
-_STANDARD_NAME = Field("standard_name", "string", "Name of the standard", "The official name of the standard.")
+_STANDARD_NAME = Field(
+    "standard_name", "string", "Name of the standard", "The official name of the standard."
+)
 
 
 def _cited(of: str, prefix: str = "", empty: str | None = None) -> tuple[Field, Field]:
     """The two columns that say where a fact comes from; `of` names it in the headings."""
     return (
-        Field(f"{prefix}source", "string", f"Source of {of}", "The document that says so: a key in data/sources.yaml.", empty),
+        Field(
+            f"{prefix}source",
+            "string",
+            f"Source of {of}",
+            "The document that says so: a key in data/sources.yaml.",
+            empty,
+        ),
         Field(
             f"{prefix}section",
             "string",
@@ -107,7 +115,9 @@ def _choices(record: type[Record], name: str) -> list[str]:
     return [word for kind in types if get_origin(kind) is Literal for word in get_args(kind)]
 
 
-def _citation(fact: Fact | None, keys: Mapping[Source, str], prefix: str = "") -> dict[str, str | None]:
+def _citation(
+    fact: Fact | None, keys: Mapping[Source, str], prefix: str = ""
+) -> dict[str, str | None]:
     """What stands in those two columns. `keys` are those of the sources."""
     return {
         f"{prefix}source": keys[fact.source] if fact else None,
@@ -128,7 +138,13 @@ _NO_RESULT = "the sources give no score and no overall rating."
 INSPECTIONS = (
     _PDU,
     Field("name", "string", "Name", "The name of the PDU."),
-    Field("short_name", "string", "Short name", "A shorter name that the book uses in charts.", "it has none."),
+    Field(
+        "short_name",
+        "string",
+        "Short name",
+        "A shorter name that the book uses in charts.",
+        "it has none.",
+    ),
     Field("region", "string", "Region", "The probation region that the PDU belongs to."),
     *_cited("the region", "region_"),
     Field("framework", "string", "Framework", "The standards that it was inspected against."),
@@ -140,7 +156,14 @@ INSPECTIONS = (
         constraints=_DATE,
     ),
     *_cited("the start of fieldwork", "fieldwork_"),
-    Field("cases", "integer", "Cases inspected", "How many cases were inspected.", _NO_CASES, {"minimum": 1}),
+    Field(
+        "cases",
+        "integer",
+        "Cases inspected",
+        "How many cases were inspected.",
+        _NO_CASES,
+        {"minimum": 1},
+    ),
     *_cited("the cases", "cases_", _NO_CASES),
     Field(
         "interviews",
@@ -151,7 +174,14 @@ INSPECTIONS = (
         {"minimum": 1},
     ),
     *_cited("the interviews", "interviews_", _NO_INTERVIEWS),
-    Field("published_score", "integer", "Published score", "The published score, in points.", _NO_RESULT, {"minimum": 0}),
+    Field(
+        "published_score",
+        "integer",
+        "Published score",
+        "The published score, in points.",
+        _NO_RESULT,
+        {"minimum": 0},
+    ),
     Field(
         "published_maximum",
         "integer",
@@ -160,7 +190,13 @@ INSPECTIONS = (
         _NO_RESULT,
         {"minimum": 1},
     ),
-    Field("published_rating", "string", "Published overall rating", "The published overall rating.", _NO_RESULT),
+    Field(
+        "published_rating",
+        "string",
+        "Published overall rating",
+        "The published overall rating.",
+        _NO_RESULT,
+    ),
     *_cited("the published score and rating", "published_", _NO_RESULT),
     Field(
         "computed_score",
@@ -234,9 +270,17 @@ RATINGS = (
         "string",
         "How it is rated",
         "`cases`: by the shares of cases of its key questions; `judged`: as a whole, which no rule computes.",
-        constraints={"enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]},
+        constraints={
+            "enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]
+        },
     ),
-    Field("published_rating", "string", "Published rating", "The rating that was published.", "none was published."),
+    Field(
+        "published_rating",
+        "string",
+        "Published rating",
+        "The rating that was published.",
+        "none was published.",
+    ),
     Field(
         "computed_rating",
         "string",
@@ -251,9 +295,21 @@ RATINGS = (
         "Where inspectors are recorded to have judged otherwise: the rating that guidance would usually give.",
         _NO_JUDGEMENT,
     ),
-    Field("judged_reason", "string", "Judged: the reason", "Why they judged otherwise, in our words.", _NO_JUDGEMENT),
+    Field(
+        "judged_reason",
+        "string",
+        "Judged: the reason",
+        "Why they judged otherwise, in our words.",
+        _NO_JUDGEMENT,
+    ),
     *_cited("the judgement", "judged_", _NO_JUDGEMENT),
-    Field("not_rated", "string", "Why it is not rated", "Why the standard has no rating, in our words.", "it has a rating."),
+    Field(
+        "not_rated",
+        "string",
+        "Why it is not rated",
+        "Why the standard has no rating, in our words.",
+        "it has a rating.",
+    ),
     Field(
         "points",
         "integer",
@@ -274,7 +330,9 @@ def ratings(data: Data) -> pd.DataFrame:
     keys = _keys(data)
     rows = []
     for name, inspection in data.inspections.items():
-        for standard, found in zip(inspection.framework.rated, standards_table(inspection).itertuples(), strict=True):
+        for standard, found in zip(
+            inspection.framework.rated, standards_table(inspection).itertuples(), strict=True
+        ):
             result = inspection.standards[standard.number]
             judgement = result.judgement
             rows.append(
@@ -307,7 +365,12 @@ KEY_QUESTIONS = (
     _PDU,
     _STANDARD,
     _STANDARD_NAME,
-    Field("question", "string", "Key question", "The key question: a name that is unique within its standard."),
+    Field(
+        "question",
+        "string",
+        "Key question",
+        "The key question: a name that is unique within its standard.",
+    ),
     Field("wording", "string", "Our wording", "The key question in our words."),
     Field(
         "published_percentage",
@@ -317,8 +380,22 @@ KEY_QUESTIONS = (
         "only a count was published.",
         {"minimum": 0, "maximum": 100},
     ),
-    Field("published_count", "integer", "Published count", "How many cases were judged sufficient.", _NO_COUNT, {"minimum": 0}),
-    Field("published_of", "integer", "Published count: of", "Out of how many cases.", _NO_COUNT, {"minimum": 1}),
+    Field(
+        "published_count",
+        "integer",
+        "Published count",
+        "How many cases were judged sufficient.",
+        _NO_COUNT,
+        {"minimum": 0},
+    ),
+    Field(
+        "published_of",
+        "integer",
+        "Published count: of",
+        "Out of how many cases.",
+        _NO_COUNT,
+        {"minimum": 1},
+    ),
     Field(
         "computed_band",
         "string",
@@ -342,8 +419,13 @@ def key_questions(data: Data) -> pd.DataFrame:
     rows = []
     for name, inspection in data.inspections.items():
         computed = key_questions_table(inspection).itertuples()
-        for (number, question), found in zip(_published_questions(inspection), computed, strict=True):
-            standard, given = inspection.framework.numbered[number], inspection.standards[number].key_questions
+        for (number, question), found in zip(
+            _published_questions(inspection), computed, strict=True
+        ):
+            standard, given = (
+                inspection.framework.numbered[number],
+                inspection.standards[number].key_questions,
+            )
             cases = given.counts.get(question)
             rows.append(
                 {
@@ -374,9 +456,17 @@ def _published_questions(inspection: Inspection) -> Iterator[tuple[str, str]]:
 # --- recommendations ----------------------------------------------------------------------
 
 RECOMMENDATIONS = (
-    Field("id", "string", "Recommendation", "The recommendation: its PDU, a slash, and its number."),
+    Field(
+        "id", "string", "Recommendation", "The recommendation: its PDU, a slash, and its number."
+    ),
     _PDU,
-    Field("number", "integer", "Number", "Its place among the PDU's recommendations.", constraints={"minimum": 1}),
+    Field(
+        "number",
+        "integer",
+        "Number",
+        "Its place among the PDU's recommendations.",
+        constraints={"minimum": 1},
+    ),
     Field(
         "addressee",
         "string",
@@ -443,8 +533,19 @@ ACTIONS = (
         "The action: the number of its row, a slash, and its own. The rows without a number count as unnumbered-1, unnumbered-2. "
         "A row without actions stands alone.",
     ),
-    Field("row", "string", "Row of the plan", "The number of the row, as printed; of one that has none, where it stands."),
-    Field("heading", "string", "Heading", "The heading above the row, as printed.", "none stands there."),
+    Field(
+        "row",
+        "string",
+        "Row of the plan",
+        "The number of the row, as printed; of one that has none, where it stands.",
+    ),
+    Field(
+        "heading",
+        "string",
+        "Heading",
+        "The heading above the row, as printed.",
+        "none stands there.",
+    ),
     Field(
         "pdus",
         "string",
@@ -461,7 +562,13 @@ ACTIONS = (
         _LOST,
         {"enum": _choices(Row, "status")},
     ),
-    Field("reason", "string", "Why in part", "Why it was agreed in part only, in our words.", "it was not agreed in part."),
+    Field(
+        "reason",
+        "string",
+        "Why in part",
+        "Why it was agreed in part only, in our words.",
+        "it was not agreed in part.",
+    ),
     Field(
         "answers",
         "string",
@@ -469,11 +576,42 @@ ACTIONS = (
         "The recommendations that the row takes up, as in the column `id` of the recommendations, with semicolons between them.",
         "none of those in this data.",
     ),
-    Field("text_lost", "string", "What is lost", "What our copy of the plan has lost of the row.", "nothing is lost."),
-    Field("row_note", "string", "Note on the row", "What is odd or unclear about the row.", "nothing is."),
-    Field("action", "integer", "Number of the action", "Its place in the row.", _NO_ACTION, {"minimum": 1}),
-    Field("summary", "string", "Summary of the action", "What is to be done, in our words.", _NO_ACTION),
-    Field("owner_printed", "string", "Owner, as printed", "Who is to do it, as printed.", "none is printed, or it is not clear."),
+    Field(
+        "text_lost",
+        "string",
+        "What is lost",
+        "What our copy of the plan has lost of the row.",
+        "nothing is lost.",
+    ),
+    Field(
+        "row_note",
+        "string",
+        "Note on the row",
+        "What is odd or unclear about the row.",
+        "nothing is.",
+    ),
+    Field(
+        "action",
+        "integer",
+        "Number of the action",
+        "Its place in the row.",
+        _NO_ACTION,
+        {"minimum": 1},
+    ),
+    Field(
+        "summary",
+        "string",
+        "Summary of the action",
+        "What is to be done, in our words.",
+        _NO_ACTION,
+    ),
+    Field(
+        "owner_printed",
+        "string",
+        "Owner, as printed",
+        "Who is to do it, as printed.",
+        "none is printed, or it is not clear.",
+    ),
     Field(
         "target_printed",
         "string",
@@ -481,9 +619,28 @@ ACTIONS = (
         "What the date column of the plan says, as printed.",
         "nothing is printed, or it is not clear.",
     ),
-    Field("target", "string", "Date", "The printed date as a month (2023-05) or a day, where it is one.", "it is none.", _DATE),
-    Field("completed", "boolean", "Completed", "Whether the plan says that it was done.", "the plan does not say so clearly."),
-    Field("note", "string", "Note on the action", "What is odd or unclear about the action.", "nothing is."),
+    Field(
+        "target",
+        "string",
+        "Date",
+        "The printed date as a month (2023-05) or a day, where it is one.",
+        "it is none.",
+        _DATE,
+    ),
+    Field(
+        "completed",
+        "boolean",
+        "Completed",
+        "Whether the plan says that it was done.",
+        "the plan does not say so clearly.",
+    ),
+    Field(
+        "note",
+        "string",
+        "Note on the action",
+        "What is odd or unclear about the action.",
+        "nothing is.",
+    ),
     *_cited("the row"),
 )
 
@@ -526,7 +683,17 @@ def actions(data: Data) -> pd.DataFrame:
             )
         if not row.actions:
             # What the plan says of the recommendation is not to be lost with its actions.
-            nothing = dict.fromkeys(["action", "summary", "owner_printed", "target_printed", "target", "completed", "note"])
+            nothing = dict.fromkeys(
+                [
+                    "action",
+                    "summary",
+                    "owner_printed",
+                    "target_printed",
+                    "target",
+                    "completed",
+                    "note",
+                ]
+            )
             rows.append({"id": key, **of_row, **nothing, **_citation(row, keys)})
     return _frame(rows, ACTIONS)
 
@@ -564,8 +731,19 @@ def _claims_fields() -> Iterator[Field]:
     for described in json.loads(claims_schema_text())["fields"]:
         title, empty = _CLAIMS[described["name"]]
         said = " ".join(described["description"].split())
-        constraints = {key: value for key, value in described.get("constraints", {}).items() if key != "required"}
-        yield Field(described["name"], described["type"], title, said.partition(" Empty: ")[0], empty, constraints)
+        constraints = {
+            key: value
+            for key, value in described.get("constraints", {}).items()
+            if key != "required"
+        }
+        yield Field(
+            described["name"],
+            described["type"],
+            title,
+            said.partition(" Empty: ")[0],
+            empty,
+            constraints,
+        )
 
 
 CLAIMS = tuple(_claims_fields())

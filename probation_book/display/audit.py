@@ -75,7 +75,9 @@ def documents(found: Audit) -> HTML:
     frame = found.verdicts.assign(
         document=[found.figures[figure].source.short for figure in found.verdicts["figure"]]
     )
-    counts = pd.crosstab(frame["document"], frame["verdict"]).reindex(columns=audit.VERDICTS, fill_value=0)
+    counts = pd.crosstab(frame["document"], frame["verdict"]).reindex(
+        columns=audit.VERDICTS, fill_value=0
+    )
     counts.insert(0, "figures", counts.sum(axis=1))
     counts.columns = [column.capitalize() for column in counts.columns]
     return table(counts.rename_axis("Document").reset_index(), "Figures and verdicts by document")
@@ -91,12 +93,19 @@ def rules(found: Audit) -> HTML:
 def findings(found: Audit, verdict: str) -> HTML:
     """One by one, what does not agree and has this verdict."""
     of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
-    failing = [check for check in found.checks if not check.holds and of[check.figures[0]] == verdict]
+    failing = [
+        check for check in found.checks if not check.holds and of[check.figures[0]] == verdict
+    ]
     if not failing:
         return paragraph("There is none.")
     rows = [
-        (check, found.figures[check.figures[0]], found.findings.get(check.figures[0]), _others(check, found),
-         audit.fits_fewer(check, found.figures))
+        (
+            check,
+            found.figures[check.figures[0]],
+            found.findings.get(check.figures[0]),
+            _others(check, found),
+            audit.fits_fewer(check, found.figures),
+        )
         for check in failing
     ]
     return HTML(_FINDINGS.render(findings=rows, kinds=_KINDS))
@@ -106,7 +115,9 @@ def unchecked(found: Audit) -> HTML:
     """Why figures cannot be checked."""
     frame = found.verdicts[found.verdicts["verdict"] == audit.UNCHECKED]
     reasons = frame["because"].str.replace(r"of \d+, every", "of so many, every", regex=True)
-    counts = reasons.map(sentence_case).value_counts().rename_axis("Why").reset_index(name="Figures")
+    counts = (
+        reasons.map(sentence_case).value_counts().rename_axis("Why").reset_index(name="Figures")
+    )
     return table(counts, "Why figures cannot be checked")
 
 
@@ -120,10 +131,15 @@ def implied_counts(frame: pd.DataFrame, pdu: str) -> HTML:
         {
             "Key question": mine["standard"] + ": " + mine["question"],
             "Published": [f"{share}%" for share in mine["percentage"]],
-            f"Cases, of {cases}": [sentence_list(map(str, counts), "or") if counts else "none" for counts in mine["counts"]],
+            f"Cases, of {cases}": [
+                sentence_list(map(str, counts), "or") if counts else "none"
+                for counts in mine["counts"]
+            ],
         }
     )
-    return table(shown, f"{pdu}: the number of cases that gives each published percentage, out of {cases}")
+    return table(
+        shown, f"{pdu}: the number of cases that gives each published percentage, out of {cases}"
+    )
 
 
 def group_sizes(found: Audit, *figures: str) -> HTML:
@@ -144,8 +160,18 @@ def register(found: Audit) -> HTML:
     rows = []
     for row in found.verdicts.itertuples():
         claim = found.figures[row.figure]
-        rows.append((claim.measure, claim.printed, claim.source.short, claim.section, sentence_case(row.verdict)))
-    frame = pd.DataFrame(rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"])
+        rows.append(
+            (
+                claim.measure,
+                claim.printed,
+                claim.source.short,
+                claim.section,
+                sentence_case(row.verdict),
+            )
+        )
+    frame = pd.DataFrame(
+        rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"]
+    )
     caption = f"The register: {number_of(len(frame), 'figure')}"
     link = _DOWNLOAD if any("/" not in figure for figure in found.figures) else ""
     return HTML(filtered_table(frame, caption, ["Document", "Verdict"]) + link)
@@ -159,4 +185,6 @@ def example(frame: pd.DataFrame) -> HTML:
 
 
 def _others(check: Check, found: Audit) -> list:
-    return [found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")]
+    return [
+        found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")
+    ]

@@ -36,7 +36,9 @@ def standards(inspection: Inspection | None) -> HTML:
     return chances_chart(frame.drop(columns="published"), title, inspection.framework)
 
 
-def overall(inspections: Iterable[Inspection], dependences: Mapping[str, tuple[float, bool]]) -> HTML:
+def overall(
+    inspections: Iterable[Inspection], dependences: Mapping[str, tuple[float, bool]]
+) -> HTML:
     """The chance of each overall rating under each assumption: how questions, and standards, go together."""
     rows = []
     for inspection in inspections:
@@ -72,9 +74,24 @@ def simulation_check(framework: Framework, of: int, questions: int, rates: Itera
         found = chance.simulated_characteristics(of, questions, model, rate)
         first = framework.ratings[0]
         error = chance.monte_carlo_error(found)[0]
-        rows.append((f"{rate:g}%", f"{100 * row[first]:.2f}%", f"{100 * found[0]:.2f}%", f"{100 * error:.2f} points"))
-    columns = ["True share", f"{framework.ratings[0]}, exact", "Simulated", "Standard error of the simulation"]
-    return table(pd.DataFrame(rows, columns=columns), f"The exact chance beside {chance.DRAWS:,} simulated standards")
+        rows.append(
+            (
+                f"{rate:g}%",
+                f"{100 * row[first]:.2f}%",
+                f"{100 * found[0]:.2f}%",
+                f"{100 * error:.2f} points",
+            )
+        )
+    columns = [
+        "True share",
+        f"{framework.ratings[0]}, exact",
+        "Simulated",
+        "Standard error of the simulation",
+    ]
+    return table(
+        pd.DataFrame(rows, columns=columns),
+        f"The exact chance beside {chance.DRAWS:,} simulated standards",
+    )
 
 
 def other_rules(inspections: Iterable[Inspection]) -> HTML:
@@ -83,7 +100,12 @@ def other_rules(inspections: Iterable[Inspection]) -> HTML:
     for inspection in inspections:
         model = inspection.framework.rating_model
         found = chance.other_rules(inspection)
-        frames.append(found.assign(pdu=inspection.label, **{f"{rule} badge": [badge(r, model) for r in found[rule]] for rule in _RULES}))
+        frames.append(
+            found.assign(
+                pdu=inspection.label,
+                **{f"{rule} badge": [badge(r, model) for r in found[rule]] for rule in _RULES},
+            )
+        )
     frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
     if frame.empty:
         return _NOT_HERE
@@ -122,9 +144,14 @@ def reach(framework: Framework) -> HTML:
     for table_ in model.score_tables:
         found = many.reach_of_one_standard(table_, model)
         for row in found.itertuples():
-            rows.append((f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share)))
+            rows.append(
+                (f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share))
+            )
     columns = ["Scale", "Overall ratings within reach", "Records", "Share"]
-    return table(pd.DataFrame(rows, columns=columns), "How many overall ratings a change of one standard can lead to")
+    return table(
+        pd.DataFrame(rows, columns=columns),
+        "How many overall ratings a change of one standard can lead to",
+    )
 
 
 def tables_compared(framework: Framework) -> HTML:

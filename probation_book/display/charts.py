@@ -73,7 +73,9 @@ def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -
     alt = "Share of inspected cases for each key question. " + " ".join(
         f"{standard}: {_question_words(questions)}." for standard, questions in groups
     )
-    return _chart(figure, title, alt, _question_rows(frame), {"Band": lambda rating: badge(rating, model)})
+    return _chart(
+        figure, title, alt, _question_rows(frame), {"Band": lambda rating: badge(rating, model)}
+    )
 
 
 def score_chart(
@@ -101,7 +103,12 @@ def score_chart(
                 x = ruler.scale(step.score)
                 axes.plot([x, x], [top - 1, top + 10], color=INK, linewidth=1.5)
             y += label_height(said, SMALL) + thick
-        top = label(axes, y, f"Score: {overall.score} of {overall.maximum}: {overall.rating}", bold=True) + 5
+        top = (
+            label(
+                axes, y, f"Score: {overall.score} of {overall.maximum}: {overall.rating}", bold=True
+            )
+            + 5
+        )
         axes.plot(ruler.scale(overall.score), top + 2, marker="D", markersize=7, color=INK)
         bar(axes, ruler.scale(0), ruler.scale(overall.score), top, INK, height=4)
     alt = (
@@ -109,7 +116,12 @@ def score_chart(
         + "; ".join(f"{step.standard}: {step.rating}, {step.points}" for step in steps.itertuples())
         + "."
     )
-    columns = {"standard": "Standard", "rating": "Rating", "points": "Points", "score": "Score so far"}
+    columns = {
+        "standard": "Standard",
+        "rating": "Rating",
+        "points": "Points",
+        "score": "Score so far",
+    }
     show = {"Rating": lambda rating: badge(rating, model)}
     return _chart(figure, title, alt, steps.rename(columns=columns), show)
 
@@ -124,7 +136,8 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
     tables = [table for table in model.score_tables if table.maximum in used]
     thick, head, gap = 18, 20, 10
     words = {
-        pdu.pdu: f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}" for pdu in ratings.itertuples()
+        pdu.pdu: f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}"
+        for pdu in ratings.itertuples()
     }
     rows = {pdu: label_height(said) + thick for pdu, said in words.items()}
     with drawing(sum(rows.values()) + (head + STRIP + gap) * len(tables)) as (figure, axes):
@@ -211,8 +224,13 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
         rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
     alt = "The rating of each PDU on each standard. " + " ".join(
         f"{pdu}: {tally(values, framework.ratings)}; overall {overall}. "
-        + "; ".join(f"{standard} {rating or 'not rated'}" for standard, rating in zip(standards, values)) + "."
-        for pdu, values, overall in zip(tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"])
+        + "; ".join(
+            f"{standard} {rating or 'not rated'}" for standard, rating in zip(standards, values)
+        )
+        + "."
+        for pdu, values, overall in zip(
+            tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"]
+        )
     )
     show = {column: lambda rating: badge(rating, model) for column in tiles.columns}
     table = tiles.reset_index().rename(columns={"pdu": "PDU"})
@@ -237,13 +255,18 @@ def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
     names of the columns head the table.
     """
     total = int(frame.iloc[:, 1].sum())
-    bars = [(str(what), count, str(count)) for what, count in frame.iloc[:, :2].itertuples(index=False)]
+    bars = [
+        (str(what), count, str(count)) for what, count in frame.iloc[:, :2].itertuples(index=False)
+    ]
     return _bars(bars, max(total, 1), title, frame)
 
 
 def amounts_chart(frame: pd.DataFrame, title: str) -> HTML:
     """Amounts as bars on one scale, up to the largest: what in the first column, how many in the second."""
-    bars = [(str(what), amount, str(amount)) for what, amount in frame.iloc[:, :2].itertuples(index=False)]
+    bars = [
+        (str(what), amount, str(amount))
+        for what, amount in frame.iloc[:, :2].itertuples(index=False)
+    ]
     return _bars(bars, max(max(amount for _, amount, _ in bars), 1), title, frame, whole=False)
 
 
@@ -265,7 +288,12 @@ def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HT
             y = label(axes, y + gap, standard, bold=True) + 2
             for question in questions.itertuples():
                 y = label(axes, y, question.question)
-                axes.plot([ruler.scale(question.low), ruler.scale(question.high)], [y + 8] * 2, color=BLUE, linewidth=3)
+                axes.plot(
+                    [ruler.scale(question.low), ruler.scale(question.high)],
+                    [y + 8] * 2,
+                    color=BLUE,
+                    linewidth=3,
+                )
                 axes.plot(ruler.scale(question.share), y + 8, marker="o", markersize=7, color=BLUE)
                 y += line
     rows = pd.DataFrame(
@@ -273,13 +301,19 @@ def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HT
             "Key question": frame["standard"] + ": " + frame["question"],
             "Cases": [f"{count} of {of}" for count, of in zip(frame["count"], frame["of"])],
             "Share": [f"{share:.0f}%" for share in frame["share"]],
-            "Wilson 95%": [f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["low"], frame["high"])],
-            "Clopper-Pearson 95%": [f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["exact_low"], frame["exact_high"])],
+            "Wilson 95%": [
+                f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["low"], frame["high"])
+            ],
+            "Clopper-Pearson 95%": [
+                f"{low:.0f}% to {high:.0f}%"
+                for low, high in zip(frame["exact_low"], frame["exact_high"])
+            ],
             "Reaches": [sentence_list(bands, "or") for bands in frame["bands"]],
         }
     )
     alt = " ".join(
-        f"{row['Key question']} {row['Share']}, from {row['Wilson 95%']}." for row in rows.to_dict("records")
+        f"{row['Key question']} {row['Share']}, from {row['Wilson 95%']}."
+        for row in rows.to_dict("records")
     )
     return _chart(figure, title, alt, rows, {})
 
@@ -306,15 +340,24 @@ def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML
                 start = end
             y = top + thick + gap - 2
         rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
-    shown = frame.assign(**{rating: [chance_words(chance) for chance in frame[rating]] for rating in framework.ratings})
+    shown = frame.assign(
+        **{
+            rating: [chance_words(chance) for chance in frame[rating]]
+            for rating in framework.ratings
+        }
+    )
     alt = " ".join(
-        f"{row[what]}: " + ", ".join(f"{rating} {row[rating]}" for rating in framework.ratings) + "."
+        f"{row[what]}: "
+        + ", ".join(f"{rating} {row[rating]}" for rating in framework.ratings)
+        + "."
         for row in shown.to_dict("records")
     )
     return _chart(figure, title, alt, shown, {})
 
 
-def records_chart(frame: pd.DataFrame, table: scoring.ScoreTable, title: str, framework: Framework) -> HTML:
+def records_chart(
+    frame: pd.DataFrame, table: scoring.ScoreTable, title: str, framework: Framework
+) -> HTML:
     """How many records have each score, over the bands of the score table.
 
     `frame` has the columns of `analysis.many.records_by_score`.
@@ -326,15 +369,29 @@ def records_chart(frame: pd.DataFrame, table: scoring.ScoreTable, title: str, fr
         strip(axes, ruler, model, y=tall + 4, down_to=tall + STRIP - 10)
         for row in frame.itertuples():
             high = tall * row.records / frame["records"].max()
-            bar(axes, ruler.scale(row.score - 0.4), ruler.scale(row.score + 0.4), tall - high, BLUE, height=high)
+            bar(
+                axes,
+                ruler.scale(row.score - 0.4),
+                ruler.scale(row.score + 0.4),
+                tall - high,
+                BLUE,
+                height=high,
+            )
     alt = " ".join(f"Score {row.score}: {row.records:,} records." for row in frame.itertuples())
     columns = {"score": "Score", "records": "Records", "rating": "Overall rating"}
-    show = {"Overall rating": lambda rating: badge(rating, model), "Records": lambda records: f"{records:,}"}
+    show = {
+        "Overall rating": lambda rating: badge(rating, model),
+        "Records": lambda records: f"{records:,}",
+    }
     return _chart(figure, title, alt, frame.rename(columns=columns), show)
 
 
 def _bars(
-    bars: Sequence[tuple[str, float, str]], most: float, title: str, frame: pd.DataFrame, whole: bool = True
+    bars: Sequence[tuple[str, float, str]],
+    most: float,
+    title: str,
+    frame: pd.DataFrame,
+    whole: bool = True,
 ) -> HTML:
     """Labelled bars on a scale from nought to `most`: label, length, and the words at its end.
 
@@ -375,24 +432,37 @@ def _chart(
     svg = Markup(to_svg(figure, title))
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "chart"
     return HTML(
-        _FRAME.format(title=title, alt=alt, svg=svg, table=table_html(frame, title, show), csv=_csv(frame), name=name)
+        _FRAME.format(
+            title=title,
+            alt=alt,
+            svg=svg,
+            table=table_html(frame, title, show),
+            csv=_csv(frame),
+            name=name,
+        )
     )
 
 
 def _csv(frame: pd.DataFrame) -> str:
     """The table as CSV within an address, so that a page that lies alone has it too."""
     # The mark at its start tells Excel that it is UTF-8.
-    return "data:text/csv;charset=utf-8," + quote("\ufeff" + frame.to_csv(index=False, lineterminator="\n"))
+    return "data:text/csv;charset=utf-8," + quote(
+        "\ufeff" + frame.to_csv(index=False, lineterminator="\n")
+    )
 
 
 def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     """A key question's share: a line from nought, and a dot, filled if it is the lowest."""
     x, gap = scale(question.percentage), 9
-    words = _share(question.percentage, question.cases) + (", the lowest" if question.lowest else "")
+    words = _share(question.percentage, question.cases) + (
+        ", the lowest" if question.lowest else ""
+    )
     width = text_width(words, SMALL)
     # Where the words do not fit to the right of the dot, the line makes room for them.
     fits = x + gap + width <= RIGHT
-    for start, end in [(scale(0), x)] if fits else [(scale(0), x - gap - width - 4), (x - gap + 2, x)]:
+    for start, end in (
+        [(scale(0), x)] if fits else [(scale(0), x - gap - width - 4), (x - gap + 2, x)]
+    ):
         axes.plot([start, end], [y, y], color=BLUE, linewidth=2)
     axes.plot(
         x,
@@ -404,7 +474,9 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
         markeredgewidth=2,
     )
     weight, align = "bold" if question.lowest else "normal", "left" if fits else "right"
-    axes.text(x + (gap if fits else -gap), y, words, size=SMALL, va="center", ha=align, weight=weight)
+    axes.text(
+        x + (gap if fits else -gap), y, words, size=SMALL, va="center", ha=align, weight=weight
+    )
 
 
 def _rating_of(questions: pd.DataFrame) -> str:
@@ -420,7 +492,8 @@ def _share(percentage: float, count: str | None) -> str:
 
 def _question_words(questions: pd.DataFrame) -> str:
     return ", ".join(
-        f"{question.question} {_share(question.percentage, question.cases)}" + (", the lowest" if question.lowest else "")
+        f"{question.question} {_share(question.percentage, question.cases)}"
+        + (", the lowest" if question.lowest else "")
         for question in questions.itertuples()
     )
 
@@ -429,7 +502,9 @@ def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Key question": frame["standard"] + ": " + frame["question"],
-            "Cases": [_share(share, count) for share, count in zip(frame["percentage"], frame["cases"])],
+            "Cases": [
+                _share(share, count) for share, count in zip(frame["percentage"], frame["cases"])
+            ],
             "Band": frame["rating"],
             "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["lowest"]],
         },

@@ -26,4 +26,8 @@ def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
 
 
 def _figure(claim: Claim) -> str:
-    return percent(float(claim.share)) if claim.numerator is None else f"{claim.numerator} of {claim.denominator:,}"
+    return (
+        percent(float(claim.share))
+        if claim.numerator is None
+        else f"{claim.numerator} of {claim.denominator:,}"
+    )

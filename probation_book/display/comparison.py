@@ -21,7 +21,9 @@ from probation_book.display.words import badge, number_of, sentence_list, tally
 from probation_book.reading import Inspection
 
 
-def _of_some(show: Callable[[Sequence[Inspection]], HTML]) -> Callable[[Sequence[Inspection]], HTML]:
+def _of_some(
+    show: Callable[[Sequence[Inspection]], HTML],
+) -> Callable[[Sequence[Inspection]], HTML]:
     """Of no inspections, show a sentence that says so: data from elsewhere may lack a region."""
 
     @wraps(show)
@@ -126,7 +128,10 @@ def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
         "overall": "Overall rating",
     }
     frame = frame.rename(columns=names)
-    show = {names[column]: lambda rating: badge(rating, framework.rating_model) for column in ("rating", "overall")}
+    show = {
+        names[column]: lambda rating: badge(rating, framework.rating_model)
+        for column in ("rating", "overall")
+    }
     actual = inspection.rate().overall
     caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.name} would have had"
     return table(frame, caption, show)
@@ -149,5 +154,6 @@ def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
         return paragraph(words + f"No rating of {name} would have changed that.")
     results = sentence_list(dict.fromkeys(changed["overall"]))
     return paragraph(
-        words + f"With {name} rated {sentence_list(changed['rating'], 'or')}, it would have been {results}."
+        words
+        + f"With {name} rated {sentence_list(changed['rating'], 'or')}, it would have been {results}."
     )

@@ -33,9 +33,13 @@ def finding(inspection: Inspection) -> HTML:
     if path is None:
         return paragraph(words + _NO_COUNTS.format(pdu=inspection.label))
     several = len(path.moves) > 1
-    moves = sentence_list(f"{move.standard} up to {move.after}" + (f" ({move.cases})" if several else "") for move in path.moves)
+    moves = sentence_list(
+        f"{move.standard} up to {move.after}" + (f" ({move.cases})" if several else "")
+        for move in path.moves
+    )
     return paragraph(
-        words + f"Counted in answers, the shortest way is {moves}: {number_of(path.cases, 'more answer')} of yes."
+        words
+        + f"Counted in answers, the shortest way is {moves}: {number_of(path.cases, 'more answer')} of yes."
     )
 
 
@@ -60,7 +64,10 @@ def chart(inspection: Inspection) -> HTML:
 
 def distances(inspections: Iterable[Inspection]) -> HTML:
     """Every standard whose counts are known: up and down."""
-    frames = [distance.distance_table(inspection).assign(pdu=inspection.label) for inspection in inspections]
+    frames = [
+        distance.distance_table(inspection).assign(pdu=inspection.label)
+        for inspection in inspections
+    ]
     frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
     if frame.empty:
         return paragraph("No percentages are given in this data.")
@@ -84,7 +91,10 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
         path = distance.path_of_fewest_cases(inspection)
         way = "no better one" if wanted is None else "no percentages given"
         if path:
-            way = sentence_list(f"{move.standard} to {move.after}" for move in path.moves) + f": {path.cases}"
+            way = (
+                sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
+                + f": {path.cases}"
+            )
         rows.append(
             (
                 inspection.label,
@@ -95,7 +105,10 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
             )
         )
     columns = ["PDU", "Score", "Points short", "Fewest standards", "Fewest extra answers of yes"]
-    return table(pd.DataFrame(rows, columns=columns, dtype=object), "How far each PDU was from the next overall rating")
+    return table(
+        pd.DataFrame(rows, columns=columns, dtype=object),
+        "How far each PDU was from the next overall rating",
+    )
 
 
 def _steps(cases: int | None, rating: str | None) -> str:

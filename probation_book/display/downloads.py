@@ -13,7 +13,12 @@ from probation_book.display.words import number_of
 from probation_book.reading import Data
 
 # The types of columns, in words.
-TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
+TYPES = {
+    "string": "text",
+    "integer": "whole number",
+    "number": "number",
+    "boolean": "true or false",
+}
 
 _DATASETS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
@@ -45,5 +50,8 @@ def _columns(table: Table) -> Markup:
 
 def _code(text: str) -> Markup:
     """The text with what stands between backticks as code."""
-    parts = (Markup("<code>{}</code>" if number % 2 else "{}").format(part) for number, part in enumerate(text.split("`")))
+    parts = (
+        Markup("<code>{}</code>" if number % 2 else "{}").format(part)
+        for number, part in enumerate(text.split("`"))
+    )
     return Markup("").join(parts)

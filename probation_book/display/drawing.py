@@ -102,7 +102,12 @@ def label_height(text: str, size: float = LABEL) -> float:
 
 
 def strip(
-    axes: Axes, ruler: BandScale, model: scoring.RatingModel, y: float, down_to: float, unit: str = ""
+    axes: Axes,
+    ruler: BandScale,
+    model: scoring.RatingModel,
+    y: float,
+    down_to: float,
+    unit: str = "",
 ) -> None:
     """Bands as a strip of tiles with ticks under it, and thin lines down from their edges."""
     for band, start, end in zip(ruler.bands, ruler.edges, ruler.edges[1:]):
@@ -111,7 +116,9 @@ def strip(
         _rectangle(axes, x, y, width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8)
         words = band.rating.replace(" ", "\n", 1)
         fits = (width - 4) / text_width("x" * max(map(len, words.split())), 1)
-        axes.text(x + width / 2, y + 14, words, size=min(TINY, fits), ha="center", va="center", color=ink)
+        axes.text(
+            x + width / 2, y + 14, words, size=min(TINY, fits), ha="center", va="center", color=ink
+        )
         if start > ruler.edges[0]:
             axes.plot([x, x], [y + 28, down_to], color=INK, alpha=0.3, linewidth=0.8, zorder=0)
     for value in ruler.ticks:
@@ -122,7 +129,13 @@ def strip(
 
 
 def bar(
-    axes: Axes, left: float, right: float, y: float, colour: str, alpha: float = 1, height: float = 9
+    axes: Axes,
+    left: float,
+    right: float,
+    y: float,
+    colour: str,
+    alpha: float = 1,
+    height: float = 9,
 ) -> None:
     """A bar from `left` to `right`, `height` points high, its top at `y`."""
     _rectangle(axes, left, y, right - left, height, facecolor=colour, alpha=alpha, linewidth=0)
@@ -130,7 +143,17 @@ def bar(
 
 def outline(axes: Axes, left: float, right: float, y: float, height: float) -> None:
     """The outline of all that a bar could fill."""
-    _rectangle(axes, left, y, right - left, height, facecolor="none", edgecolor=INK, alpha=0.4, linewidth=0.8)
+    _rectangle(
+        axes,
+        left,
+        y,
+        right - left,
+        height,
+        facecolor="none",
+        edgecolor=INK,
+        alpha=0.4,
+        linewidth=0.8,
+    )
 
 
 def tile(
@@ -149,12 +172,20 @@ def tile(
         return
     points = model.points[rating]
     fill, ink = RATING_COLOURS[points]
-    _rectangle(axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8)
+    _rectangle(
+        axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8
+    )
     axes.text(s=pips(points, max(model.points.values())), color=ink, size=SMALL, **centre)
 
 
 def part(
-    axes: Axes, left: float, right: float, y: float, height: float, rating: str, model: scoring.RatingModel
+    axes: Axes,
+    left: float,
+    right: float,
+    y: float,
+    height: float,
+    rating: str,
+    model: scoring.RatingModel,
 ) -> None:
     """A part of a divided bar in a rating's colour, with its circles where they fit."""
     points = model.points[rating]
@@ -162,10 +193,20 @@ def part(
     _rectangle(axes, left, y, right - left, height, facecolor=fill, edgecolor=INK, linewidth=0.8)
     circles = pips(points, max(model.points.values()))
     if right - left > text_width(circles, SMALL) * 1.6:
-        axes.text((left + right) / 2, y + height / 2, circles, color=ink, size=SMALL, ha="center", va="center")
+        axes.text(
+            (left + right) / 2,
+            y + height / 2,
+            circles,
+            color=ink,
+            size=SMALL,
+            ha="center",
+            va="center",
+        )
 
 
-def rating_key(axes: Axes, y: float, line: float, ratings: Sequence[str], model: scoring.RatingModel) -> None:
+def rating_key(
+    axes: Axes, y: float, line: float, ratings: Sequence[str], model: scoring.RatingModel
+) -> None:
     """What the circles mean, in two columns from `y` down."""
     for number, rating in enumerate(ratings):
         x = LEFT + number % 2 * (RIGHT - LEFT) / 2

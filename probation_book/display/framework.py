@@ -84,7 +84,10 @@ def case_bands(framework: Framework) -> HTML:
 def band_words(framework: Framework) -> HTML:
     """What the source calls the share of cases in each band."""
     frame = pd.DataFrame(
-        [(band.rating, f"{band.lowest}% to {band.highest}%", band.proportion) for band in framework.case_bands.bands],
+        [
+            (band.rating, f"{band.lowest}% to {band.highest}%", band.proportion)
+            for band in framework.case_bands.bands
+        ],
         columns=["Rating", "Share of cases", "The source's words for it"],
     )
     show = {"Rating": lambda rating: badge(rating, framework.rating_model)}
@@ -125,7 +128,9 @@ def example_check(framework: Framework) -> HTML:
             "Cases judged sufficient": frame["cases"],
             "Computed": [percent(value) for value in frame["percentage"]],
             "Printed": [percent(value) for value in frame["printed"]],
-            "Same?": ["yes" if row.percentage == row.printed else "no" for row in frame.itertuples()],
+            "Same?": [
+                "yes" if row.percentage == row.printed else "no" for row in frame.itertuples()
+            ],
         }
     )
     return table(shown, f"The example recomputed ({framework.worked_example.citation})")
@@ -146,7 +151,9 @@ def score_tables(framework: Framework) -> HTML:
     tables = framework.rating_model.score_tables
     top = max(scores.maximum for scores in tables)
     rows = {
-        f"Out of {scores.maximum}: {_rated(scores.unrated, framework)}": BandScale.of_scores(scores, top)
+        f"Out of {scores.maximum}: {_rated(scores.unrated, framework)}": BandScale.of_scores(
+            scores, top
+        )
         for scores in tables
     }
     title = f"{len(tables)} tables turn a score into an overall rating"
@@ -178,10 +185,14 @@ def every_input(framework: Framework) -> HTML:
     frame = frame[["what", "rating", "from", "to", "inputs"]]
     frame.columns = ["Input", "Rating", "From", "To", "Inputs tried"]
     show = {"Rating": lambda rating: badge(rating, model)}
-    return table(frame, f"All {frame['Inputs tried'].sum()} inputs, each with exactly one rating", show)
+    return table(
+        frame, f"All {frame['Inputs tried'].sum()} inputs, each with exactly one rating", show
+    )
 
 
 def _rated(unrated: frozenset[str], framework: Framework) -> str:
     if not unrated:
         return f"all {len(framework.rated)} standards rated"
-    return f"{sentence_list(framework.numbered[number].name for number in sorted(unrated))} not rated"
+    return (
+        f"{sentence_list(framework.numbered[number].name for number in sorted(unrated))} not rated"
+    )

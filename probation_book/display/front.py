@@ -41,7 +41,10 @@ def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
     groups = by_framework(inspections.values())
     return HTML(
         "\n".join(
-            table_html(pd.DataFrame(show(group, names), dtype=object), _finding(group, alone=len(groups) == 1))
+            table_html(
+                pd.DataFrame(show(group, names), dtype=object),
+                _finding(group, alone=len(groups) == 1),
+            )
             for group in groups
         )
     )
@@ -62,9 +65,16 @@ def _rows(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, A
         rows.append(
             {
                 "PDU": _LINK.format(names[inspection.name], inspection.name),
-                "Overall rating": badge(overall.rating, inspection.framework.rating_model) + computed,
-                "Points": _SCORE.format(share=overall.score / overall.maximum, score=overall.score, maximum=overall.maximum),
-                "Inspected in": _WHOLE.format(date(inspection.fieldwork_started.date[: len("2022-08")])),
+                "Overall rating": badge(overall.rating, inspection.framework.rating_model)
+                + computed,
+                "Points": _SCORE.format(
+                    share=overall.score / overall.maximum,
+                    score=overall.score,
+                    maximum=overall.maximum,
+                ),
+                "Inspected in": _WHOLE.format(
+                    date(inspection.fieldwork_started.date[: len("2022-08")])
+                ),
             }
         )
     return rows
@@ -72,7 +82,10 @@ def _rows(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, A
 
 def _counts(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each overall rating."""
-    framework, found = group[0].framework, Counter(_overall(inspection).rating for inspection in group)
+    framework, found = (
+        group[0].framework,
+        Counter(_overall(inspection).rating for inspection in group),
+    )
     return [
         {"Overall rating": badge(rating, framework.rating_model), "PDUs": found[rating]}
         for rating in reversed(framework.ratings)

@@ -40,7 +40,9 @@ _HOW_TO_READ = (
 def headline(inspection: Inspection) -> HTML:
     """One sentence: the score and what it means, as computed."""
     computed = inspection.rate().overall
-    words = Markup("{name} PDU scores <strong>{score} of {maximum}</strong> points: {badge}").format(
+    words = Markup(
+        "{name} PDU scores <strong>{score} of {maximum}</strong> points: {badge}"
+    ).format(
         name=inspection.name,
         score=computed.score,
         maximum=computed.maximum,
@@ -56,10 +58,18 @@ def at_a_glance(inspection: Inspection) -> HTML:
         ("Overall rating", badge(result.rating, model) if result else None, result),
         ("Score", f"{result.score} of {result.maximum} points" if result else None, result),
         ("Region", inspection.region.name, inspection.region),
-        ("Fieldwork started", date(inspection.fieldwork_started.date), inspection.fieldwork_started),
+        (
+            "Fieldwork started",
+            date(inspection.fieldwork_started.date),
+            inspection.fieldwork_started,
+        ),
         ("Report published", *_published(inspection.published)),
         ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
-        ("Interviews with practitioners", inspection.interviews and inspection.interviews.count, inspection.interviews),
+        (
+            "Interviews with practitioners",
+            inspection.interviews and inspection.interviews.count,
+            inspection.interviews,
+        ),
     ]
     cited = [(what, value, _citation(fact)) for what, value, fact in rows]
     return facts(cited, f"What was published about {inspection.name} PDU")
@@ -154,7 +164,11 @@ def judgements(inspection: Inspection) -> HTML:
     if frame.empty:
         return paragraph(
             "No rating here departs from the usual links between standards, nor from the rules"
-            + ("." if inspection.percentages else ", as far as they can be checked without percentages.")
+            + (
+                "."
+                if inspection.percentages
+                else ", as far as they can be checked without percentages."
+            )
         )
     model = inspection.framework.rating_model
     rated = Markup("{badge}<br>{words}")

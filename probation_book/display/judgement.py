@@ -26,15 +26,21 @@ def overrides(inspections: Iterable[Inspection]) -> HTML:
             f"{row.pdu}, {row.standard}",
             badge(row.usually, models[row.pdu]),
             badge(row.published, models[row.pdu]),
-            Markup("{} <em>({})</em>").format(row.reason, row.reason_source) if row.reason else not_given(None),
+            Markup("{} <em>({})</em>").format(row.reason, row.reason_source)
+            if row.reason
+            else not_given(None),
         )
         for row in frame.itertuples()
     ]
     columns = ["Standard", "Usually", "Awarded", "Recorded reason"]
-    return table(pd.DataFrame(rows, columns=columns, dtype=object), "Ratings that are not the usual ones")
+    return table(
+        pd.DataFrame(rows, columns=columns, dtype=object), "Ratings that are not the usual ones"
+    )
 
 
-def links(inspections: Iterable[Inspection], caption: str, read_as: Mapping[str, str] | None = None) -> HTML:
+def links(
+    inspections: Iterable[Inspection], caption: str, read_as: Mapping[str, str] | None = None
+) -> HTML:
     """The usual links held against each inspection."""
     inspections = list(inspections)
     models = {inspection.label: inspection.framework.rating_model for inspection in inspections}
@@ -44,7 +50,9 @@ def links(inspections: Iterable[Inspection], caption: str, read_as: Mapping[str,
         (row.link, row.pdu, badge(row.awarded, models[row.pdu]), followed[row.followed])
         for row in frame.sort_values("link", kind="stable").itertuples()
     ]
-    return table(pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Followed?"], dtype=object), caption)
+    return table(
+        pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Followed?"], dtype=object), caption
+    )
 
 
 def rounding(inspections: Iterable[Inspection]) -> HTML:
@@ -54,5 +62,12 @@ def rounding(inspections: Iterable[Inspection]) -> HTML:
         return paragraph(
             "No key question of these inspections would fall in another band if percentages were not rounded first."
         )
-    frame.columns = ["PDU", "Standard", "Key question", "Exact share, per cent", "Rounded first", "Not rounded"]
+    frame.columns = [
+        "PDU",
+        "Standard",
+        "Key question",
+        "Exact share, per cent",
+        "Rounded first",
+        "Not rounded",
+    ]
     return table(frame, "Key questions whose band depends on rounding")

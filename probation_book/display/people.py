@@ -14,7 +14,9 @@ from probation_book.display.words import not_given
 from probation_book.reading import Claim
 
 
-def side_by_side(claims: Mapping[str, Claim], rows: Mapping[str, tuple[str | None, ...]], caption: str) -> HTML:
+def side_by_side(
+    claims: Mapping[str, Claim], rows: Mapping[str, tuple[str | None, ...]], caption: str
+) -> HTML:
     """One row a measure, one column a place: each figure as printed, its base, where the source gives one."""
     if not claims.keys() & {name for names in rows.values() for name in names}:
         return paragraph("These figures are not in this data.")
@@ -48,7 +50,10 @@ def sources(claims: Mapping[str, Claim], *tables: Mapping[str, tuple[str | None,
     if not names:
         return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
-        [(claims[name].measure, claims[name].printed, claims[name].citation) for name in dict.fromkeys(names)],
+        [
+            (claims[name].measure, claims[name].printed, claims[name].citation)
+            for name in dict.fromkeys(names)
+        ],
         columns=["What is measured", "As printed", "Source"],
         dtype=object,
     )

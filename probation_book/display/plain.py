@@ -15,9 +15,14 @@ def as_text(inspection: Inspection) -> str:
     rows = [("Standard", "Rating", "Points", "Decided by")]
     for row in standards_table(inspection).itertuples():
         rating = row.published or (f"{row.computed} (computed)" if row.computed else "not rated")
-        rows.append((row.standard, rating, "-" if row.points is None else str(row.points), _driver(row)))
+        rows.append(
+            (row.standard, rating, "-" if row.points is None else str(row.points), _driver(row))
+        )
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
-    lines = ["  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]]).rstrip() for row in rows]
+    lines = [
+        "  ".join([*(cell.ljust(width) for cell, width in zip(row, widths)), row[3]]).rstrip()
+        for row in rows
+    ]
     overall, published = inspection.rate().overall, inspection.result
     said = f"{published.score}/{published.maximum} {published.rating}" if published else "not given"
     return "\n".join(
@@ -43,9 +48,17 @@ def as_json(inspection: Inspection) -> str:
         {
             "name": inspection.name,
             "standards": _standards(inspection),
-            "computed": {"score": overall.score, "maximum": overall.maximum, "rating": overall.rating},
+            "computed": {
+                "score": overall.score,
+                "maximum": overall.maximum,
+                "rating": overall.rating,
+            },
             "published": published
-            and {"score": published.score, "maximum": published.maximum, "rating": published.rating},
+            and {
+                "score": published.score,
+                "maximum": published.maximum,
+                "rating": published.rating,
+            },
         },
         indent=2,
         ensure_ascii=False,
@@ -57,7 +70,10 @@ def _standards(inspection: Inspection) -> list[dict[str, Any]]:
     rows = standards_table(inspection).to_dict("records")
     for standard, row in zip(inspection.framework.rated, rows):
         judgement = inspection.standards[standard.number].judgement
-        row["judgement"] = judgement and {"guidance": judgement.guidance, "reason": judgement.reason}
+        row["judgement"] = judgement and {
+            "guidance": judgement.guidance,
+            "reason": judgement.reason,
+        }
         row["departs"] = standard.title in departing
     return rows
 

@@ -70,7 +70,9 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
     answered = plan is not None and any(asked["rows"].map(len))
     frame = pd.DataFrame(
         {
-            "Asked for": [f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])],
+            "Asked for": [
+                f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])
+            ],
             "Addressed to": asked["addressee"].map(_ADDRESSEES),
             "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
@@ -100,7 +102,10 @@ def by_addressee(asked: pd.DataFrame) -> HTML:
         return _NONE
     counts = analysis.counts(asked, "addressee", list(_ADDRESSEES))
     counts["addressee"] = counts["addressee"].map(_ADDRESSEES)
-    return table(counts.rename(columns={"addressee": "Asked of", "all": "All"}), "Who is asked to act, PDU by PDU")
+    return table(
+        counts.rename(columns={"addressee": "Asked of", "all": "All"}),
+        "Who is asked to act, PDU by PDU",
+    )
 
 
 def by_theme(asked: pd.DataFrame) -> HTML:
@@ -125,7 +130,8 @@ def themes(meanings: Mapping[str, str]) -> HTML:
     if not meanings:
         return paragraph("This data has no themes.")
     frame = pd.DataFrame(
-        [(sentence_case(name), meaning) for name, meaning in meanings.items()], columns=["Theme", "What falls under it"]
+        [(sentence_case(name), meaning) for name, meaning in meanings.items()],
+        columns=["Theme", "What falls under it"],
     )
     return table(frame, "The themes: our coding, each recommendation under exactly one")
 
@@ -135,7 +141,9 @@ def by_standard(inspections: Mapping[str, Inspection]) -> HTML:
     frame = analysis.by_standard(inspections)
     if frame.empty:
         return _NONE
-    models = {inspection.label: inspection.framework.rating_model for inspection in inspections.values()}
+    models = {
+        inspection.label: inspection.framework.rating_model for inspection in inspections.values()
+    }
     frame["cell"] = [
         Markup("{} {}").format(row.recommendations, badge(row.rating, models[row.pdu], short=True))
         for row in frame.itertuples()
@@ -163,7 +171,9 @@ def everything(asked: pd.DataFrame) -> HTML:
             "Source": asked["source"],
         }
     )
-    return HTML(filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Addressed to", "Theme"]))
+    return HTML(
+        filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Addressed to", "Theme"])
+    )
 
 
 def statuses(plan: ActionPlan | None) -> HTML:
@@ -172,7 +182,9 @@ def statuses(plan: ActionPlan | None) -> HTML:
         return _NO_PLAN
     frame = analysis.statuses(plan)
     frame["status"] = frame["status"].map(sentence_case)
-    frame["printed"] = ["not printed" if total is None else str(total) for total in frame["printed"]]
+    frame["printed"] = [
+        "not printed" if total is None else str(total) for total in frame["printed"]
+    ]
     frame.columns = ["Status", "Printed total", "Rows in our copy"]
     return table(frame, f"What the plan says that it agrees to ({plan.printed_totals.citation})")
 
@@ -195,7 +207,8 @@ def lost(plan: ActionPlan | None) -> HTML:
         return _NO_PLAN
     rows = [row for row in plan.rows if row.text_lost]
     frame = pd.DataFrame(
-        [(sentence_case(row.label), row.text_lost, row.note) for row in rows], columns=["Row", "What is lost", "What we infer"]
+        [(sentence_case(row.label), row.text_lost, row.note) for row in rows],
+        columns=["Row", "What is lost", "What we infer"],
     )
     return table(frame, "Rows that our copy of the plan has lost in part")
 
@@ -206,7 +219,10 @@ def due(plan: ActionPlan | None) -> HTML:
         return _NO_PLAN
     counts = analysis.due(plan)
     done = counts["actions"].iloc[0]
-    words = {"done": f"Said to be completed by {date(plan.source.date)}", "no date": "No due date, or not clear"}
+    words = {
+        "done": f"Said to be completed by {date(plan.source.date)}",
+        "no date": "No due date, or not clear",
+    }
     counts["when"] = [words.get(when) or f"Due {date(when)}" for when in counts["when"]]
     title = f"{done} of the {counts['actions'].sum()} actions were said to be done when the plan was submitted"
     return counts_chart(counts.rename(columns={"when": "When", "actions": "Actions"}), title)
@@ -232,7 +248,10 @@ def links(asked: pd.DataFrame, plan: ActionPlan | None, pdus: list[str]) -> HTML
         }
     )
     without = len(analysis.unanswered(asked, pdus))
-    return table(frame, f"{len(mine) - without} of {len(mine)} recommendations have an answer that can be read")
+    return table(
+        frame,
+        f"{len(mine) - without} of {len(mine)} recommendations have an answer that can be read",
+    )
 
 
 def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
@@ -241,9 +260,12 @@ def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
         return _NO_PLAN
     others = [row for row in plan.rows if not row.answers and row.recommendation]
     frame = pd.DataFrame(
-        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others], columns=["Row of the plan", "For"]
+        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others],
+        columns=["Row of the plan", "For"],
     )
-    return table(frame, f"{number_of(len(others), 'row')} for which neither {' nor '.join(pdus)} was asked")
+    return table(
+        frame, f"{number_of(len(others), 'row')} for which neither {' nor '.join(pdus)} was asked"
+    )
 
 
 def timeline(data: Data) -> HTML:
@@ -264,8 +286,14 @@ def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
         number, _, question = what.partition("/")
         result = inspection.standards.get(number)
         shares = result.key_questions.shares if result and result.key_questions else {}
-        share = f", {question} {percent(float(scoring.exact_percentage(shares[question])))}" if question in shares else ""
-        groups.setdefault(counted.get(number), []).append(f"{inspection.framework.numbered[number].title}{share}")
+        share = (
+            f", {question} {percent(float(scoring.exact_percentage(shares[question])))}"
+            if question in shares
+            else ""
+        )
+        groups.setdefault(counted.get(number), []).append(
+            f"{inspection.framework.numbered[number].title}{share}"
+        )
     model = inspection.framework.rating_model
     return Markup(" ").join(
         Markup("<div>{} {}</div>").format(badge(rating, model), "; ".join(dict.fromkeys(of)))
@@ -282,7 +310,9 @@ def _answers(found: list[Row]) -> str:
 def _row_words(row: Row) -> str:
     """Status, and how many actions were done."""
     done = sum(bool(action.completed) for action in row.actions)
-    return f"{row.status or 'status lost'}; {number_of(len(row.actions), 'action')}, {done} completed"
+    return (
+        f"{row.status or 'status lost'}; {number_of(len(row.actions), 'action')}, {done} completed"
+    )
 
 
 def _actions(row: Row) -> Markup:

@@ -25,7 +25,10 @@ def documents(references: References) -> HTML:
 def absent(data: Data) -> HTML:
     """For each PDU, what our sources do not give."""
     frame = pd.DataFrame(
-        [(inspection.name, sentence_list(_absent(inspection))) for inspection in data.inspections.values()],
+        [
+            (inspection.name, sentence_list(_absent(inspection)))
+            for inspection in data.inspections.values()
+        ],
         columns=["PDU", "Not given in our sources"],
     )
     return table(frame, "What our sources do not give")
@@ -41,4 +44,6 @@ def _absent(inspection: Inspection) -> list[str]:
         "the score and overall rating": inspection.result is not None,
         "the percentages of the key questions": bool(inspection.percentages),
     }
-    return [what for what, there in given.items() if not there] or ["nothing: all that the book uses is given"]
+    return [what for what, there in given.items() if not there] or [
+        "nothing: all that the book uses is given"
+    ]

@@ -82,7 +82,9 @@ def to_svg(figure: Figure, name: str) -> str:
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     text = ET.tostring(root, encoding="unicode")
-    return re.sub(r"\s*\n\s*", "\n", text.replace(INK, "currentColor").replace("'DejaVu Sans'", "sans-serif"))
+    return re.sub(
+        r"\s*\n\s*", "\n", text.replace(INK, "currentColor").replace("'DejaVu Sans'", "sans-serif")
+    )
 
 
 def _own_names(root: ET.Element, prefix: str) -> None:

@@ -75,12 +75,16 @@ def table_html(
     numeric = {
         column
         # Not the first: it heads the rows.
-        for column, values in zip(columns[1:], zip(*frame.iloc[:, 1:].itertuples(index=False, name=None)))
+        for column, values in zip(
+            columns[1:], zip(*frame.iloc[:, 1:].itertuples(index=False, name=None))
+        )
         if all(value is None or isinstance(value, Number) for value in values)
     }
     stacks = numeric != set(columns[1:])
     return Markup(
-        _TEMPLATE.render(caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks)
+        _TEMPLATE.render(
+            caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks
+        )
     )
 
 

@@ -90,7 +90,9 @@ def tally(ratings: Iterable[str | None], order: Sequence[str]) -> str:
     `order` has the ratings from the lowest to the highest.
     """
     ratings = list(ratings)
-    counts = [f"{ratings.count(rating)} {rating}" for rating in reversed(order) if rating in ratings]
+    counts = [
+        f"{ratings.count(rating)} {rating}" for rating in reversed(order) if rating in ratings
+    ]
     without = ratings.count(None)
     return sentence_list(counts) + (f", {without} not rated" if without else "")
 

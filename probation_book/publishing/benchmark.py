@@ -93,7 +93,9 @@ def measure(size: int) -> Measured:
         with _peak_memory() as peak:
             cold, cold_site = _build(layout)
         nothing_changed, _ = sorted(_build(layout) for _ in range(3))[1]
-        one_changed, one_changed_site = sorted(_build(_changed(layout, count)) for count in (97, 98, 99))[1]
+        one_changed, one_changed_site = sorted(
+            _build(_changed(layout, count)) for count in (97, 98, 99)
+        )[1]
         usual_notebooks, usual_site = _usual_way(layout, Path(folder) / "usual")
         count = size + len(list(layout.notebooks.glob("*.ipynb")))
         return Measured(
@@ -129,7 +131,10 @@ def made_up_inspection(number: int, framework_name: str, framework: Framework) -
     standards: dict[str, dict] = {}
     for standard in framework.rated:
         if standard.rated_by == "judged":
-            standards[standard.number] = {"rating": chance.choice(framework.ratings), "section": "Ratings"}
+            standards[standard.number] = {
+                "rating": chance.choice(framework.ratings),
+                "section": "Ratings",
+            }
             continue
         counts = {question: chance.randint(0, cases) for question in standard.key_questions}
         shares = {question: scoring.percentage(count, cases) for question, count in counts.items()}
@@ -179,7 +184,9 @@ def _changed(layout: Layout, interviews: int) -> Layout:
     """The same, after the first inspection's number of interviews has become this one."""
     first = sorted((layout.data / "pdus").iterdir())[0]
     text = first.read_text(encoding="utf-8")
-    first.write_text(re.sub(r"(interviews:\n\s+count: )\d+", rf"\g<1>{interviews}", text), encoding="utf-8")
+    first.write_text(
+        re.sub(r"(interviews:\n\s+count: )\d+", rf"\g<1>{interviews}", text), encoding="utf-8"
+    )
     return layout
 
 
@@ -201,13 +208,22 @@ def _usual_way(layout: Layout, book: Path) -> tuple[float, float]:
     start = time.monotonic()
     for page in pages(layout, read_data(layout.data)):
         command = [str(programs / "papermill"), str(page.notebook)]
-        command += [str(book / page.executed.relative_to(layout.executed)), "--cwd", str(page.notebook.parent)]
+        command += [
+            str(book / page.executed.relative_to(layout.executed)),
+            "--cwd",
+            str(page.notebook.parent),
+        ]
         command += [part for name, value in page.parameters for part in ("-p", name, value)]
         subprocess.run(command, capture_output=True, check=True)
     notebooks = time.monotonic() - start
     start = time.monotonic()
     command = [str(programs / "jupyter-book"), "build", "--all", str(book)]
-    command += ["--config", str(layout.root / "_config.yml"), "--toc", str(layout.root / "_toc.yml")]
+    command += [
+        "--config",
+        str(layout.root / "_config.yml"),
+        "--toc",
+        str(layout.root / "_toc.yml"),
+    ]
     subprocess.run(command, capture_output=True, check=True)
     return notebooks, time.monotonic() - start
 

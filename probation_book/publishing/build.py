@@ -84,7 +84,9 @@ def _said(report: ExecutionReport) -> str:
     error = report.exc_info[1]
     if isinstance(error, (PageError, SiteError)):
         return str(error)
-    return f"{report.task.attributes.get('title', report.task.name)}: {type(error).__name__}: {error}"
+    return (
+        f"{report.task.attributes.get('title', report.task.name)}: {type(error).__name__}: {error}"
+    )
 
 
 def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[Task]:
@@ -121,7 +123,10 @@ def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[Task]:
     texts = [file for name, file in files.items() if file.suffix == ".md"]
     others = [file for file in files.values() if file.suffix != ".md"]
     # The foot of each page has version and date; the commit stands on one page only.
-    around = fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *others]) + f"{on} {this.version} {this.date}"
+    around = (
+        fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *others])
+        + f"{on} {this.version} {this.date}"
+    )
     # pytask does not see that a page is gone; this does.
     which = " ".join(page.executed.relative_to(layout.executed).as_posix() for page in wanted)
     yield Task(

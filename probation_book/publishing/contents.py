@@ -17,7 +17,9 @@ GLOSSARY, RECORD = Path("glossary.md"), Path("how-made.md")
 def headings(page: Path) -> list[str]:
     """The headings of a page, as they stand in its source."""
     if page.suffix == ".ipynb":
-        texts = ["".join(cell["source"]) for cell in _cells(page) if cell["cell_type"] == "markdown"]
+        texts = [
+            "".join(cell["source"]) for cell in _cells(page) if cell["cell_type"] == "markdown"
+        ]
     else:
         texts = [page.read_text(encoding="utf-8")]
     return [line for text in texts for line in text.splitlines() if line.startswith("#")]

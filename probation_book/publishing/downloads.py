@@ -35,9 +35,7 @@ _ABOUT = (
     "The data of an executable book on how HM Inspectorate of Probation rates Probation Delivery Units (PDUs) in "
     "England and Wales."
 )
-_INDEPENDENT = (
-    "It is independent: not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service."
-)
+_INDEPENDENT = "It is independent: not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service."
 _THREE_THINGS = (
     "Computed, published and judged are three things, and stand in columns of their own: what the rules give, what was "
     "published, and what inspectors are recorded to have judged otherwise."
@@ -77,7 +75,9 @@ def write_downloads(data: Data, folder: Path) -> None:
     for table, content in files:
         (folder / _file_name(table)).write_bytes(content)
     described = package(data, [resource(table, content) for table, content in files])
-    (folder / PACKAGE).write_bytes((json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode())
+    (folder / PACKAGE).write_bytes(
+        (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode()
+    )
     _write_workbook(folder / WORKBOOK, data, made)
 
 
@@ -86,7 +86,9 @@ def csv_text(frame: pd.DataFrame) -> str:
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)
-    writer.writerows([_plain(value) for value in row] for row in frame.itertuples(index=False, name=None))
+    writer.writerows(
+        [_plain(value) for value in row] for row in frame.itertuples(index=False, name=None)
+    )
     return text.getvalue()
 
 
@@ -131,14 +133,20 @@ def _schema(table: Table) -> dict[str, Any]:
         "primaryKey": list(table.key),
     }
     links = [
-        {"fields": [column], "reference": {"resource": other, "fields": [column]}} for column, other in table.links.items()
+        {"fields": [column], "reference": {"resource": other, "fields": [column]}}
+        for column, other in table.links.items()
     ]
     return schema | ({"foreignKeys": links} if links else {})
 
 
 def _described(field: Field) -> dict[str, Any]:
     constraints = {**({} if field.empty else {"required": True}), **field.constraints}
-    described = {"name": field.name, "type": field.type, "title": field.title, "description": field.meaning}
+    described = {
+        "name": field.name,
+        "type": field.type,
+        "title": field.title,
+        "description": field.meaning,
+    }
     return described | ({"constraints": constraints} if constraints else {})
 
 
@@ -183,12 +191,20 @@ def _write_workbook(path: Path, data: Data, made: Iterable[tuple[Table, pd.DataF
             contentsheet_options={"additional_elements": ["subtitles"]},
             auto_width=False,  # as wide as the longest text, it would be wider than Excel allows
             # Text is text, whatever it begins with; in memory, no temporary file brings a date in.
-            workbook_options={"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+            workbook_options={
+                "in_memory": True,
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+            },
         )
-    workbook.set_properties({"title": TITLE, "comments": f"{_ABOUT} {_INDEPENDENT}", "created": _CREATED})
+    workbook.set_properties(
+        {"title": TITLE, "comments": f"{_ABOUT} {_INDEPENDENT}", "created": _CREATED}
+    )
     for label, sheet in sheets.items():
         for place, column in enumerate(sheet.table):
-            workbook.get_worksheet_by_name(label).set_column(place, place, _width(column, sheet.table[column]))
+            workbook.get_worksheet_by_name(label).set_column(
+                place, place, _width(column, sheet.table[column])
+            )
     contents = workbook.get_worksheet_by_name("Contents")
     contents.set_column(0, 0, _width("Contents", sheets))
     contents.set_column(1, 1, 2 * _WIDEST)
@@ -229,7 +245,14 @@ def _sheet(table: Table, frame: pd.DataFrame) -> gptables.GPTable:
 def _columns_sheet(described: Iterable[Table]) -> gptables.GPTable:
     frame = pd.DataFrame(
         [
-            (table.title, field.title, f"{table.name}.csv", field.name, TYPES[field.type], field.meaning)
+            (
+                table.title,
+                field.title,
+                f"{table.name}.csv",
+                field.name,
+                TYPES[field.type],
+                field.meaning,
+            )
             for table in described
             for field in table.fields
         ],
@@ -239,14 +262,19 @@ def _columns_sheet(described: Iterable[Table]) -> gptables.GPTable:
         "columns",
         frame,
         "Columns",
-        subtitles=["What each column of each sheet holds, what an empty cell in it means, and its name in the CSV files."],
+        subtitles=[
+            "What each column of each sheet holds, what an empty cell in it means, and its name in the CSV files."
+        ],
         instructions="This worksheet contains one table.",
     )
 
 
 def _documents_sheet(data: Data) -> gptables.GPTable:
     frame = pd.DataFrame(
-        [(key, source.title, source.publisher, date(source.date)) for key, source in data.sources.items()],
+        [
+            (key, source.title, source.publisher, date(source.date))
+            for key, source in data.sources.items()
+        ],
         columns=["Key", "Title", "Publisher", "Date"],
     )
     return _gptable(
@@ -260,7 +288,9 @@ def _documents_sheet(data: Data) -> gptables.GPTable:
 
 def _gptable(name: str, frame: pd.DataFrame, title: str, **said: Any) -> gptables.GPTable:
     at_the_top = {"column": {"columns": list(frame.columns), "format": {"valign": "top"}}}
-    return gptables.GPTable(frame.map(_cell).astype(object), name, title, additional_formatting=[at_the_top], **said)
+    return gptables.GPTable(
+        frame.map(_cell).astype(object), name, title, additional_formatting=[at_the_top], **said
+    )
 
 
 def _cell(value: Any) -> Any:
@@ -276,5 +306,8 @@ def _cell(value: Any) -> Any:
 
 def _width(heading: str, values: Iterable[Any]) -> int:
     """The width of a column, in characters; a heading breaks between words."""
-    longest = max((len(cell.string if isinstance(cell, FormatList) else str(cell)) for cell in values), default=0)
+    longest = max(
+        (len(cell.string if isinstance(cell, FormatList) else str(cell)) for cell in values),
+        default=0,
+    )
     return min(max(longest, *map(len, heading.split())) + 3, _WIDEST)

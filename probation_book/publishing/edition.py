@@ -37,7 +37,9 @@ def edition(root: Path) -> Edition:
 
 def software() -> dict[str, str]:
     """The version of Python, and of what pyproject.toml lists, by name: what the pages rest on most."""
-    names = sorted(re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or [])
+    names = sorted(
+        re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or []
+    )
     return {"Python": platform.python_version()} | {name: version(name) for name in names}
 
 

@@ -29,7 +29,9 @@ def kernel() -> Iterator[dict[str, Any]]:
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         # By default, kernels talk over ports that were free a moment ago: of many at a time, now and then two take
         # the same one. Files in a folder of its own are free for good; Windows does not know such sockets.
-        sockets = {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
+        sockets = (
+            {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
+        )
         yield {
             "config": Config(KernelManager=sockets),
             # What a kernel has to say in starting and stopping is not for those who build a book.
@@ -91,7 +93,9 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
         tags = _tags(cell)
         if "injected-parameters" in tags:
             cell.id = "parameters"
-            tags = [tag for tag in _tags(defaults) if tag != "parameters"]  # shown as the defaults would be
+            tags = [
+                tag for tag in _tags(defaults) if tag != "parameters"
+            ]  # shown as the defaults would be
         cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
     number_figures(cells)
     return nbformat.v4.new_notebook(
@@ -129,7 +133,9 @@ if "COLAB_RELEASE_TAG" in os.environ:
     site.main()"""
 
 
-def for_colab(cells: list[nbformat.NotebookNode], repository: str, branch: str) -> list[nbformat.NotebookNode]:
+def for_colab(
+    cells: list[nbformat.NotebookNode], repository: str, branch: str
+) -> list[nbformat.NotebookNode]:
     """The cells with one that gets the book on Colab, or without it where there is no repository."""
     others = [cell for cell in cells if cell.id != "colab"]
     if not repository:
@@ -152,6 +158,8 @@ def refresh(notebook: Path, repository: str = "", branch: str = "main") -> None:
     content = nbformat.read(notebook, as_version=4)
     content.cells = for_colab(content.cells, repository, branch)
     with kernel() as how:
-        NotebookClient(content, resources={"metadata": {"path": notebook.parent}}, record_timing=False, **how).execute()
+        NotebookClient(
+            content, resources={"metadata": {"path": notebook.parent}}, record_timing=False, **how
+        ).execute()
     content.metadata.pop("language_info", None)  # names this machine's version of Python
     nbformat.write(content, notebook)

@@ -36,7 +36,11 @@ class Layout:
     def all_notebooks(self) -> list[Path]:
         """Every notebook; not the copies that JupyterLab keeps in hidden folders."""
         found = sorted(self.notebooks.rglob("*.ipynb"))
-        return [path for path in found if not any(part.startswith(".") for part in path.relative_to(self.notebooks).parts)]
+        return [
+            path
+            for path in found
+            if not any(part.startswith(".") for part in path.relative_to(self.notebooks).parts)
+        ]
 
     @property
     def template(self) -> Path:

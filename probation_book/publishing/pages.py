@@ -25,7 +25,12 @@ from probation_book.publishing.edition import software
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.nodes import fingerprint
 from probation_book.reading import Data
-from probation_book.reading.folder import data_files, inspection_files, reference_files, register_files
+from probation_book.reading.folder import (
+    data_files,
+    inspection_files,
+    reference_files,
+    register_files,
+)
 
 
 class PageError(Exception):
@@ -61,7 +66,9 @@ def pages(layout: Layout, data: Data) -> list[Page]:
     chapters = []
     for notebook in sorted(layout.notebooks.glob("*.ipynb")):
         names = parameters(notebook)
-        on_offer = shared | {"data_folder": (layout.data, data_files(layout.data, names.get("only")))}
+        on_offer = shared | {
+            "data_folder": (layout.data, data_files(layout.data, names.get("only")))
+        }
         chapters.append(_page(layout, notebook, names, on_offer, layout.executed / notebook.name))
     names = parameters(layout.template)
     pdus = [
@@ -89,7 +96,9 @@ def code() -> str:
     root = REPOSITORY.root
     modules = sorted((root / "probation_book").rglob("*.py"))
     # What is installed, too: it need not be what requirements.txt lists.
-    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules]) + json.dumps(software())
+    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules]) + json.dumps(
+        software()
+    )
 
 
 def _page(

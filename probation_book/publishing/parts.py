@@ -33,7 +33,9 @@ def fill(text: str, parts: Mapping[str, Markup]) -> str:
     return re.sub(r"\{\{ (\w+) \}\}", lambda found: parts.get(found[1], found[0]), text)
 
 
-def parts(data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]) -> dict[str, Markup]:
+def parts(
+    data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]
+) -> dict[str, Markup]:
     """Every part by its name.
 
     `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
@@ -43,13 +45,19 @@ def parts(data: Data, folder: Path, this: Edition, notebooks: Mapping[str, Path]
         "datasets": Markup(datasets(data).data),
         "edition": _table(_edition(this), ["What", "Which"], "This edition"),
         "data_files": _table(
-            [(file.relative_to(folder).as_posix(), _grouped(checksum(file))) for file in data_files(folder)],
+            [
+                (file.relative_to(folder).as_posix(), _grouped(checksum(file)))
+                for file in data_files(folder)
+            ],
             ["File in data/", "Checksum (SHA-256)"],
             "Every data file",
         ),
         "software": _table(software().items(), ["Software", "Version"], "Software and versions"),
         "run_times": _table(
-            [(_link(name, title(file)), _RUN_TIME.format(name)) for name, file in notebooks.items()],
+            [
+                (_link(name, title(file)), _RUN_TIME.format(name))
+                for name, file in notebooks.items()
+            ],
             ["Page", "Seconds"],
             "How long each notebook took",
         ),

@@ -40,7 +40,11 @@ def gather(layout: Layout, data: Data, this: Edition) -> Path:
     by_page = {name.with_suffix("").as_posix(): file for name, file in notebooks.items()}
     computed = parts(data, layout.data, this, by_page)
     wanted = {name: file.read_bytes() for name, file in (prose(layout) | notebooks).items()}
-    wanted |= {name: fill(text.decode(), computed).encode() for name, text in wanted.items() if name.suffix == ".md"}
+    wanted |= {
+        name: fill(text.decode(), computed).encode()
+        for name, text in wanted.items()
+        if name.suffix == ".md"
+    }
     for name in _files(together).keys() - wanted.keys():
         (together / name).unlink()
     for name, content in wanted.items():
@@ -105,7 +109,9 @@ def _mark_of_all_pages(together: Path, around: str) -> str:
     The titles of all pages and their order stand in the sidebar of each, and the meanings of terms at every
     link to them: when they are other ones, so is every page.
     """
-    pages = {name: file for name, file in _files(together).items() if file.suffix in (".md", ".ipynb")}
+    pages = {
+        name: file for name, file in _files(together).items() if file.suffix in (".md", ".ipynb")
+    }
     titles = [(name.as_posix(), headings(file)) for name, file in pages.items()]
     terms = (together / GLOSSARY).read_text(encoding="utf-8")
     return hashlib.sha256(json.dumps([titles, terms, around]).encode()).hexdigest()[:16]
@@ -115,7 +121,9 @@ def _stop_what_still_writes(folder: Path) -> None:
     """Stop a Jupyter Book that outlived the build which started it."""
     for process in psutil.process_iter(["cmdline"]):
         command = process.info["cmdline"] or []
-        if "--path-output" in command and Path(command[command.index("--path-output") + 1]).is_relative_to(folder):
+        if "--path-output" in command and Path(
+            command[command.index("--path-output") + 1]
+        ).is_relative_to(folder):
             with suppress(psutil.NoSuchProcess):  # it may end by itself meanwhile
                 process.kill()
                 process.wait()
@@ -124,7 +132,9 @@ def _stop_what_still_writes(folder: Path) -> None:
 def _forget_words(index: Path) -> None:
     """Take words out of the search index that no page has any more: Sphinx leaves them in."""
     opening, closing = "Search.setIndex(", ")"
-    content = json.loads(index.read_text(encoding="utf-8").removeprefix(opening).removesuffix(closing))
+    content = json.loads(
+        index.read_text(encoding="utf-8").removeprefix(opening).removesuffix(closing)
+    )
     for words in ("terms", "titleterms"):
         content[words] = {word: pages for word, pages in content[words].items() if pages != []}
     index.write_text(f"{opening}{json.dumps(content)}{closing}", encoding="utf-8")
@@ -147,7 +157,10 @@ def _add_downloads(folder: Path, written: Path) -> None:
 
 def _add_whole_book(html: Path) -> None:
     """Put one page of all pages beside them."""
-    names = ["index.html", *(name.as_posix() for name in _files(html, "*.html") if "_static" not in name.parts)]
+    names = [
+        "index.html",
+        *(name.as_posix() for name in _files(html, "*.html") if "_static" not in name.parts),
+    ]
     pages = {name: (html / name).read_text(encoding="utf-8") for name in names if name != WHOLE}
     (html / WHOLE).write_text(whole_book(pages), encoding="utf-8")
 
@@ -156,7 +169,10 @@ def _add_run_times(page: Path, folder: Path) -> None:
     """Write into the page on how the book was made how long each notebook took."""
     from probation_book.publishing.parts import fill_run_times
 
-    times = {name.with_suffix("").as_posix(): file.read_text(encoding="utf-8") for name, file in _files(folder).items()}
+    times = {
+        name.with_suffix("").as_posix(): file.read_text(encoding="utf-8")
+        for name, file in _files(folder).items()
+    }
     page.write_text(fill_run_times(page.read_text(encoding="utf-8"), times), encoding="utf-8")
 
 
@@ -186,5 +202,6 @@ def _files(folder: Path, pattern: str = "*") -> dict[Path, Path]:
     return {
         path.relative_to(folder): path
         for path in sorted(folder.rglob(pattern))
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.is_file()
+        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
     }

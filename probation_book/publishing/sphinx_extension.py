@@ -47,7 +47,11 @@ def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
 
 def _tell_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
     """Give each link to a term its definition as a title. A script (book.js) shows it in reach of all."""
-    links = [link for link in doctree.findall(nodes.reference) if link.get("internal") and f"#{TERM}" in link.get("refuri", "")]
+    links = [
+        link
+        for link in doctree.findall(nodes.reference)
+        if link.get("internal") and f"#{TERM}" in link.get("refuri", "")
+    ]
     if links and page != GLOSSARY.stem:
         definitions = _definitions(app.env.get_doctree(GLOSSARY.stem))
         for link in links:
@@ -68,13 +72,17 @@ def _definitions(glossary: nodes.document) -> dict[str, str]:
     }
 
 
-def _mend_lists(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _mend_lists(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Make the entries of a bibliography items of its list: docutils gives them a role that is no longer one."""
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
 
-def _escape_title(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _escape_title(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """Make the page's title safe to stand in a page: the theme hands it over as plain text."""
     if "pagetitle" in context:
         context["pagetitle"] = escape(context["pagetitle"])
@@ -88,13 +96,19 @@ def _mend_search(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
     """
     indexer, glossary = app.builder.indexer, app.env.get_doctree(GLOSSARY.stem)
     for titles in indexer._all_titles.values():
-        titles[:] = [(html.escape(html.unescape(title), quote=False), anchor) for title, anchor in titles]
+        titles[:] = [
+            (html.escape(html.unescape(title), quote=False), anchor) for title, anchor in titles
+        ]
     terms = (entry for node in glossary.findall(addnodes.index) for entry in node["entries"])
-    indexer._index_entries[GLOSSARY.stem] = sorted((term, anchor, main) for _, term, anchor, main, _ in terms)
+    indexer._index_entries[GLOSSARY.stem] = sorted(
+        (term, anchor, main) for _, term, anchor, main, _ in terms
+    )
     return []
 
 
-def _foot(app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None) -> None:
+def _foot(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
     """What the foot of a page (page-foot.html) and the line below it say."""
     context["edition"] = _this()
     context["last_updated"] = date(_this().date) if _this().date else None

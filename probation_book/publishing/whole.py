@@ -35,7 +35,9 @@ _PAGE = """\
 
 _TAG = re.compile(r"<[a-zA-Z][^<>]*>")
 # Attributes that name an id on the page, or an address.
-_NAMING = re.compile(r'(?<= )(id|for|href|src|xlink:href|aria-labelledby|aria-describedby|clip-path|style)="([^"]*)"')
+_NAMING = re.compile(
+    r'(?<= )(id|for|href|src|xlink:href|aria-labelledby|aria-describedby|clip-path|style)="([^"]*)"'
+)
 
 
 def whole_book(pages: Mapping[str, str]) -> str:

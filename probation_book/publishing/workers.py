@@ -29,7 +29,10 @@ def pytask_execute_build(session: Session) -> bool:
     workers = ThreadPoolExecutor(max_workers=(os.cpu_count() or 1) + 1)
     try:
         while scheduler.is_active():
-            ready = [session.dag.nodes[name] for name in reversed(scheduler.get_ready(len(session.tasks)))]
+            ready = [
+                session.dag.nodes[name]
+                for name in reversed(scheduler.get_ready(len(session.tasks)))
+            ]
             for task in sorted(ready, key=_seconds, reverse=True):
                 if future := _hand_out(session, task, workers):
                     running[future] = task

@@ -22,6 +22,7 @@ from probation_book.reading.facts import (
 from probation_book.reading.inspection import Inspection
 from probation_book.reading.yaml_file import load
 
+
 class Action(Record):
     """Something promised, by whom and by when. What the plan does not say is None."""
 
@@ -122,7 +123,9 @@ def read_action_plan(path: Path, sources: Mapping[str, Source]) -> ActionPlan | 
         raise DataError(problems(error, ActionPlan, file.where)) from None
 
 
-def loose_answers(path: Path, plan: ActionPlan, inspections: Mapping[str, Inspection]) -> Iterator[str]:
+def loose_answers(
+    path: Path, plan: ActionPlan, inspections: Mapping[str, Inspection]
+) -> Iterator[str]:
     """What the plan answers and that was not asked.
 
     A row may answer an inspection that is not among these; of one that is, the

@@ -61,7 +61,14 @@ def _unknown_standards(inspection: Inspection) -> Iterator[Problem]:
 def _recommendations(inspection: Inspection) -> Iterator[Problem]:
     """What a recommendation bears on is in the framework."""
     standards = inspection.framework.numbered
-    known = [*standards, *(f"{n}/{question}" for n, standard in standards.items() for question in standard.key_questions)]
+    known = [
+        *standards,
+        *(
+            f"{n}/{question}"
+            for n, standard in standards.items()
+            for question in standard.key_questions
+        ),
+    ]
     for number, recommendation in enumerate(inspection.recommendations):
         for what in recommendation.bears_on:
             if what not in known:
@@ -93,9 +100,7 @@ def _unknown_ratings(words: Iterable[str | None], framework: Framework) -> Itera
             yield f"found the rating {word!r}, {expected_one_of(framework.ratings, word)}"
 
 
-def _questions(
-    standard: Standard, result: StandardResult, inspection: Inspection
-) -> Iterator[str]:
+def _questions(standard: Standard, result: StandardResult, inspection: Inspection) -> Iterator[str]:
     """Key questions of another standard, and counts that do not go with what else is said."""
     if (given := result.key_questions) is None:
         return

@@ -68,7 +68,9 @@ class Relation(Record):
     def _has_as_many_as_it_takes(self):
         least, most = {"=": (1, 1), "100 -": (1, 1), "ratio": (2, 2), "sum": (2, 20)}[self.kind]
         if not least <= len(self.others) <= most:
-            raise ValueError(f"`{self.kind}` takes {least if least == most else f'{least} or more'} of the other figures")
+            raise ValueError(
+                f"`{self.kind}` takes {least if least == most else f'{least} or more'} of the other figures"
+            )
         return self
 
 
@@ -76,14 +78,18 @@ def _relations(value: Any) -> tuple[Relation, ...]:
     relations = []
     for part in value.split(";"):
         if not (found := _RELATION.fullmatch(part.strip())):
-            raise ValueError("expected `= other`, `100 - other`, `sum one two` or `ratio one two`, with `;` between them")
+            raise ValueError(
+                "expected `= other`, `100 - other`, `sum one two` or `ratio one two`, with `;` between them"
+            )
         relations.append(Relation(kind=found["kind"], others=tuple(found["others"].split())))
     return tuple(relations)
 
 
 def _year_month_or_day(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))  # raises where there is no such day
+        datetime.date.fromisoformat(
+            value + "-01" * (2 - value.count("-"))
+        )  # raises where there is no such day
         return value
     raise ValueError("expected a year, a month or a day: 2022, 2022-08 or 2022-08-22")
 
@@ -145,7 +151,9 @@ class Claim(Fact):
         if (self.date is not None) != (self.unit == "date"):
             raise ValueError("a date has the unit `date`, and nothing else has")
         if self.percentage is not None and self.percentage > 100 and self.unit != "workload":
-            raise ValueError("a share is a number from 0 to 100; only a workload can exceed its target")
+            raise ValueError(
+                "a share is a number from 0 to 100; only a workload can exceed its target"
+            )
         if self.percentage is None and self.base:
             raise ValueError("only a percentage has a base")
         if self.part_of and not (self.base or "").startswith("~"):
@@ -216,14 +224,20 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
     try:
         header = tuple(next(reader, ()))
         if header != COLUMNS:
-            raise DataError([f"{path}: row 1: found the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"])
+            raise DataError(
+                [
+                    f"{path}: row 1: found the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"
+                ]
+            )
         for cells in reader:
             place = f"{path}: row {reader.line_num}"
             if cells and len(cells) != len(COLUMNS):
                 raise DataError([f"{place}: found {len(cells)} cells, expected {len(COLUMNS)}"])
             rows += [(place, dict(zip(COLUMNS, cells)))] if cells else []
     except csv.Error as error:
-        raise DataError([f"{path}: row {reader.line_num}: not comma-separated values: {error}"]) from None
+        raise DataError(
+            [f"{path}: row {reader.line_num}: not comma-separated values: {error}"]
+        ) from None
     return rows
 
 
@@ -235,9 +249,13 @@ def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
     """
     rows = list(rows)
     ids = Counter(claim.id for _, claim in rows)
-    yield from (f"{place}: the id {claim.id!r} is there twice" for place, claim in rows if ids[claim.id] > 1)
+    yield from (
+        f"{place}: the id {claim.id!r} is there twice" for place, claim in rows if ids[claim.id] > 1
+    )
     for place, claim in rows:
-        named = [("agrees_with", other) for relation in claim.agrees_with for other in relation.others]
+        named = [
+            ("agrees_with", other) for relation in claim.agrees_with for other in relation.others
+        ]
         named += [("base", claim.base)] if claim.base and not claim.base.startswith("~") else []
         named += [("part_of", claim.part_of)] if claim.part_of else []
         for column, other in named:
@@ -264,7 +282,9 @@ def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, F
         except ValidationError as error:
             found += problems(error, Finding, lambda inside: file.where((key, *inside)))
         if claims is not None and "/" not in key and key not in claims:
-            found.append(f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}")
+            found.append(
+                f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}"
+            )
     if found:
         raise DataError(found)
     return findings

@@ -39,7 +39,11 @@ class Record(BaseModel):
     """A block of a data file. Unknown keys are errors; nothing changes once it is read."""
 
     model_config = ConfigDict(
-        extra="forbid", frozen=True, strict=True, str_strip_whitespace=True, use_attribute_docstrings=True
+        extra="forbid",
+        frozen=True,
+        strict=True,
+        str_strip_whitespace=True,
+        use_attribute_docstrings=True,
     )
 
 
@@ -72,7 +76,9 @@ def _day_or_month(value: Any) -> str:
 Date: TypeAlias = Annotated[
     str,
     BeforeValidator(_day_or_month),
-    WithJsonSchema({"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"}),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?$"}
+    ),
 ]
 
 
@@ -180,7 +186,9 @@ def _case_count(value: Any) -> Any:
         raise ValueError("expected a count like `18 of 42`")
     count, of = (int(part) for part in parts.groups())
     if count > of or not of:
-        raise ValueError(f"expected at most {of} of {of}" if of else "expected a count of at least one case")
+        raise ValueError(
+            f"expected at most {of} of {of}" if of else "expected a count of at least one case"
+        )
     return {"count": count, "of": of}
 
 
@@ -205,7 +213,9 @@ Percentage: TypeAlias = Annotated[
 ]
 
 
-def problems(error: ValidationError, kind: type[Record], where: Callable[[Place], str]) -> list[str]:
+def problems(
+    error: ValidationError, kind: type[Record], where: Callable[[Place], str]
+) -> list[str]:
     """One line for each problem that pydantic found: file, place in it, found, expected.
 
     `kind` is the record that was to be read, `where` says file, line and place.
@@ -235,7 +245,11 @@ def _said(detail: Any, kind: type[Record], place: Place) -> str:
         case "value_error":
             said = detail["msg"].removeprefix("Value error, ")
             # Of a whole block, what is wrong in it says more than the block.
-            return said if "found" in said or isinstance(found, Mapping) else f"found {_shown(found)}, {said}"
+            return (
+                said
+                if "found" in said or isinstance(found, Mapping)
+                else f"found {_shown(found)}, {said}"
+            )
         case _:
             return f"found {_shown(found)}, expected {_expected(detail, next(_records(kind, place), None))}"
 
@@ -296,7 +310,9 @@ def _block(kind: type[Record]) -> str:
     if issubclass(kind, Fact):
         needed.remove("source")  # it may come from a block around
     others = [key for key in keys if key not in needed]
-    return f"a block with the keys {', '.join(needed)}" + (f" and, if need be, {', '.join(others)}" if others else "")
+    return f"a block with the keys {', '.join(needed)}" + (
+        f" and, if need be, {', '.join(others)}" if others else ""
+    )
 
 
 def _keys(kind: type[Record]) -> list[str]:

@@ -22,7 +22,12 @@ from probation_book.reading.yaml_file import YamlFile, load
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Files that a data folder may lack.
-_CLAIMS, _FINDINGS, _THEMES, _PLAN = "claims.csv", "findings.yaml", "themes.yaml", "action-plan.yaml"
+_CLAIMS, _FINDINGS, _THEMES, _PLAN = (
+    "claims.csv",
+    "findings.yaml",
+    "themes.yaml",
+    "action-plan.yaml",
+)
 
 R = TypeVar("R", bound=Record)
 
@@ -135,7 +140,9 @@ def read_references(folder: Path | str = DATA) -> References:
 def inspection_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     """The files of all inspections, in the order that the book has them; or of those named in `only`."""
     files = [path for path in (folder / "pdus").glob("*.yaml") if not path.name.startswith(".")]
-    return sorted((path for path in files if only is None or path.stem in only), key=lambda path: path.stem)
+    return sorted(
+        (path for path in files if only is None or path.stem in only), key=lambda path: path.stem
+    )
 
 
 def reference_files(folder: Path) -> list[Path]:
@@ -155,7 +162,11 @@ def register_files(folder: Path) -> list[Path]:
 
 def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     """All files that `read_data` reads."""
-    return [*reference_files(folder), *inspection_files(folder, only), *_there(folder, _CLAIMS, _FINDINGS)]
+    return [
+        *reference_files(folder),
+        *inspection_files(folder, only),
+        *_there(folder, _CLAIMS, _FINDINGS),
+    ]
 
 
 def _there(folder: Path, *names: str) -> list[Path]:
@@ -213,7 +224,11 @@ def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Frame
     """A framework. `listed` is the file of the sources."""
     file = load(path)
     if lacking := sorted(_cited(file.content) - sources.keys()):
-        raise DataError([f"{listed}: lacks the documents that {path} cites, expected the keys {', '.join(lacking)}"])
+        raise DataError(
+            [
+                f"{listed}: lacks the documents that {path} cites, expected the keys {', '.join(lacking)}"
+            ]
+        )
     return _record(Framework, file.content, file, {"source": sources})
 
 
@@ -250,15 +265,23 @@ def _read_inspection(path: Path, references: References) -> Inspection:
         "theme": {name: name for name in references.themes},
     }
     inspection = _record(Inspection, file.content, file, context)
-    if found := [f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)]:
+    if found := [
+        f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)
+    ]:
         raise DataError(found)
     return inspection
 
 
 def _record(
-    kind: type[R], content: Any, file: YamlFile, context: Mapping[str, Any], place: tuple[str, ...] = ()
+    kind: type[R],
+    content: Any,
+    file: YamlFile,
+    context: Mapping[str, Any],
+    place: tuple[str, ...] = (),
 ) -> R:
     try:
         return kind.model_validate(content, context=context)
     except ValidationError as error:
-        raise DataError(problems(error, kind, lambda inside: file.where((*place, *inside)))) from None
+        raise DataError(
+            problems(error, kind, lambda inside: file.where((*place, *inside)))
+        ) from None

@@ -27,7 +27,12 @@ def claims_schema_text() -> str:
     It says what each column means, its type, and the units and qualifiers there are.
     """
     enums = {"unit": list(get_args(Unit)), "qualifier": list(get_args(Qualifier))}
-    types = {"value": "number", "percentage": "number", "numerator": "integer", "denominator": "integer"}
+    types = {
+        "value": "number",
+        "percentage": "number",
+        "numerator": "integer",
+        "denominator": "integer",
+    }
     fields = []
     for name in COLUMNS:
         described = Claim.model_fields[name]
@@ -35,7 +40,11 @@ def claims_schema_text() -> str:
         constraints |= {"enum": enums[name]} if name in enums else {}
         constraints |= {"minimum": 0} if name in types else {}
         constraints |= {"unique": True} if name == "id" else {}
-        field = {"name": name, "type": types.get(name, "string"), "description": described.description or ""}
+        field = {
+            "name": name,
+            "type": types.get(name, "string"),
+            "description": described.description or "",
+        }
         fields.append(field | ({"constraints": constraints} if constraints else {}))
     schema = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"

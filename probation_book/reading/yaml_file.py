@@ -54,7 +54,9 @@ class YamlFile:
 
     def where(self, place: Place) -> str:
         """File, line and place, as errors name them; of what is missing, the line around it."""
-        known = next((place[:end] for end in range(len(place), 0, -1) if place[:end] in self.lines), None)
+        known = next(
+            (place[:end] for end in range(len(place), 0, -1) if place[:end] in self.lines), None
+        )
         line = [f"line {self.lines[known]}"] if known else []
         return ": ".join([str(self.path), *line, *([" > ".join(map(str, place))] if place else [])])
 
@@ -71,7 +73,11 @@ def load(path: Path) -> YamlFile:
         return YamlFile(path, loader.construct_document(node), lines)
     except yaml.YAMLError as error:
         raise DataError([f"{path}: {_said(error, text)}"]) from None
-    except (ValueError, KeyError, RecursionError) as error:  # a number too long, a `!!bool` that is none
+    except (
+        ValueError,
+        KeyError,
+        RecursionError,
+    ) as error:  # a number too long, a `!!bool` that is none
         raise DataError([f"{path}: not YAML that can be read: {error}"]) from None
     finally:
         loader.dispose()
@@ -142,7 +148,9 @@ def _lines(node: yaml.Node, place: Place, seen: set[int]) -> Iterator[tuple[Plac
         keys = set()
         for key, value in node.value:
             if key.tag != "tag:yaml.org,2002:str":
-                raise _refused(f'found the key {key.value!r}, expected text: put it in "quotes"', key)
+                raise _refused(
+                    f'found the key {key.value!r}, expected text: put it in "quotes"', key
+                )
             if key.value in keys:
                 raise _refused(f"the key {key.value!r} is there twice", key)
             keys.add(key.value)
