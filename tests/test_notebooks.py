@@ -15,9 +15,9 @@ from bs4 import BeautifulSoup
 
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.figures import figures_of
-from probation_book.publishing.layout import REPOSITORY
-from probation_book.publishing.execution import as_page, as_text, for_colab, kernel, make, refresh
 from probation_book.publishing.contents import parameters, repository
+from probation_book.publishing.execution import as_page, as_text, for_colab, kernel, make, refresh
+from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.pages import Page, PageError, pages
 
 NOTEBOOKS = REPOSITORY.all_notebooks

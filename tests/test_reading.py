@@ -17,7 +17,6 @@ from bs4 import BeautifulSoup
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-
 from probation_book import __main__
 from probation_book.display import plain
 from probation_book.reading import DATA, DataError, read_data, read_inspection

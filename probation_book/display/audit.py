@@ -8,8 +8,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from probation_book.analysis import audit
-from probation_book.analysis.figures import size_of
 from probation_book.analysis.audit import Audit, Check
+from probation_book.analysis.figures import size_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list

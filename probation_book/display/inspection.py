@@ -7,7 +7,6 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 import scoring
-
 from probation_book.analysis.inspection import (
     departures_table,
     key_questions_table,

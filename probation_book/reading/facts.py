@@ -22,7 +22,6 @@ from pydantic import (
 
 import scoring
 
-
 # Where something stands in a file: the keys, and numbers in lists, that lead to it.
 Place: TypeAlias = tuple[str | int, ...]
 
