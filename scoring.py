@@ -192,7 +192,8 @@ def percentage(count: int, of: int) -> Fraction:
     from 0 to `of`.
     """
     for number in (count, of):
-        if isinstance(number, bool) or not isinstance(number, Integral):
+        # typeshed does not know that an int is an Integral.
+        if isinstance(number, bool) or not isinstance(number, Integral):  # type: ignore[unreachable]
             raise RatingError(f"cases are counted in whole numbers, found {number!r}")
     if of < 1:
         raise RatingError(f"a percentage needs at least one case, found {of}")

@@ -730,7 +730,6 @@ _CLAIMS = {
 def _claims_fields() -> Iterator[Field]:
     for described in json.loads(claims_schema_text())["fields"]:
         title, empty = _CLAIMS[described["name"]]
-        said = " ".join(described["description"].split())
         constraints = {
             key: value
             for key, value in described.get("constraints", {}).items()
@@ -740,7 +739,7 @@ def _claims_fields() -> Iterator[Field]:
             described["name"],
             described["type"],
             title,
-            said.partition(" Empty: ")[0],
+            described["description"].partition(" Empty: ")[0],
             empty,
             constraints,
         )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from probation_book.reading.facts import (
-    DataError,
     Date,
     Fact,
     Record,
@@ -17,7 +16,6 @@ from probation_book.reading.facts import (
     SourceName,
     Text,
     inherit_source,
-    problems,
 )
 from probation_book.reading.inspection import Inspection
 from probation_book.reading.yaml_file import load
@@ -49,7 +47,7 @@ class Row(Fact):
     """Where it stands among the others, if it has no number."""
     heading: Text | None = None
     """The heading above it."""
-    pdus: list[Text] = []
+    pdus: list[Text] = Field([])
     """The PDUs that it names, in the plan's short forms."""
     recommendation: Text | None = None
     """What was asked for, in our words."""
@@ -59,12 +57,12 @@ class Row(Fact):
     text_lost: Text | None = None
     """What our copy of the plan has lost of it."""
     note: Text | None = None
-    answers: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[1-9][0-9]*$")]] = []
+    answers: list[Annotated[str, Field(pattern=r"^[a-z0-9-]+/[1-9][0-9]*$")]] = Field([])
     """The recommendations it takes up: an inspection's file name and the place in its list."""
-    actions: list[Action] = []
+    actions: list[Action] = Field([])
 
     @model_validator(mode="after")
-    def _is_whole_or_says_what_is_lost(self):
+    def _is_whole_or_says_what_is_lost(self) -> Self:
         if (self.number is None) == (self.place is None):
             raise ValueError("expected a number, or the place of a row that has none")
         if not self.text_lost and not (self.recommendation and self.status):
@@ -97,11 +95,11 @@ class ActionPlan(Record):
 
     @model_validator(mode="before")
     @classmethod
-    def _sources(cls, block):
+    def _sources(cls, block: Any) -> Any:
         return inherit_source(block)
 
     @model_validator(mode="after")
-    def _numbers_are_there_once(self):
+    def _numbers_are_there_once(self) -> Self:
         numbers = [row.number for row in self.rows if row.number]
         if twice := sorted({number for number in numbers if numbers.count(number) > 1}):
             raise ValueError(f"found the number {twice[0]} in two rows, expected each once")
@@ -117,10 +115,7 @@ def read_action_plan(path: Path, sources: Mapping[str, Source]) -> ActionPlan | 
     if not path.exists():
         return None
     file = load(path)
-    try:
-        return ActionPlan.model_validate(file.content, context={"source": sources})
-    except ValidationError as error:
-        raise DataError(problems(error, ActionPlan, file.where)) from None
+    return file.record(ActionPlan, file.content, {"source": sources})
 
 
 def loose_answers(
@@ -137,6 +132,6 @@ def loose_answers(
             asked = inspections.get(name)
             if asked and not 1 <= int(place) <= len(asked.recommendations):
                 yield (
-                    f"{path}: recommendation {row.label}: answers: found {answer!r}, expected one of the "
-                    f"{len(asked.recommendations)} recommendations in pdus/{name}.yaml"
+                    f"{path}: recommendation {row.label}: answers: found {answer!r}, expected one "
+                    f"of the {len(asked.recommendations)} recommendations in pdus/{name}.yaml"
                 )

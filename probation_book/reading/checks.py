@@ -7,7 +7,7 @@ the source has: the book shows neither before somebody has looked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import scoring
 from probation_book.reading.facts import Place, expected_one_of
@@ -31,8 +31,9 @@ def check(inspection: Inspection) -> list[Problem]:
     for number, standard in framework.numbered.items():
         if result := inspection.standards.get(number):
             place = ("standards", number)
-            words = (result.rating, result.judgement and result.judgement.guidance)
-            said = [*_unknown_ratings(words, framework), *_questions(standard, result, inspection)]
+            usual = result.judgement.guidance if result.judgement else None
+            said = [*_unknown_ratings([result.rating, usual], framework)]
+            said += _questions(standard, result, inspection)
             said = said or list(_rating(standard, result, framework))
             found += [(place, f"{standard.title}: {problem}") for problem in said]
     # A score made of ratings that are themselves in doubt would only add noise.
@@ -74,7 +75,8 @@ def _recommendations(inspection: Inspection) -> Iterator[Problem]:
             if what not in known:
                 yield (
                     ("recommendations", number, "bears_on"),
-                    f"found {what!r}, which is no standard and no key question, {expected_one_of(known, what)}",
+                    f"found {what!r}, which is no standard and no key question, "
+                    f"{expected_one_of(known, what)}",
                 )
 
 
@@ -117,43 +119,53 @@ def _questions(standard: Standard, result: StandardResult, inspection: Inspectio
 def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
     for question, cases in given.counts.items():
         if inspection.cases and cases.of > inspection.cases.count:
-            yield f"{question}: found {cases}, expected at most the {inspection.cases.count} cases inspected"
+            most = f"the {inspection.cases.count} cases inspected"
+            yield f"{question}: found {cases}, expected at most {most}"
         printed = given.percentages.get(question)
         # Rounded to the place that is printed, up or down.
         if printed is not None and abs(cases.percentage - scoring.exact_percentage(printed)) >= 1:
             yield (
-                f"{question}: found {printed}% and {cases}, which is {float(cases.percentage):.1f}%, "
-                "expected the two to agree"
+                f"{question}: found {printed}% and {cases}, "
+                f"which is {float(cases.percentage):.1f}%, expected the two to agree"
             )
 
 
 def _rating(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
-    """A rating where there is none to be; none where there should be; one that does not go with what else is said."""
+    """A rating that should not be there, is missing, or does not go with what else is said."""
     if result.not_rated and result.rating:
-        yield f"found the rating {result.rating!r} and a reason for having none, expected one of the two"
+        yield (
+            f"found the rating {result.rating!r} and a reason for having none, "
+            "expected one of the two"
+        )
     elif standard.rated_by == "unrated":
         if result.rating or result.judgement:
             yield "found a rating or a judgement, expected neither: this standard is not rated"
     elif result.not_rated:
         if result.key_questions or result.judgement:
-            yield "found key questions or a judgement and a reason for having no rating, expected one of the two"
+            yield (
+                "found key questions or a judgement and a reason for having no rating, "
+                "expected one of the two"
+            )
     elif result.judgement and result.judgement.guidance == result.rating:
         yield (
-            f"the judgement says that {result.rating!r} would be usual, which is the rating awarded: "
-            "expected another `guidance`, or no judgement"
+            f"the judgement says that {result.rating!r} would be usual, which is the rating "
+            "awarded: expected another `guidance`, or no judgement"
         )
     elif result.key_questions is None:
         if not result.rating:
             yield "no rating, expected one, or its key questions, or `not_rated` with the reason"
     else:
-        yield from _departure(standard, result, framework)
+        yield from _departure(standard, result, result.key_questions.shares, framework)
 
 
-def _departure(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:
+def _departure(
+    standard: Standard,
+    result: StandardResult,
+    shares: Mapping[str, scoring.Number],
+    framework: Framework,
+) -> Iterator[str]:
     try:
-        computed = scoring.rate_standard(
-            standard.number, result.key_questions.shares, framework.rating_model
-        )
+        computed = scoring.rate_standard(standard.number, shares, framework.rating_model)
     except scoring.RatingError as error:
         yield str(error).removeprefix(f"{standard.title} ")
         return
@@ -173,7 +185,7 @@ def _departure(standard: Standard, result: StandardResult, framework: Framework)
 
 
 def _result(inspection: Inspection) -> Iterator[Problem]:
-    """A score that the ratings do not add up to, or an overall rating that the score does not give."""
+    """A score that the ratings do not add up to; an overall rating that it does not give."""
     place, published = ("result",), inspection.result
     try:
         computed = inspection.rate().overall

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
@@ -55,22 +55,22 @@ _RELATION = re.compile(r"(?P<kind>=|100 -|sum|ratio) (?P<others>[a-z0-9./-]+(?: 
 
 
 class Relation(Record):
-    """What a figure should agree with: `= other`, `100 - other`, `sum one two ...`, `ratio one two`.
+    """What a figure should agree with.
 
-    The others are claims by their id, or figures in the data files, whose names have a
-    slash: `hfkcw/2.2/safety`, `hfkcw/score`, `standard/2.4`.
+    `= other`, `100 - other`, `sum one two ...` or `ratio one two`. The others are claims by their
+    id, or figures in the data files, whose names have a slash: `hfkcw/2.2/safety`, `hfkcw/score`,
+    `standard/2.4`.
     """
 
     kind: Literal["=", "100 -", "sum", "ratio"]
     others: tuple[Text, ...]
 
     @model_validator(mode="after")
-    def _has_as_many_as_it_takes(self):
+    def _has_as_many_as_it_takes(self) -> Self:
         least, most = {"=": (1, 1), "100 -": (1, 1), "ratio": (2, 2), "sum": (2, 20)}[self.kind]
         if not least <= len(self.others) <= most:
-            raise ValueError(
-                f"`{self.kind}` takes {least if least == most else f'{least} or more'} of the other figures"
-            )
+            many = least if least == most else f"{least} or more"
+            raise ValueError(f"`{self.kind}` takes {many} of the other figures")
         return self
 
 
@@ -79,17 +79,18 @@ def _relations(value: Any) -> tuple[Relation, ...]:
     for part in value.split(";"):
         if not (found := _RELATION.fullmatch(part.strip())):
             raise ValueError(
-                "expected `= other`, `100 - other`, `sum one two` or `ratio one two`, with `;` between them"
+                "expected `= other`, `100 - other`, `sum one two` or `ratio one two`, "
+                "with `;` between them"
             )
-        relations.append(Relation(kind=found["kind"], others=tuple(found["others"].split())))
+        named = {"kind": found["kind"], "others": tuple(found["others"].split())}
+        relations.append(Relation.model_validate(named))
     return tuple(relations)
 
 
 def _year_month_or_day(value: Any) -> str:
     if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-        datetime.date.fromisoformat(
-            value + "-01" * (2 - value.count("-"))
-        )  # raises where there is no such day
+        # Raises where there is no such day.
+        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
         return value
     raise ValueError("expected a year, a month or a day: 2022, 2022-08 or 2022-08-22")
 
@@ -129,8 +130,8 @@ class Claim(Fact):
     date: Annotated[str, BeforeValidator(_year_month_or_day)] | None = None
     """A year, a month or a day, as exact as printed."""
     base: Text | None = None
-    """Of a percentage: the claim that has the size of its group, as value or denominator; or `~` and a
-    name for a group whose size no source gives, the same for all its percentages."""
+    """Of a percentage: the claim that has the size of its group, as value or denominator; or `~`
+    and a name for a group whose size no source gives, the same for all its percentages."""
     part_of: Text | None = None
     """Of a percentage of such a group: the claim with the size of a group around it."""
     agrees_with: Annotated[tuple[Relation, ...], BeforeValidator(_relations)] = ()
@@ -138,7 +139,7 @@ class Claim(Fact):
     several with `;` between them. Names with a slash are figures in the data files."""
 
     @model_validator(mode="after")
-    def _is_one_figure(self):
+    def _is_one_figure(self) -> Self:
         if (self.numerator is None) != (self.denominator is None):
             raise ValueError("a numerator and its denominator go together")
         filled = [self.value, self.numerator, self.date]
@@ -146,7 +147,7 @@ class Claim(Fact):
             part is not None for part in (*filled, self.percentage)
         ):
             raise ValueError("expected one of: value, numerator and denominator, percentage, date")
-        if self.numerator is not None:
+        if self.numerator is not None and self.denominator is not None:
             scoring.percentage(self.numerator, self.denominator)
         if (self.date is not None) != (self.unit == "date"):
             raise ValueError("a date has the unit `date`, and nothing else has")
@@ -163,11 +164,19 @@ class Claim(Fact):
         return self
 
     @property
+    def counted(self) -> Fraction | None:
+        """The exact percentage that a printed count is; None where no count is printed."""
+        if self.numerator is None or self.denominator is None:
+            return None
+        return Fraction(100 * self.numerator, self.denominator)
+
+    @property
     def share(self) -> Fraction:
         """The exact percentage, from the count where one is printed. None other has one."""
-        if self.numerator is None:
-            return scoring.exact_percentage(self.percentage)
-        return scoring.percentage(self.numerator, self.denominator)
+        if self.counted is not None:
+            return self.counted
+        assert self.percentage is not None, f"{self.id} is no share"
+        return scoring.exact_percentage(self.percentage)
 
 
 class Reading(Record):
@@ -179,16 +188,16 @@ class Reading(Record):
     value: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
 
     @model_validator(mode="after")
-    def _is_one_figure(self):
+    def _is_one_figure(self) -> Self:
         if (self.numerator is None) != (self.denominator is None):
             raise ValueError("a numerator and its denominator go together")
-        if self.numerator is not None:
+        if self.numerator is not None and self.denominator is not None:
             scoring.percentage(self.numerator, self.denominator)
         return self
 
 
 class Finding(Record):
-    """What we make of a figure that does not agree: the likeliest explanation, and how sure we are."""
+    """What we make of a figure that does not agree: what is likeliest, and how sure we are."""
 
     kind: Literal["base", "wording", "number", "dates"]
     explanation: Text
@@ -207,14 +216,23 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
     rows: list[tuple[str, Claim]] = []
     for place, cells in _rows(path):
         try:
-            rows.append((place, Claim.model_validate(_values(cells), context={"source": sources})))
-        except ValidationError as error:
-            found += problems(error, Claim, lambda inside: ": ".join([place, *map(str, inside)]))
+            rows.append((place, _claim(place, cells, sources)))
+        except DataError as error:
+            found += error.problems
     if not found:  # a row that could not be read is no claim, and others may refer to it
         found = list(loose_ends(rows))
     if found:
         raise DataError(found)
     return {claim.id: claim for _, claim in rows}
+
+
+def _claim(place: str, cells: dict[str, str], sources: Mapping[str, Source]) -> Claim:
+    """A row as a claim. Raises DataError for what is wrong in it."""
+    try:
+        return Claim.model_validate(_values(cells), context={"source": sources})
+    except ValidationError as error:
+        found = problems(error, Claim, lambda inside: ": ".join([place, *map(str, inside)]))
+        raise DataError(found) from None
 
 
 def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
@@ -224,16 +242,13 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
     try:
         header = tuple(next(reader, ()))
         if header != COLUMNS:
-            raise DataError(
-                [
-                    f"{path}: row 1: found the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"
-                ]
-            )
+            columns = f"the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"
+            raise DataError([f"{path}: row 1: found {columns}"])
         for cells in reader:
             place = f"{path}: row {reader.line_num}"
             if cells and len(cells) != len(COLUMNS):
                 raise DataError([f"{place}: found {len(cells)} cells, expected {len(COLUMNS)}"])
-            rows += [(place, dict(zip(COLUMNS, cells)))] if cells else []
+            rows += [(place, dict(zip(COLUMNS, cells, strict=True)))] if cells else []
     except csv.Error as error:
         raise DataError(
             [f"{path}: row {reader.line_num}: not comma-separated values: {error}"]
@@ -242,7 +257,7 @@ def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
 
 
 def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
-    """What does not hold together in a register: ids that are there twice, and others that are not there.
+    """What does not hold together in a register: ids that are there twice, or not at all.
 
     `rows` are claims with their places. Names with a slash are figures of the data files, which
     data from elsewhere may lack.
@@ -268,8 +283,8 @@ def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
 def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, Finding]:
     """Our findings by the figure that they are about; none if there is no such file.
 
-    Raises DataError for one that is not one, or about a figure that is not in the register (`claims`
-    is None where that could not be read).
+    Raises DataError for one that is not one, or about a figure that is not in the register
+    (`claims` is None where that could not be read).
     """
     if not path.exists():
         return {}
@@ -278,9 +293,9 @@ def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, F
     found: list[str] = []
     for key, block in file.content.items():
         try:
-            findings[key] = Finding.model_validate(block)
-        except ValidationError as error:
-            found += problems(error, Finding, lambda inside: file.where((key, *inside)))
+            findings[key] = file.record(Finding, block, place=(key,))
+        except DataError as error:
+            found += error.problems
         if claims is not None and "/" not in key and key not in claims:
             found.append(
                 f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}"

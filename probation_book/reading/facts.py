@@ -7,6 +7,7 @@ import difflib
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from fractions import Fraction
 from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 from pydantic import (
@@ -172,8 +173,8 @@ class CaseCount(Record):
     of: int
 
     @property
-    def percentage(self):
-        """The exact percentage, a Fraction from 0 to 100."""
+    def percentage(self) -> Fraction:
+        """The exact percentage, from 0 to 100."""
         return scoring.percentage(self.count, self.of)
 
     def __str__(self) -> str:
@@ -240,24 +241,26 @@ def _said(detail: Any, kind: type[Record], place: Place) -> str:
         case "missing":
             return "missing, expected to be given"
         case "extra_forbidden":
-            return f"unknown key, {expected_one_of(_keys(next(_records(kind, place[:-1]))), place[-1])}"
+            keys = _keys(next(_records(kind, place[:-1])))
+            return f"unknown key, {expected_one_of(keys, place[-1])}"
         case "value_error":
             said = detail["msg"].removeprefix("Value error, ")
             # Of a whole block, what is wrong in it says more than the block.
-            return (
-                said
-                if "found" in said or isinstance(found, Mapping)
-                else f"found {_shown(found)}, {said}"
-            )
+            whole = "found" in said or isinstance(found, Mapping)
+            return said if whole else f"found {_shown(found)}, {said}"
         case _:
-            return f"found {_shown(found)}, expected {_expected(detail, next(_records(kind, place), None))}"
+            expected = _expected(detail, next(_records(kind, place), None))
+            return f"found {_shown(found)}, expected {expected}"
 
 
 def _expected(detail: Any, record: type[Record] | None) -> str:
-    """What should stand in place of what was found; `record` is the kind of block that belongs there, if any."""
+    """What should stand in place of what was found.
+
+    `record` is the kind of block that belongs there, if any.
+    """
     found, limits = detail["input"], detail.get("ctx", {})
     match detail["type"]:
-        case "model_type":
+        case "model_type" if record:
             return _block(record)
         case "dict_type":
             return "a block of `key: value`"
@@ -305,7 +308,8 @@ def _shown(value: Any) -> str:
 def _block(kind: type[Record]) -> str:
     """What a block of this kind holds, what it must have first."""
     keys = _keys(kind)
-    needed = [key for key, field in zip(keys, kind.model_fields.values()) if field.is_required()]
+    fields = zip(keys, kind.model_fields.values(), strict=True)
+    needed = [key for key, field in fields if field.is_required()]
     if issubclass(kind, Fact):
         needed.remove("source")  # it may come from a block around
     others = [key for key in keys if key not in needed]
@@ -320,7 +324,10 @@ def _keys(kind: type[Record]) -> list[str]:
 
 
 def _records(annotation: Any, place: Place = ()) -> Iterator[type[Record]]:
-    """The kinds of record inside a type, at a place in it: of `dict[str, Cases] | None`, that of Cases."""
+    """The kinds of record inside a type, at a place in it.
+
+    Of `dict[str, Cases] | None`, that of Cases.
+    """
     if isinstance(annotation, type) and issubclass(annotation, Record):
         if not place:
             yield annotation

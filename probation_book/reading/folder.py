@@ -6,17 +6,15 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-from pydantic import ValidationError
+from typing import Any
 
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check
 from probation_book.reading.claims import Claim, Finding, read_claims, read_findings
-from probation_book.reading.facts import DataError, Record, Source, problems
+from probation_book.reading.facts import DataError, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
-from probation_book.reading.yaml_file import YamlFile, load
+from probation_book.reading.yaml_file import load
 
 # The data of this repository.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -28,8 +26,6 @@ _CLAIMS, _FINDINGS, _THEMES, _PLAN = (
     "themes.yaml",
     "action-plan.yaml",
 )
-
-R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class References:
 
 
 def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) -> Data:
-    """Read and check all files of a data folder; of the inspections those named in `only`, if it is given.
+    """Read and check all files of a data folder; of the inspections those in `only`, if given.
 
     Raises DataError with every problem of every file. If the sources are not sound it has
     theirs alone, and then those of the other references, since all else refers to them.
@@ -88,7 +84,7 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     found += _clashes(folder, inspections)
     if references.action_plan:
         found += loose_answers(folder / _PLAN, references.action_plan, inspections)
-    if found:
+    if found or claims is None:
         raise DataError(found)
     if not inspections and only is None:
         raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
@@ -138,7 +134,7 @@ def read_references(folder: Path | str = DATA) -> References:
 
 
 def inspection_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
-    """The files of all inspections, in the order that the book has them; or of those named in `only`."""
+    """The files of all inspections, or of those in `only`, in the order that the book has them."""
     files = [path for path in (folder / "pdus").glob("*.yaml") if not path.name.startswith(".")]
     return sorted(
         (path for path in files if only is None or path.stem in only), key=lambda path: path.stem
@@ -186,8 +182,8 @@ def _misnamed(folder: Path) -> Iterator[str]:
             yield f"{path}: only inspections belong here, as NAME.yaml"
         elif not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", path.name):
             yield (
-                f"{path}: found the name {path.name!r}, expected small letters, digits and hyphens, "
-                "then .yaml"
+                f"{path}: found the name {path.name!r}, expected small letters, digits and "
+                "hyphens, then .yaml"
             )
 
 
@@ -212,7 +208,7 @@ def _sources(path: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     for key, block in file.content.items():
         try:
-            sources[key] = _record(Source, block, file, {}, (key,))
+            sources[key] = file.record(Source, block, place=(key,))
         except DataError as error:
             found += error.problems
     if found:
@@ -224,12 +220,9 @@ def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Frame
     """A framework. `listed` is the file of the sources."""
     file = load(path)
     if lacking := sorted(_cited(file.content) - sources.keys()):
-        raise DataError(
-            [
-                f"{listed}: lacks the documents that {path} cites, expected the keys {', '.join(lacking)}"
-            ]
-        )
-    return _record(Framework, file.content, file, {"source": sources})
+        keys = f"expected the keys {', '.join(lacking)}"
+        raise DataError([f"{listed}: lacks the documents that {path} cites, {keys}"])
+    return file.record(Framework, file.content, {"source": sources})
 
 
 def _cited(block: Any) -> set[str]:
@@ -248,7 +241,8 @@ def _themes(path: Path) -> dict[str, str]:
         return {}
     file = load(path)
     found = [
-        f"{file.where((name,))}: found {meaning!r}, expected a sentence that says what falls under it"
+        f"{file.where((name,))}: found {meaning!r}, "
+        "expected a sentence that says what falls under it"
         for name, meaning in file.content.items()
         if not isinstance(meaning, str)
     ]
@@ -264,24 +258,9 @@ def _read_inspection(path: Path, references: References) -> Inspection:
         "framework": references.frameworks,
         "theme": {name: name for name in references.themes},
     }
-    inspection = _record(Inspection, file.content, file, context)
+    inspection = file.record(Inspection, file.content, context)
     if found := [
         f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)
     ]:
         raise DataError(found)
     return inspection
-
-
-def _record(
-    kind: type[R],
-    content: Any,
-    file: YamlFile,
-    context: Mapping[str, Any],
-    place: tuple[str, ...] = (),
-) -> R:
-    try:
-        return kind.model_validate(content, context=context)
-    except ValidationError as error:
-        raise DataError(
-            problems(error, kind, lambda inside: file.where((*place, *inside)))
-        ) from None

@@ -6,8 +6,9 @@ reader of the book needs to know about them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -67,13 +68,16 @@ class Guidance(Fact):
 
 
 class Standard(Fact):
-    """One standard. `key_questions` maps each identifier to our wording of the question."""
+    """One standard. `key_questions` maps each identifier to our wording of the question.
 
-    number: Text | None = None
+    `number` is empty where the standards are not all numbered.
+    """
+
+    number: Text = ""
     name: Text
     rated_by: Literal["judged", "cases", "unrated"]
     summary: Text
-    key_questions: dict[str, Text] = {}
+    key_questions: dict[str, Text] = Field({})
 
     @property
     def title(self) -> str:
@@ -102,11 +106,11 @@ class Framework(Fact):
 
     @model_validator(mode="before")
     @classmethod
-    def _sources(cls, block):
+    def _sources(cls, block: Any) -> Any:
         return inherit_source(block)
 
     @model_validator(mode="after")
-    def _rules_fit_together(self):
+    def _rules_fit_together(self) -> Self:
         model = self.rating_model  # raises where bands do not cover their scale
         for standard in self.standards:
             if (standard.rated_by == "judged") == bool(standard.key_questions) and standard.number:
@@ -167,5 +171,5 @@ class Framework(Fact):
         )
 
 
-def _scoring_bands(bands: list[Band]) -> tuple[scoring.Band, ...]:
+def _scoring_bands(bands: Sequence[Band]) -> tuple[scoring.Band, ...]:
     return tuple(scoring.Band(band.rating, band.lowest, band.highest) for band in bands)

@@ -6,7 +6,7 @@ and never written here; a file whose published ratings the rules do not give is 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -67,9 +67,9 @@ class KeyQuestions(Fact):
     Which of the two is filled says which was published; where both are, the count is exact.
     """
 
-    percentages: dict[str, Percentage] = {}
+    percentages: dict[str, Percentage] = Field({})
     """By key question: a number from 0 to 100."""
-    counts: dict[str, Cases] = {}
+    counts: dict[str, Cases] = Field({})
     """By key question: a count such as `18 of 42`."""
 
     @property
@@ -100,7 +100,7 @@ class Recommendation(Fact):
     """Who is to do it."""
     theme: Annotated[Text, known("theme"), WithJsonSchema({"type": "string"})]
     """What it is about: a key in data/themes.yaml."""
-    bears_on: list[Text] = []
+    bears_on: list[Text] = Field([])
     """Our coding: the standards ("1.2") or key questions ("2.2/safety") that it is about."""
 
 
@@ -123,7 +123,7 @@ class Inspection(Record):
     """The document of every fact that names no other: a key in data/sources.yaml."""
     fieldwork_started: DateFact
     """When the fieldwork started: a day, or a month where the source gives no day."""
-    published: list[DateFact] = []
+    published: list[DateFact] = Field([])
     """When the report was published: one entry for each document that says so."""
     cases: CountFact | None = None
     """The number of cases inspected."""
@@ -133,12 +133,12 @@ class Inspection(Record):
     """The published score, its maximum and the overall rating."""
     standards: dict[str, StandardResult]
     """What was published on each standard, by its number in quotes: "2.2"."""
-    recommendations: list[Recommendation] = []
+    recommendations: list[Recommendation] = Field([])
     """What the inspectors asked for, in the order of the source."""
 
     @model_validator(mode="before")
     @classmethod
-    def _sources(cls, block):
+    def _sources(cls, block: Any) -> Any:
         return inherit_source(block)
 
     @property

@@ -1,9 +1,9 @@
-"""Schemas of the data files, made from what validates them: for editors, and for others' programs."""
+"""Schemas of the data files, made from what validates them, for editors and others' programs."""
 
 from __future__ import annotations
 
 import json
-from typing import get_args
+from typing import Any, get_args
 
 from probation_book.reading.claims import COLUMNS, Claim, Qualifier, Unit
 from probation_book.reading.folder import DATA
@@ -36,14 +36,14 @@ def claims_schema_text() -> str:
     fields = []
     for name in COLUMNS:
         described = Claim.model_fields[name]
-        constraints = {"required": True} if described.is_required() else {}
+        constraints: dict[str, Any] = {"required": True} if described.is_required() else {}
         constraints |= {"enum": enums[name]} if name in enums else {}
         constraints |= {"minimum": 0} if name in types else {}
         constraints |= {"unique": True} if name == "id" else {}
         field = {
             "name": name,
             "type": types.get(name, "string"),
-            "description": described.description or "",
+            "description": " ".join((described.description or "").split()),
         }
         fields.append(field | ({"constraints": constraints} if constraints else {}))
     schema = {"fields": fields, "missingValues": [""], "primaryKey": ["id"]}

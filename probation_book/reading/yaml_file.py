@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
-from probation_book.reading.facts import DataError, Place
+from probation_book.reading.facts import DataError, Place, Record, problems
+
+R = TypeVar("R", bound=Record)
 
 # What yaml says of a line, in words that say what to do there.
 _IN_OUR_WORDS = {
@@ -19,22 +22,34 @@ _IN_OUR_WORDS = {
     ),
     "found a tab character that violates indentation": "found a tab, expected spaces",
     "found a tab character where an indentation space is expected": "found a tab, expected spaces",
-    "did not find expected key": "expected a key: check the indentation and the quotes here and just above",
-    "did not find expected '-' indicator": "expected `- `: check the indentation here and just above",
-    "did not find expected <document start>": "expected nothing more: check the indentation here and just above",
-    "did not find expected node content": "expected a value: check the brackets here and just above",
+    "did not find expected key": (
+        "expected a key: check the indentation and the quotes here and just above"
+    ),
+    "did not find expected '-' indicator": (
+        "expected `- `: check the indentation here and just above"
+    ),
+    "did not find expected <document start>": (
+        "expected nothing more: check the indentation here and just above"
+    ),
+    "did not find expected node content": (
+        "expected a value: check the brackets here and just above"
+    ),
     "found unexpected ':'": "found a colon with no space after it, expected one",
     "but found another document": "found a second document (---), expected one",
 }
-# The same for what is noticed later than in the line where it begins. `later` is the line where it is noticed.
+# The same for what is noticed later than in the line where it begins: `later` is where.
 _FROM_HERE = {
-    "did not find expected ',' or ']'": "found no `]` to close the `[` here, nor a comma to go on, up to line {later}",
+    "did not find expected ',' or ']'": (
+        "found no `]` to close the `[` here, nor a comma to go on, up to line {later}"
+    ),
     "did not find expected ',' or '}'": (
         "found no `}}` to close the `{{` here, nor a comma to go on, up to line {later}; "
         'text with a colon, a comma or a bracket stands in "quotes"'
     ),
     "found unexpected end of stream": "found no end of the quotes that open here",
-    "found unexpected document indicator": "found no end of the quotes that open here, up to line {later}",
+    "found unexpected document indicator": (
+        "found no end of the quotes that open here, up to line {later}"
+    ),
     "could not find expected ':'": "expected `key: value`, with a space after the colon",
 }
 
@@ -60,6 +75,16 @@ class YamlFile:
         line = [f"line {self.lines[known]}"] if known else []
         return ": ".join([str(self.path), *line, *([" > ".join(map(str, place))] if place else [])])
 
+    def record(
+        self, kind: type[R], block: Any, context: Mapping[str, Any] | None = None, place: Place = ()
+    ) -> R:
+        """The block at a place as a record of a kind. Raises DataError for what is wrong in it."""
+        try:
+            return kind.model_validate(block, context=context)
+        except ValidationError as error:
+            found = problems(error, kind, lambda inside: self.where((*place, *inside)))
+            raise DataError(found) from None
+
 
 def load(path: Path) -> YamlFile:
     """Read a file of `key: value`. Raises DataError if it cannot be read as one."""
@@ -73,11 +98,8 @@ def load(path: Path) -> YamlFile:
         return YamlFile(path, loader.construct_document(node), lines)
     except yaml.YAMLError as error:
         raise DataError([f"{path}: {_said(error, text)}"]) from None
-    except (
-        ValueError,
-        KeyError,
-        RecursionError,
-    ) as error:  # a number too long, a `!!bool` that is none
+    # A number too long, a `!!bool` that is none.
+    except (ValueError, KeyError, RecursionError) as error:
         raise DataError([f"{path}: not YAML that can be read: {error}"]) from None
     finally:
         loader.dispose()
@@ -102,9 +124,12 @@ def read_text(path: Path) -> str:
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader, but an impossible date stays text: what expects a date refuses it with its place."""
+    """The safe loader, but an impossible date stays text.
 
-    def construct_yaml_timestamp(self, node):
+    What expects a date refuses it then, with its place.
+    """
+
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
         try:
             return super().construct_yaml_timestamp(node)
         except (ValueError, AttributeError):
@@ -118,9 +143,10 @@ class _Refused(yaml.MarkedYAMLError):
     """It is YAML, and not what a data file may have."""
 
 
-def _said(error: yaml.YAMLError, text: str) -> str:
+def _said(error: Any, text: str) -> str:
     """The line and what is wrong there: in our words where we have some, else in yaml's."""
-    mark = getattr(error, "problem_mark", None)
+    # Not all of yaml's errors have a mark; those that we know by their words do.
+    mark: Any = getattr(error, "problem_mark", None)
     said = getattr(error, "problem", None) or str(error).splitlines()[0]
     if said in _FROM_HERE:
         said, mark = _FROM_HERE[said].format(later=mark.line + 1), error.context_mark
