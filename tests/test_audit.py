@@ -7,6 +7,7 @@ import json
 import re
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from math import inf
 
 import frictionless
 import pandas as pd
@@ -227,8 +228,8 @@ def test_a_reading_mends_only_what_it_mends(data):
 def test_ranges_meet_or_do_not():
     assert rounded(Decimal(43)) == Range(Fraction(85, 2), Fraction(87, 2))
     assert rounded(Decimal("77.4")) == Range(Fraction(7735, 100), Fraction(7745, 100))
-    assert Range(Fraction(1), None).meets(Range(None, Fraction(1)))
-    assert not Range(Fraction(1), None, beyond=True).meets(Range(None, Fraction(1)))
+    assert Range(Fraction(1), inf).meets(Range(-inf, Fraction(1)))
+    assert not Range(Fraction(1), inf, beyond=True).meets(Range(-inf, Fraction(1)))
 
 
 # --- the register --------------------------------------------------------------------------

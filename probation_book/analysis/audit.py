@@ -11,11 +11,12 @@ from __future__ import annotations
 import calendar
 import datetime
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor
+from math import ceil, floor, inf, isinf
+from typing import Any
 
 import pandas as pd
 
@@ -47,13 +48,13 @@ HOLDS, OTHERWISE, FAILS, UNCHECKED = VERDICTS = (
 
 @dataclass(frozen=True)
 class Range:
-    """The values that a printed figure can stand for; an end that is None is open to infinity.
+    """The values that a printed figure can stand for; an end that is open is infinite.
 
     `beyond` is true where the ends themselves are not among them (`more than 4`).
     """
 
-    lowest: Fraction | None
-    highest: Fraction | None
+    lowest: Fraction | float
+    highest: Fraction | float
     beyond: bool = False
 
     def meets(self, other: Range) -> bool:
@@ -61,8 +62,6 @@ class Range:
         return self._below(other) and other._below(self)
 
     def _below(self, other: Range) -> bool:
-        if self.lowest is None or other.highest is None:
-            return True
         if self.beyond or other.beyond:
             return self.lowest < other.highest
         return self.lowest <= other.highest
@@ -90,33 +89,34 @@ def kinds_of(claim: Claim) -> set[str]:
 
 
 def stands_for(claim: Claim, kind: str) -> Range:
-    """The values that a figure of this kind can stand for: per cent, days since year 1, or its own unit.
+    """The values that a figure of this kind can stand for.
 
-    A percentage stands for all that rounds to it at its printed precision, halves either
-    way; a count for itself. `about` is as wide as its last digit that is not nought:
-    about 900 is 850 to 950, about 38,590 is 38,585 to 38,595.
+    They are in per cent, in days since year 1, or in the figure's own unit. A percentage stands
+    for all that rounds to it at its printed precision, halves either way; a count for itself.
+    `about` is as wide as its last digit that is not nought: about 900 is 850 to 950, about 38,590
+    is 38,585 to 38,595.
     """
     exact = _exact(claim, kind)
     match claim.qualifier:
         case None:
             return exact
         case "about":
-            number = claim.percentage if kind == "share" else claim.value
-            half = Fraction(10) ** number.normalize().as_tuple().exponent / 2
-            return Range(Fraction(number) - half, Fraction(number) + half)
+            return rounded(_number(claim, kind).normalize())
         case "at least":
-            return Range(exact.lowest, None)
+            return Range(exact.lowest, inf)
         case "at most":
-            return Range(None, exact.highest)
+            return Range(-inf, exact.highest)
         case "more than" | "just over":
-            return Range(_named(claim, kind).highest, None, beyond=True)
+            return Range(_named(claim, kind).highest, inf, beyond=True)
         case _:
-            return Range(None, _named(claim, kind).lowest, beyond=True)
+            return Range(-inf, _named(claim, kind).lowest, beyond=True)
 
 
 def rounded(percentage: Decimal) -> Range:
     """All values that round to `percentage` at its precision: 43 stands for 42.5 to 43.5."""
-    half = Fraction(10) ** percentage.as_tuple().exponent / 2
+    exponent = percentage.as_tuple().exponent
+    assert isinstance(exponent, int)  # no figure is infinite
+    half = Fraction(10) ** exponent / 2
     return Range(Fraction(percentage) - half, Fraction(percentage) + half)
 
 
@@ -143,7 +143,7 @@ def can_fail(percentage: Decimal, of: int) -> bool:
 
 @dataclass(frozen=True)
 class Audit:
-    """Everything that was checked: figures by name, checks, what we make of what fails, verdicts."""
+    """All that was checked: figures by name, checks, what we make of what fails, verdicts."""
 
     figures: Mapping[str, Claim]
     checks: tuple[Check, ...]
@@ -177,12 +177,13 @@ def checks_of_ratings(data: Data) -> list[Check]:
         for number, computed in rated.computed.items():
             driver = computed.drivers[0]
             published = rated.awarded.get(number)
+            lowest = f"the lowest key question is {float(computed.lowest):g}%: {computed.rating}"
             found.append(
                 Check(
                     (f"{name}/{number}/{driver}",),
                     "rating",
                     published in (None, computed.rating) or number in judged,
-                    f"the lowest key question is {float(computed.lowest):g}%: {computed.rating}; published: {published}"
+                    f"{lowest}; published: {published}"
                     + (", a recorded judgement" if number in judged else ""),
                 )
             )
@@ -190,14 +191,15 @@ def checks_of_ratings(data: Data) -> list[Check]:
             points = [
                 inspection.framework.rating_model.points[r] for r in rated.counted.values() if r
             ]
-            computed, result = rated.overall, inspection.result
+            overall, result = rated.overall, inspection.result
+            added = f"{' + '.join(map(str, points))} = {overall.score} of {overall.maximum}"
             found.append(
                 Check(
                     (f"{name}/score", f"{name}/maximum"),
                     "score",
                     (result.score, result.maximum, result.rating)
-                    == (computed.score, computed.maximum, computed.rating),
-                    f"{' + '.join(map(str, points))} = {computed.score} of {computed.maximum}: {computed.rating}",
+                    == (overall.score, overall.maximum, overall.rating),
+                    f"{added}: {overall.rating}",
                 )
             )
     return found
@@ -241,9 +243,9 @@ def holds_when_read(
 ) -> bool:
     """Whether a failing check holds once a finding's other reading is put in place of a figure."""
     read = {
-        name: findings[name].reading.model_dump(exclude={"says"}, exclude_none=True)
+        name: finding.reading.model_dump(exclude={"says"}, exclude_none=True)
         for name in check.figures
-        if name in findings and findings[name].reading
+        if (finding := findings.get(name)) and finding.reading
     }
     if not read:
         return False
@@ -258,12 +260,14 @@ def holds_when_read(
 def fits_fewer(check: Check, figures: Mapping[str, Claim]) -> bool:
     """Whether a key question's share that no number of all cases gives is one of fewer cases.
 
-    A key question is asked only of the cases that it applies to, and reports do not always print of how many.
+    A key question is asked only of the cases that it applies to, and reports do not always print
+    of how many.
     """
     claim = figures[check.figures[0]]
-    if check.rule != "whole cases" or "/" not in claim.id:
+    size = size_of(claim.base, figures)
+    if check.rule != "whole cases" or "/" not in claim.id or claim.percentage is None or not size:
         return False
-    return bool(sizes_that_give([claim.percentage], size_of(claim.base, figures)))
+    return bool(sizes_that_give([claim.percentage], size))
 
 
 def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
@@ -330,10 +334,8 @@ def implied_counts(data: Data) -> pd.DataFrame:
             published = result.key_questions.percentages if result and result.key_questions else {}
             for question, percentage in published.items():
                 counts = counts_that_give(Decimal(str(percentage)), inspection.cases.count)
-                rows.append(
-                    (inspection.label, standard.title, standard.key_questions[question], percentage,
-                     inspection.cases.count, counts)
-                )  # fmt: skip
+                words, cases = standard.key_questions[question], inspection.cases.count
+                rows.append((inspection.label, standard.title, words, percentage, cases, counts))
     return pd.DataFrame(
         rows, columns=["pdu", "standard", "question", "percentage", "cases", "counts"], dtype=object
     )
@@ -343,15 +345,15 @@ def implied_counts(data: Data) -> pd.DataFrame:
 
 
 def _fraction(claim: Claim) -> Iterator[Check]:
-    if claim.percentage is None or claim.numerator is None:
+    if claim.percentage is None or (exact := claim.counted) is None:
         return
-    exact = Fraction(100 * claim.numerator, claim.denominator)
+    printed = f"{claim.numerator} of {claim.denominator} is {_percent(exact)}"
     alone = claim.model_copy(update={"numerator": None, "denominator": None})
     yield Check(
         (claim.id,),
         "fraction",
         stands_for(alone, "share").meets(Range(exact, exact)),
-        f"{claim.numerator} of {claim.denominator} is {_percent(exact)}, printed as {claim.percentage}%",
+        f"{printed}, printed as {claim.percentage}%",
     )
 
 
@@ -380,22 +382,24 @@ def _whole_cases(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
 
 
 def _one_base(figures: Mapping[str, Claim]) -> Iterator[Check]:
-    groups: dict[tuple[str, str], list[Claim]] = defaultdict(list)
+    # By the name of the group and that of the one around it: the percentages, by figure.
+    groups: dict[tuple[str | None, str], dict[str, Decimal]] = defaultdict(dict)
     for claim in figures.values():
-        if claim.part_of and claim.numerator is None and not claim.qualifier:
-            groups[claim.base, claim.part_of].append(claim)
+        alone = claim.counted is None and not claim.qualifier
+        if claim.part_of and claim.percentage is not None and alone:
+            groups[claim.base, claim.part_of][claim.id] = claim.percentage
     for (_, around), members in groups.items():
         most = size_of(around, figures)
         # One percentage alone fits some size nearly always: that would be no test.
-        if not most or len({claim.percentage for claim in members}) < 2:
+        if not most or len(set(members.values())) < 2:
             continue
-        if not any(can_fail(claim.percentage, most) for claim in members):
+        if not any(can_fail(percentage, most) for percentage in members.values()):
             continue
-        sizes = sizes_that_give([claim.percentage for claim in members], most)
-        shares = " and ".join(f"{claim.percentage}%" for claim in members)
+        sizes = sizes_that_give(members.values(), most)
+        shares = " and ".join(f"{percentage}%" for percentage in members.values())
         said = f"a group of {_either(sizes)}" if sizes else "no group"
         yield Check(
-            tuple(claim.id for claim in members),
+            tuple(members),
             "one base",
             bool(sizes),
             f"{said} of at most {most} gives {shares}",
@@ -413,7 +417,7 @@ def _relations(claim: Claim, figures: Mapping[str, Claim]) -> Iterator[Check]:
 
 
 def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, str] | None:
-    """Rule, verdict and arithmetic of one relation; None where the figures are of kinds that do not compare."""
+    """Rule, verdict and arithmetic of one relation; None where the figures do not compare."""
     if kind == "=" and claim.unit == "standard":
         (other,) = others
         return (
@@ -446,14 +450,15 @@ def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, 
         holds = all(_same(claim, other, one) for one in shared)
         return "same figure", holds, f"{_said(claim)} here, {_said(other)} there"
     if kind == "100 -":
-        left = _less_than_all(stands_for(others[0], "share")) if "share" in shared else None
-        if left is None:
+        if "share" not in shared:
             return None
+        there = stands_for(others[0], "share")
+        left = Range(100 - there.highest, 100 - there.lowest)
         said = f"{claim.printed} here, 100% less {others[0].printed} there"
         return "complement", stands_for(claim, "share").meets(left), said
     totals = [_sum([stands_for(other, one) for other in others]) for one in shared]
     said = f"{' + '.join(other.printed for other in others)} should be {claim.printed}"
-    return "sum", all(one.meets(total) for one, total in zip(mine, totals)), said
+    return "sum", all(one.meets(total) for one, total in zip(mine, totals, strict=True)), said
 
 
 def _all_have(kind: str, claims: list[Claim]) -> bool:
@@ -469,9 +474,9 @@ def _same(one: Claim, other: Claim, kind: str) -> bool:
 
 def _said(claim: Claim) -> str:
     """The figure as printed, and its percentage where a count is printed alone."""
-    if claim.numerator is None or claim.percentage is not None:
+    if claim.counted is None or claim.percentage is not None:
         return claim.printed
-    return f"{claim.printed} ({_percent(Fraction(100 * claim.numerator, claim.denominator))})"
+    return f"{claim.printed} ({_percent(claim.counted)})"
 
 
 def _why_not(claim: Claim, figures: Mapping[str, Claim]) -> str:
@@ -491,7 +496,7 @@ def _why_not(claim: Claim, figures: Mapping[str, Claim]) -> str:
 
 def _days(date: str) -> Range:
     """The days of a year, a month or a day, counted from year 1."""
-    year, month, day = (*(int(part) for part in date.split("-")), None, None)[:3]
+    year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]  # 0: not given
     first = datetime.date(year, month or 1, day or 1)
     last = datetime.date(year, month or 12, day or calendar.monthrange(year, month or 12)[1])
     return Range(Fraction(first.toordinal()), Fraction(last.toordinal()))
@@ -499,41 +504,35 @@ def _days(date: str) -> Range:
 
 def _exact(claim: Claim, kind: str) -> Range:
     """The values of the figure as if it were not hedged."""
-    if kind == "share" and claim.numerator is None:
-        return rounded(claim.percentage)
+    if kind == "share" and claim.counted is None:
+        return rounded(_number(claim, kind))
     return _named(claim, kind)
 
 
 def _named(claim: Claim, kind: str) -> Range:
     """The number itself that a figure names, not what rounds to it; of a date, all its days."""
-    if kind == "date":
+    if kind == "date" and claim.date is not None:
         return _days(claim.date)
-    if kind == "value":
-        return Range(Fraction(claim.value), Fraction(claim.value))
-    share = (
-        Fraction(claim.percentage)
-        if claim.numerator is None
-        else Fraction(100 * claim.numerator, claim.denominator)
-    )
-    return Range(share, share)
+    counted = claim.counted if kind == "share" else None
+    exact = Fraction(_number(claim, kind)) if counted is None else counted
+    return Range(exact, exact)
+
+
+def _number(claim: Claim, kind: str) -> Decimal:
+    """The number that a figure of this kind prints: its percentage or its value."""
+    number = claim.percentage if kind == "share" else claim.value
+    assert number is not None, f"{claim.id} has no {kind}"
+    return number
 
 
 def _sum(ranges: list[Range]) -> Range:
-    lows, highs = [one.lowest for one in ranges], [one.highest for one in ranges]
-    return Range(None if None in lows else sum(lows), None if None in highs else sum(highs))
-
-
-def _less_than_all(share: Range) -> Range:
-    """100 less a share."""
-    return Range(
-        None if share.highest is None else 100 - share.highest,
-        None if share.lowest is None else 100 - share.lowest,
-    )
+    return Range(sum(one.lowest for one in ranges), sum(one.highest for one in ranges))
 
 
 def _ratio(top: Range, bottom: Range) -> Range | None:
     """One range over another; None where an end is open, or the lower one could be nought."""
-    if None in (top.lowest, top.highest, bottom.lowest, bottom.highest) or bottom.lowest <= 0:
+    ends = (top.lowest, top.highest, bottom.lowest, bottom.highest)
+    if any(map(isinf, ends)) or bottom.lowest <= 0:
         return None
     return Range(top.lowest / bottom.highest, top.highest / bottom.lowest)
 
@@ -547,7 +546,7 @@ def _either(numbers: list[int]) -> str:
     return f"{', '.join(rest)} or {last}" if rest else last
 
 
-def _cell(column: str, value: object) -> object:
+def _cell(column: Hashable, value: Any) -> Any:
     """A cell of a user's table as the register's columns want it: pandas makes floats of counts."""
     number = isinstance(value, float) and value == int(value)
     if column in ("numerator", "denominator"):

@@ -1,18 +1,19 @@
 """How much a rating owes to which cases were drawn.
 
 The model: the cases are a random sample of many like them, so that each key question has a
-true share of sufficient cases, of which the inspected cases tell something. What they tell is the posterior
-under Jeffreys' prior, a beta distribution (Brown, Cai and DasGupta 2001). Key questions of one
-standard are answered for the same cases, so their shares may go together: `dependence` runs from 0
-(independent) to 1 (they rise and fall as one). At both ends all is exact; between them a Gaussian
-copula is simulated, seeded. No finite-population correction is made: none of our sources gives the number of
-cases that the sample was drawn from.
+true share of sufficient cases, of which the inspected cases tell something. What they tell is the
+posterior under Jeffreys' prior, a beta distribution (Brown, Cai and DasGupta 2001). Key questions
+of one standard are answered for the same cases, so their shares may go together: `dependence` runs
+from 0 (independent) to 1 (they rise and fall as one). At both ends all is exact; between them a
+Gaussian copula is simulated, seeded. No finite-population correction is made: none of our sources
+gives the number of cases that the sample was drawn from.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -36,8 +37,11 @@ class Interval:
     high: float
 
 
-def interval(count: int, of: int, method: str = "wilson") -> Interval:
-    """The confidence interval of a share, in per cent: `wilson` (Wilson 1927) or `exact` (Clopper and Pearson 1934)."""
+def interval(count: int, of: int, method: Literal["wilson", "exact"] = "wilson") -> Interval:
+    """The confidence interval of a share, in per cent.
+
+    Its `method` is `wilson` (Wilson 1927) or `exact` (Clopper and Pearson 1934).
+    """
     found = stats.binomtest(count, of).proportion_ci(CONFIDENCE, method)
     return Interval(100 * found.low, 100 * found.high)
 
@@ -45,9 +49,9 @@ def interval(count: int, of: int, method: str = "wilson") -> Interval:
 def intervals_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each key question whose count is known.
 
-    Columns: `standard`, `question`, `count`, `of`, `share`, `low` and `high` (Wilson, 95%, per cent),
-    `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the ratings whose bands the Wilson
-    interval reaches, lowest first).
+    Columns: `standard`, `question`, `count`, `of`, `share`, `low` and `high` (Wilson, 95%, per
+    cent), `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the ratings whose bands the
+    Wilson interval reaches, lowest first).
     """
     framework = inspection.framework
     rows = []
@@ -129,8 +133,8 @@ def score_chances(
 ) -> pd.DataFrame | None:
     """The chance of each score and overall rating; None where no counts are known.
 
-    Standards that inspectors judged stay as they were. The others are independent of one another, or
-    with `together` rise and fall as one. Columns: `score`, `chance`, `rating`.
+    Standards that inspectors judged stay as they were. The others are independent of one another,
+    or with `together` rise and fall as one. Columns: `score`, `chance`, `rating`.
     """
     counts = counts_of(inspection)
     if not counts:
@@ -193,7 +197,10 @@ def operating_characteristics(
 def simulated_characteristics(
     of: int, questions: int, model: scoring.RatingModel, rate: float, draws: int = DRAWS
 ) -> np.ndarray:
-    """The same for one true share by simulation, independent questions: to check the exact answer against."""
+    """The same for one true share, by simulation, to check the exact answer against.
+
+    Its key questions are independent.
+    """
     chance = np.random.default_rng(SEED)
     counts = chance.binomial(of, rate / 100, size=(draws, questions))
     points = points_of_shares(100 * counts / of, model)
@@ -201,7 +208,10 @@ def simulated_characteristics(
 
 
 def other_rules(inspection: Inspection) -> pd.DataFrame:
-    """Each standard whose percentages are known under three rules: `standard`, `lowest`, `median`, `mean` (ratings)."""
+    """Each standard whose percentages are known, under three rules.
+
+    Columns: `standard`, `lowest`, `median`, `mean` (ratings).
+    """
     model = inspection.framework.rating_model
     rows = []
     for number, shares in inspection.percentages.items():
@@ -222,7 +232,8 @@ def _simulated(posteriors: Sequence, model: scoring.RatingModel, dependence: flo
     shared = chance.standard_normal((DRAWS, 1))
     own = chance.standard_normal((DRAWS, len(posteriors)))
     ranks = stats.norm.cdf(np.sqrt(dependence) * shared + np.sqrt(1 - dependence) * own)
-    shares = np.column_stack([posterior.ppf(rank) for posterior, rank in zip(posteriors, ranks.T)])
+    drawn = zip(posteriors, ranks.T, strict=True)
+    shares = np.column_stack([posterior.ppf(rank) for posterior, rank in drawn])
     points = points_of_shares(100 * shares, model)
     return np.bincount(points, minlength=len(model.points)) / DRAWS
 

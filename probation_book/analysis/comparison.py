@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 
@@ -27,7 +28,7 @@ def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     rows = []
     for inspection in inspections:
         rating = inspection.rate()
-        row = {
+        row: dict[str, Any] = {
             "pdu": inspection.label,
             "score": rating.overall.score,
             "maximum": rating.overall.maximum,
@@ -66,7 +67,7 @@ def points_by_domain(inspections: Iterable[Inspection]) -> pd.DataFrame:
     for inspection in inspections:
         model = inspection.framework.rating_model
         rating = inspection.rate()
-        row = {"pdu": inspection.label}
+        row: dict[str, Any] = {"pdu": inspection.label}
         for domain in inspection.framework.domains:
             ratings = [rating.counted.get(standard.number) for standard in domain.standards]
             row[domain.name] = sum(scoring.points(r, model) for r in ratings if r is not None)

@@ -88,7 +88,10 @@ def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.Rati
 
 
 def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> int | None:
-    """How many cases fewer, on one key question, would have lowered the rating; None: it is the lowest."""
+    """How many cases fewer, on one key question, would have lowered the rating.
+
+    None: it is the lowest.
+    """
     lowest = min(
         (scoring.band_of(scoring.percentage(*count), model) for count in counts.values()),
         key=lambda b: b.lowest,
@@ -103,8 +106,8 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
 
     Columns: `standard`, `rating` (computed), `holds_down` (the key questions with the lowest
     share, our wording), `next` (the next better rating, None at the top), `more` (cases that
-    lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (cases that could have been lost
-    before it: that number loses it).
+    lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (cases that could
+    have been lost before it: that number loses it).
     """
     model = inspection.framework.rating_model
     ratings = inspection.framework.ratings
@@ -152,19 +155,14 @@ def path_of_fewest_cases(inspection: Inspection) -> Path | None:
         return None
     model, ratings = inspection.framework.rating_model, inspection.framework.ratings
     counted = inspection.rate().counted
-    choices = [
-        [None]
-        + [
-            Move(
-                inspection.framework.numbered[number].title,
-                counted[number],
-                after,
-                cases_to_reach(of, after, model),
-            )
-            for after in ratings[ratings.index(counted[number]) + 1 :]
-        ]
-        for number, of in counts.items()
-    ]
+    choices: list[list[Move | None]] = []
+    for number, of in counts.items():
+        before = counted[number]
+        assert before is not None  # its cases are known, and rate it
+        title = inspection.framework.numbered[number].title
+        better = ratings[ratings.index(before) + 1 :]
+        moves = (Move(title, before, after, cases_to_reach(of, after, model)) for after in better)
+        choices.append([None, *moves])
     ways = (tuple(move for move in way if move) for way in product(*choices))
     enough = [
         way

@@ -7,15 +7,15 @@ from decimal import Decimal
 from typing import Any
 
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
+from probation_book.reading.inspection import KeyQuestions
 
 
 def figures_of(data: Data) -> dict[str, Claim]:
     """Every figure by its name. Those of the data files have a slash in it: `hfkcw/2.2/safety`."""
     found = list(data.claims.values())
     for name, inspection in data.inspections.items():
-        found += _of_inspection(
-            name, inspection, {source.short: key for key, source in data.sources.items()}
-        )
+        keys = {source.short: key for key, source in data.sources.items()}
+        found += _of_inspection(name, inspection, keys)
     if data.action_plan:
         found += _of_plan(data.action_plan)
     for framework in data.frameworks.values():
@@ -49,17 +49,17 @@ def _figure(name: str, fact: Fact, measure: str, unit: str, printed: str, **valu
 
 
 def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -> Iterator[Claim]:
-    """Cases, interviews, score, dates and shares of an inspection. `keys` are those of the sources."""
+    """Cases, interviews, score, dates and shares. `keys` are those of the sources."""
     label = inspection.label
-    for what, fact in (("cases", inspection.cases), ("interviews", inspection.interviews)):
-        if fact:
+    for what, counted in (("cases", inspection.cases), ("interviews", inspection.interviews)):
+        if counted:
             yield _figure(
                 f"{name}/{what}",
-                fact,
+                counted,
                 f"{label}: {what} in the inspection",
                 what,
-                str(fact.count),
-                value=Decimal(fact.count),
+                str(counted.count),
+                value=Decimal(counted.count),
             )
     if result := inspection.result:
         printed = f"{result.score}/{result.maximum}"
@@ -73,33 +73,23 @@ def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -
                 value=Decimal(points),
             )
     start = inspection.fieldwork_started
-    yield _figure(
-        f"{name}/fieldwork",
-        start,
-        f"{label}: start of fieldwork",
-        "date",
-        start.date,
-        date=start.date,
-    )
+    words = f"{label}: start of fieldwork"
+    yield _figure(f"{name}/fieldwork", start, words, "date", start.date, date=start.date)
     for fact in inspection.published:
         key = f"{name}/published/{keys[fact.source.short]}"
-        yield _figure(
-            key, fact, f"{label}: publication of the report", "date", fact.date, date=fact.date
-        )
-    for number, result in inspection.standards.items():
-        if result.key_questions:
+        words = f"{label}: publication of the report"
+        yield _figure(key, fact, words, "date", fact.date, date=fact.date)
+    for number, given in inspection.standards.items():
+        if given.key_questions:
             standard = inspection.framework.numbered[number]
-            for question in standard.key_questions:
-                yield from _of_question(f"{name}/{number}/{question}", inspection, number, question)
+            for question, words in standard.key_questions.items():
+                key, measure = f"{name}/{number}/{question}", f"{label}: {standard.title}. {words}"
+                yield from _of_question(key, measure, given.key_questions, question)
 
 
-def _of_question(key: str, inspection: Inspection, number: str, question: str) -> Iterator[Claim]:
+def _of_question(key: str, measure: str, given: KeyQuestions, question: str) -> Iterator[Claim]:
     """The share of one key question, with its count where one was published."""
-    questions, standard = (
-        inspection.standards[number].key_questions,
-        inspection.framework.numbered[number],
-    )
-    share, count = questions.percentages.get(question), questions.counts.get(question)
+    share, count = given.percentages.get(question), given.counts.get(question)
     values: dict[str, Any] = {}
     if share is not None:
         values |= {"percentage": Decimal(str(share)), "base": f"{key.split('/')[0]}/cases"}
@@ -109,8 +99,7 @@ def _of_question(key: str, inspection: Inspection, number: str, question: str) -
         printed = " ".join(
             [*([f"{share}%"] if share is not None else []), *([str(count)] if count else [])]
         )
-        measure = f"{inspection.label}: {standard.title}. {standard.key_questions[question]}"
-        yield _figure(key, questions, measure, "cases", printed, **values)
+        yield _figure(key, given, measure, "cases", printed, **values)
 
 
 def _of_plan(plan: ActionPlan) -> Iterator[Claim]:

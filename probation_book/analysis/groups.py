@@ -45,7 +45,8 @@ def relative_rate_index(count: int, of: int, reference_count: int, reference_of:
 def by_size(share: float, reference_share: float, sizes: list[int]) -> pd.DataFrame:
     """The same two shares (per cent) in groups of growing size.
 
-    Columns: `size` (cases in each group), `count`, `reference_count`, `index`, `low`, `high`, `apart`.
+    Columns: `size` (cases in each group), `count`, `reference_count`, `index`, `low`, `high`,
+    `apart`.
     """
     rows = []
     for size in sizes:

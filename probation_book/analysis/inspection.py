@@ -14,9 +14,9 @@ from probation_book.reading.framework import Guidance
 def standards_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each standard that counts towards the score.
 
-    Columns: `standard` (number and name), `rated_by` (`judged` or `cases`), `computed` (rating that the key questions
-    give, None where none were published), `drivers` (key questions with the lowest
-    percentage, in our wording), `lowest` (that percentage, as published), `published`
+    Columns: `standard` (number and name), `rated_by` (`judged` or `cases`), `computed` (rating
+    that the key questions give, None where none were published), `drivers` (key questions with the
+    lowest percentage, in our wording), `lowest` (that percentage, as published), `published`
     (rating, None where not rated), `not_rated` (the reason, or None), `points`.
     """
     rating = inspection.rate()
@@ -30,9 +30,9 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
                 "standard": standard.title,
                 "rated_by": standard.rated_by,
                 "computed": computed.rating if computed else None,
-                "drivers": [standard.key_questions[q] for q in computed.drivers]
-                if computed
-                else [],
+                "drivers": [
+                    standard.key_questions[q] for q in (computed.drivers if computed else ())
+                ],
                 "lowest": float(computed.lowest) if computed else None,
                 "published": rating.awarded.get(standard.number),
                 "not_rated": inspection.standards[standard.number].not_rated,
@@ -46,9 +46,9 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
 def key_questions_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each published key question, in the framework's order.
 
-    Columns: `standard`, `question` (our wording), `percentage` (0 to 100, exact where
-    counts were published), `cases` (`18 of 42` where one was published, or None), `rating` of its band (None where the standard is not rated),
-    `lowest` (true where it drives the rating of its standard).
+    Columns: `standard`, `question` (our wording), `percentage` (0 to 100, exact where counts were
+    published), `cases` (`18 of 42` where one was published, or None), `rating` of its band (None
+    where the standard is not rated), `lowest` (true where it drives the rating of its standard).
     """
     framework = inspection.framework
     computed = inspection.rate().computed
@@ -112,18 +112,16 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     for standard in framework.rated:
         number = standard.number
         link, judgement = links.get(number), inspection.standards[number].judgement
+        computed = rating.computed[number].rating if number in rating.departures else None
         unusual = link is not None and link.usually != counted[number]
-        if not (judgement or unusual or number in rating.departures):
+        if not (judgement or unusual or computed):
             continue
-        by_cases = (
-            f"Its lowest key question gives {rating.computed[number].rating}"
-            if number in rating.departures
-            else None
-        )
+        usual = link.usually if link else computed
+        by_cases = computed and f"Its lowest key question gives {computed}"
         rows.append(
             {
                 "standard": standard.title,
-                "usually": judgement.guidance if judgement else link.usually,
+                "usually": judgement.guidance if judgement else usual,
                 "because": link.when if link else by_cases,
                 "because_source": link.citation if link else by_cases and "computed here",
                 "published": counted[number],
@@ -155,7 +153,7 @@ def sources_table(inspection: Inspection) -> pd.DataFrame:
 
 def _facts(inspection: Inspection) -> list[Fact]:
     """All facts of an inspection, in the order of its file."""
-    facts = [
+    facts: list[Fact | None] = [
         inspection.region,
         inspection.fieldwork_started,
         *inspection.published,

@@ -29,9 +29,9 @@ def links_held(
 ) -> pd.DataFrame:
     """Each usual link held against each inspection.
 
-    `read_as` reads the number in a link that looks at one standard alone as another: {"2.3": "2.4"}.
-    Columns: `link` (in words), `pdu`, `applies` (whether its condition is met), `usually`, `awarded`, `followed`
-    (None where it does not apply).
+    `read_as` reads the number in a link that looks at one standard alone as another:
+    {"2.3": "2.4"}. Columns: `link` (in words), `pdu`, `applies` (whether its condition is met),
+    `usually`, `awarded`, `followed` (None where it does not apply).
     """
     rows = []
     for inspection in inspections:
@@ -64,8 +64,8 @@ def links_held(
 def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """Key questions whose band would be another if percentages were not rounded first.
 
-    Worked out from counts. Columns: `pdu`, `standard`, `question`, `exact` (per cent), `rounded_first`, `not_rounded`
-    (ratings). Empty where it makes no difference.
+    Worked out from counts. Columns: `pdu`, `standard`, `question`, `exact` (per cent),
+    `rounded_first`, `not_rounded` (ratings). Empty where it makes no difference.
     """
     rows = []
     for inspection in inspections:

@@ -71,8 +71,8 @@ def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> p
 def reach_of_one_standard(table: scoring.ScoreTable, model: scoring.RatingModel) -> pd.DataFrame:
     """How far one standard can move the overall rating, over all records.
 
-    For each number of overall ratings that a change of one standard (any one, to any rating) can lead to,
-    itself included: `ratings`, `records`, `share`.
+    For each number of overall ratings that a change of one standard (any one, to any rating) can
+    lead to, itself included: `ratings`, `records`, `share`.
     """
     records = every_record(_standards(table, model), model)
     scores, most = records.sum(axis=1), max(model.points.values())
@@ -93,8 +93,8 @@ def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
     """The same record with one standard rated and without it: where the two tables differ.
 
     For each pair of score tables that differ by one standard, and each rating of that
-    standard: `standard`, `rating`, `records` (of the others), `better` and `worse` (how many of them
-    get a better or worse overall rating with the standard rated than without it).
+    standard: `standard`, `rating`, `records` (of the others), `better` and `worse` (how many of
+    them get a better or worse overall rating with the standard rated than without it).
     """
     rows = []
     for full, short in product(model.score_tables, model.score_tables):

@@ -81,28 +81,56 @@ FRAMEWORK = {
 }
 
 PEOPLE = {
-    "Could reach their practitioner when needed": ("hfkcw-survey-could-contact", "lb-survey-can-contact", None),
-    "Could speak to a practitioner, or have appointments, at a time that suited them": ("hfkcw-survey-suitable-time", "lb-survey-suitable-times", "sw-people-survey-appointments"),
-    "Felt safe when using probation services, or at the office": (None, "lb-survey-safe", "sw-people-survey-appointments"),
+    "Could reach their practitioner when needed": (
+        "hfkcw-survey-could-contact",
+        "lb-survey-can-contact",
+        None,
+    ),
+    "Could speak to a practitioner, or have appointments, at a time that suited them": (
+        "hfkcw-survey-suitable-time",
+        "lb-survey-suitable-times",
+        "sw-people-survey-appointments",
+    ),
+    "Felt safe when using probation services, or at the office": (
+        None,
+        "lb-survey-safe",
+        "sw-people-survey-appointments",
+    ),
     "Could talk in private": (None, "lb-survey-private", "sw-people-survey-appointments"),
     "Content with probation's support overall": (None, "lb-survey-happy", "sw-people-survey-happy"),
-    "Could get the services that they needed": ("hfkcw-survey-access-services", "lb-survey-services-access", None),
-    "Could get services relevant to them": ("hfkcw-survey-relevant-services", None, "sw-people-services-access"),
+    "Could get the services that they needed": (
+        "hfkcw-survey-access-services",
+        "lb-survey-services-access",
+        None,
+    ),
+    "Could get services relevant to them": (
+        "hfkcw-survey-relevant-services",
+        None,
+        "sw-people-services-access",
+    ),
     "Thought that their views counted": (None, "lb-survey-views-heard", None),
     "Had been asked for their views": (None, None, "sw-people-survey-asked-views"),
-}  # fmt: skip
+}
 
 # The organisational alert on HFKCW: what, and the figure.
 ALERT = {
-    "Cases with no named practitioner, when the inspection was announced": "hfkcw-unallocated-background",
-    "The same, in the evidence sent in advance of the inspection (day not given)": "hfkcw-unallocated-alert",
+    "Cases with no named practitioner, when the inspection was announced": (
+        "hfkcw-unallocated-background"
+    ),
+    "The same, in the evidence sent in advance of the inspection (day not given)": (
+        "hfkcw-unallocated-alert"
+    ),
     "Of these, without a next appointment": "hfkcw-unallocated-no-appointment",
     "Practitioners whom the service undertook to move to HFKCW": "hfkcw-redeployed-practitioners",
     "Volunteers found to help": "hfkcw-volunteers-found",
-    "Cases under public protection arrangements among them that were reviewed after the alert": "hfkcw-unallocated-mappa",
+    "Cases under public protection arrangements among them that were reviewed after the alert": (
+        "hfkcw-unallocated-mappa"
+    ),
     "Of these, given to a practitioner": "hfkcw-mappa-allocated",
     "Probation officers who came on detached duty, by December 2022": "ap-r25-hfkcw-detached-po",
-    "Probation service officers who came on detached duty, by December 2022": "ap-r25-hfkcw-detached-pso",
+    "Probation service officers who came on detached duty, by December 2022": (
+        "ap-r25-hfkcw-detached-pso"
+    ),
     "Newly qualified officers allocated to HFKCW, by December 2022": "ap-r25-hfkcw-nqo",
     "Cases with no named practitioner, by December 2022": "ap-r25-unallocated-cases",
 }

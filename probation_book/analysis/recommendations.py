@@ -14,10 +14,10 @@ def recommendations_table(
 ) -> pd.DataFrame:
     """One row for each recommendation, in the order of the files.
 
-    `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number` (its place in
-    the list), `addressee`, `summary`, `theme`, `bears_on` (standards, with what the inspection
-    found there: a list of texts), `source` (document and section), `rows` (the rows of the
-    action plan that take it up: a list).
+    `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number`
+    (its place in the list), `addressee`, `summary`, `theme`, `bears_on` (standards, with what the
+    inspection found there: a list of texts), `source` (document and section), `rows` (the rows of
+    the action plan that take it up: a list).
     """
     rows = []
     for name, inspection in inspections.items():
@@ -137,7 +137,7 @@ def events(data: Data) -> pd.DataFrame:
     rows += [
         (claim.date, words, claim.citation)
         for name, words in EVENTS.items()
-        if (claim := data.claims.get(name)) is not None
+        if (claim := data.claims.get(name)) and claim.date
     ]
     frame = pd.DataFrame(rows, columns=["date", "event", "source"])
     return frame.sort_values("date", kind="stable").reset_index(drop=True)
@@ -154,6 +154,8 @@ EVENTS = {
     "pres-qip-start": "London's Quality Improvement Programme starts",
     "ap-submitted": "HMPPS submits the action plan for six London PDUs",
     "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
-    "ap-r20-target-staffing-date": "Month for which the plan forecasts 80% of target practitioner staffing in London",
+    "ap-r20-target-staffing-date": (
+        "Month for which the plan forecasts 80% of target practitioner staffing in London"
+    ),
     "sw-letter-date": "The Inspectorate writes to the South West region",
 }

@@ -15,10 +15,8 @@ def worked_example(framework: Framework) -> pd.DataFrame:
     counted), `percentage` (computed from them), `printed` (by the source), `rating` of
     its band, `lowest` (true where it drives the rating).
     """
-    example, standard = (
-        framework.worked_example,
-        framework.numbered[framework.worked_example.standard],
-    )
+    example = framework.worked_example
+    standard = framework.numbered[example.standard]
     shares = {question: cases.percentage for question, cases in example.counts.items()}
     rated = scoring.rate_standard(standard.number, shares, framework.rating_model)
     return pd.DataFrame(

@@ -17,9 +17,11 @@ import pandas as pd
 
 from probation_book.analysis.inspection import key_questions_table, standards_table
 from probation_book.analysis.recommendations import recommendations_table
+from probation_book.analysis.rows import rows_of
 from probation_book.reading import ActionPlan, Data, Fact, Inspection, Recommendation, Row, Source
 from probation_book.reading.facts import Record
 from probation_book.reading.framework import Standard
+from probation_book.reading.inspection import KeyQuestions
 from probation_book.reading.schema import claims_schema_text
 
 # Between the members of a list that shares one cell.
@@ -68,7 +70,7 @@ class Table:
 
 
 def tables(data: Data) -> list[tuple[Table, pd.DataFrame]]:
-    """Every table with its rows, in the order of TABLES; those that the data has no row for are left out."""
+    """Every table that the data has a row for, with its rows, in the order of TABLES."""
     made = [(table, table.rows(data)) for table in TABLES]
     return [(table, frame) for table, frame in made if len(frame)]
 
@@ -152,7 +154,8 @@ INSPECTIONS = (
         "fieldwork_started",
         "string",
         "Start of fieldwork",
-        "When the fieldwork started: a day (2022-08-22), or a month (2022-08) where the source gives no day.",
+        "When the fieldwork started: a day (2022-08-22), "
+        "or a month (2022-08) where the source gives no day.",
         constraints=_DATE,
     ),
     *_cited("the start of fieldwork", "fieldwork_"),
@@ -202,8 +205,8 @@ INSPECTIONS = (
         "computed_score",
         "integer",
         "Computed score",
-        "The score that the rules give, in points: those of the published ratings of standards added up, and of the "
-        "computed rating where none is published.",
+        "The score that the rules give, in points: those of the published ratings of standards "
+        "added up, and of the computed rating where none is published.",
         constraints={"minimum": 0},
     ),
     Field(
@@ -269,7 +272,8 @@ RATINGS = (
         "rated_by",
         "string",
         "How it is rated",
-        "`cases`: by the shares of cases of its key questions; `judged`: as a whole, which no rule computes.",
+        "`cases`: by the shares of cases of its key questions; `judged`: as a whole, "
+        "which no rule computes.",
         constraints={
             "enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]
         },
@@ -292,7 +296,8 @@ RATINGS = (
         "judged_guidance",
         "string",
         "Judged: the usual rating",
-        "Where inspectors are recorded to have judged otherwise: the rating that guidance would usually give.",
+        "Where inspectors are recorded to have judged otherwise: "
+        "the rating that guidance would usually give.",
         _NO_JUDGEMENT,
     ),
     Field(
@@ -314,7 +319,8 @@ RATINGS = (
         "points",
         "integer",
         "Points",
-        "What its rating adds to the score, in points: the published rating, else the computed one.",
+        "What its rating adds to the score, in points: the published rating, "
+        "else the computed one.",
         "it is not rated.",
         {"minimum": 0},
     ),
@@ -331,7 +337,7 @@ def ratings(data: Data) -> pd.DataFrame:
     rows = []
     for name, inspection in data.inspections.items():
         for standard, found in zip(
-            inspection.framework.rated, standards_table(inspection).itertuples(), strict=True
+            inspection.framework.rated, rows_of(standards_table(inspection)), strict=True
         ):
             result = inspection.standards[standard.number]
             judgement = result.judgement
@@ -407,25 +413,23 @@ KEY_QUESTIONS = (
         "computed_lowest",
         "boolean",
         "Computed: the lowest",
-        "Whether it has the lowest share of its standard, and so gives the standard its computed rating.",
+        "Whether it has the lowest share of its standard, "
+        "and so gives the standard its computed rating.",
     ),
     *_cited("the share"),
 )
 
 
 def key_questions(data: Data) -> pd.DataFrame:
-    """One row for each published key question of each inspection. Columns: those of KEY_QUESTIONS."""
+    """One row for each published key question of an inspection. Columns: those of KEY_QUESTIONS."""
     keys = _keys(data)
     rows = []
     for name, inspection in data.inspections.items():
-        computed = key_questions_table(inspection).itertuples()
-        for (number, question), found in zip(
+        computed = rows_of(key_questions_table(inspection))
+        for (number, given, question), found in zip(
             _published_questions(inspection), computed, strict=True
         ):
-            standard, given = (
-                inspection.framework.numbered[number],
-                inspection.standards[number].key_questions,
-            )
+            standard = inspection.framework.numbered[number]
             cases = given.counts.get(question)
             rows.append(
                 {
@@ -445,12 +449,13 @@ def key_questions(data: Data) -> pd.DataFrame:
     return _frame(rows, KEY_QUESTIONS)
 
 
-def _published_questions(inspection: Inspection) -> Iterator[tuple[str, str]]:
-    """Standard and key question of each published share, in the order of `key_questions_table`."""
+def _published_questions(inspection: Inspection) -> Iterator[tuple[str, KeyQuestions, str]]:
+    """Each published share, in the order of `key_questions_table`: standard, facts, question."""
     for number, standard in inspection.framework.numbered.items():
         result = inspection.standards.get(number)
-        shares = result.key_questions.shares if result and result.key_questions else {}
-        yield from ((number, question) for question in standard.key_questions if question in shares)
+        if result and (given := result.key_questions):
+            shares = given.shares
+            yield from ((number, given, one) for one in standard.key_questions if one in shares)
 
 
 # --- recommendations ----------------------------------------------------------------------
@@ -480,14 +485,16 @@ RECOMMENDATIONS = (
         "bears_on",
         "string",
         "Bears on",
-        "Our coding: the standards (1.2) or key questions (2.2/safety) that it is about, with semicolons between them.",
+        "Our coding: the standards (1.2) or key questions (2.2/safety) that it is about, "
+        "with semicolons between them.",
         "none is coded.",
     ),
     Field(
         "plan_rows",
         "string",
         "Rows of the action plan",
-        "The rows of the action plan that take it up, as in the column `row` of the actions, with semicolons between them.",
+        "The rows of the action plan that take it up, as in the column `row` of the actions, "
+        "with semicolons between them.",
         "none that can be read does.",
     ),
     *_cited("the recommendation"),
@@ -498,7 +505,7 @@ def recommendations(data: Data) -> pd.DataFrame:
     """One row for each recommendation. Columns: those of RECOMMENDATIONS."""
     keys = _keys(data)
     rows = []
-    for row in recommendations_table(data.inspections, data.action_plan).itertuples():
+    for row in rows_of(recommendations_table(data.inspections, data.action_plan)):
         name = row.id.split("/")[0]
         rows.append(
             {
@@ -530,7 +537,8 @@ ACTIONS = (
         "id",
         "string",
         "Action",
-        "The action: the number of its row, a slash, and its own. The rows without a number count as unnumbered-1, unnumbered-2. "
+        "The action: the number of its row, a slash, and its own. "
+        "The rows without a number count as unnumbered-1, unnumbered-2. "
         "A row without actions stands alone.",
     ),
     Field(
@@ -573,7 +581,8 @@ ACTIONS = (
         "answers",
         "string",
         "Recommendations taken up",
-        "The recommendations that the row takes up, as in the column `id` of the recommendations, with semicolons between them.",
+        "The recommendations that the row takes up, as in the column `id` of the recommendations, "
+        "with semicolons between them.",
         "none of those in this data.",
     ),
     Field(
@@ -699,7 +708,7 @@ def actions(data: Data) -> pd.DataFrame:
 
 
 def _keyed_rows(plan: ActionPlan) -> Iterator[tuple[str, Row]]:
-    """Each row with a name that no other has, which the place of a row without a number need not be."""
+    """Each row with a name of its own, which the place of one without a number need not be."""
     unnumbered = count(1)
     for row in plan.rows:
         yield str(row.number or f"unnumbered-{next(unnumbered)}"), row
@@ -749,7 +758,7 @@ CLAIMS = tuple(_claims_fields())
 
 
 def claims(data: Data) -> pd.DataFrame:
-    """One row for each figure in the register, as `data/claims.csv` has it. Columns: those of CLAIMS."""
+    """One row for each figure, as `data/claims.csv` has it. Columns: those of CLAIMS."""
     keys = _keys(data)
     rows = []
     for claim in data.claims.values():
@@ -764,7 +773,8 @@ TABLES = (
     Table(
         "inspections",
         "Inspections",
-        "One row for each inspected Probation Delivery Unit (PDU): its score and overall rating, published and computed.",
+        "One row for each inspected Probation Delivery Unit (PDU): its score and overall rating, "
+        "published and computed.",
         INSPECTIONS,
         inspections,
         key=("pdu",),
@@ -772,7 +782,8 @@ TABLES = (
     Table(
         "ratings",
         "Ratings of standards",
-        "One row for each inspection and each standard that counts towards its score: its rating, published, computed, judged.",
+        "One row for each inspection and each standard that counts towards its score: its rating, "
+        "published, computed, judged.",
         RATINGS,
         ratings,
         key=("pdu", "standard"),
@@ -781,7 +792,8 @@ TABLES = (
     Table(
         "key-questions",
         "Key questions",
-        "One row for each published share of cases: what was published, and the band that it falls in.",
+        "One row for each published share of cases: what was published, "
+        "and the band that it falls in.",
         KEY_QUESTIONS,
         key_questions,
         key=("pdu", "standard", "question"),
@@ -799,7 +811,8 @@ TABLES = (
     Table(
         "actions",
         "Action plan",
-        "One row for each action that the action plan promises, with the row of the plan that it stands in.",
+        "One row for each action that the action plan promises, "
+        "with the row of the plan that it stands in.",
         ACTIONS,
         actions,
         key=("id",),
