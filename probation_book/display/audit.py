@@ -10,9 +10,11 @@ from markupsafe import Markup
 from probation_book.analysis import audit
 from probation_book.analysis.audit import Audit, Check
 from probation_book.analysis.figures import size_of
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list
+from probation_book.reading import Claim
 
 _KINDS = {
     "base": "A percentage of another group than it seems",
@@ -24,7 +26,8 @@ _KINDS = {
 _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """\
 {% for check, claim, finding, others, fewer in findings %}
-<section class="finding" id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
+<section class="finding" \
+id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
 <h3>{{ claim.measure }}: {{ claim.printed }}</h3>
 <dl>
 <dt>Where</dt><dd>{{ claim.citation }}</dd>
@@ -51,7 +54,8 @@ _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 )
 
 _DOWNLOAD = Markup(
-    '<p><a href="data/claims.csv" download>Download the register as it stands in the data (CSV)</a></p>'
+    '<p><a href="data/claims.csv" download>'
+    "Download the register as it stands in the data (CSV)</a></p>"
 )
 
 
@@ -60,7 +64,7 @@ def overview(found: Audit) -> HTML:
     if not found.figures:
         return paragraph("There are no figures in this data.")
     counts = audit.summary(found.verdicts)
-    by = dict(zip(counts["verdict"], counts["figures"]))
+    by = dict(zip(counts["verdict"], counts["figures"], strict=True))
     checked = sum(by.values()) - by[audit.UNCHECKED]
     title = (
         f"{by[audit.HOLDS]} of the {checked} figures that can be checked hold; "
@@ -92,7 +96,7 @@ def rules(found: Audit) -> HTML:
 
 def findings(found: Audit, verdict: str) -> HTML:
     """One by one, what does not agree and has this verdict."""
-    of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
+    of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
     failing = [
         check for check in found.checks if not check.holds and of[check.figures[0]] == verdict
     ]
@@ -149,8 +153,9 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
     claims = [found.figures[figure] for figure in figures]
     around = [size_of(claim.part_of or claim.base, found.figures) for claim in claims]
     most = min((size for size in around if size), default=0)
-    sizes = audit.sizes_that_give([claim.percentage for claim in claims], most)
-    shares = sentence_list(dict.fromkeys(f"{claim.percentage}%" for claim in claims))
+    percentages = [claim.percentage for claim in claims if claim.percentage is not None]
+    sizes = audit.sizes_that_give(percentages, most)
+    shares = sentence_list(dict.fromkeys(f"{percentage}%" for percentage in percentages))
     those = f"{sentence_list(map(str, sizes), 'or')} cases" if sizes else "no number of cases"
     return paragraph(f"Out of at most {most} cases, {shares} can all be shares of {those}.")
 
@@ -158,7 +163,7 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
 def register(found: Audit) -> HTML:
     """Every figure with its verdict, to search, filter and download."""
     rows = []
-    for row in found.verdicts.itertuples():
+    for row in rows_of(found.verdicts):
         claim = found.figures[row.figure]
         rows.append(
             (
@@ -184,7 +189,7 @@ def example(frame: pd.DataFrame) -> HTML:
     return table(shown, "Made-up figures, checked")
 
 
-def _others(check: Check, found: Audit) -> list:
+def _others(check: Check, found: Audit) -> list[Claim]:
     return [
         found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")
     ]

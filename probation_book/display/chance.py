@@ -9,6 +9,7 @@ from IPython.display import HTML
 
 import scoring
 from probation_book.analysis import chance, many
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import chances_chart, intervals_chart, records_chart
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, chance_words
@@ -32,14 +33,20 @@ def standards(inspection: Inspection | None) -> HTML:
     if inspection is None or (frame := chance.standards_chances(inspection)).empty:
         return _NOT_HERE
     least = min(row[row["published"]] for row in frame.to_dict("records"))
-    title = f"{inspection.label}: the least sure of the published ratings has a chance of {chance_words(least)}"
+    title = (
+        f"{inspection.label}: the least sure of the published ratings has a chance of "
+        f"{chance_words(least)}"
+    )
     return chances_chart(frame.drop(columns="published"), title, inspection.framework)
 
 
 def overall(
     inspections: Iterable[Inspection], dependences: Mapping[str, tuple[float, bool]]
 ) -> HTML:
-    """The chance of each overall rating under each assumption: how questions, and standards, go together."""
+    """The chance of each overall rating under each assumption.
+
+    An assumption is how questions, and standards, go together.
+    """
     rows = []
     for inspection in inspections:
         for words, (dependence, together) in dependences.items():
@@ -70,7 +77,7 @@ def simulation_check(framework: Framework, of: int, questions: int, rates: Itera
     model, rows = framework.rating_model, []
     rates = list(rates)
     exact = chance.operating_characteristics(of, questions, model, rates)
-    for rate, (_, row) in zip(rates, exact.iterrows()):
+    for rate, (_, row) in zip(rates, exact.iterrows(), strict=True):
         found = chance.simulated_characteristics(of, questions, model, rate)
         first = framework.ratings[0]
         error = chance.monte_carlo_error(found)[0]
@@ -113,7 +120,10 @@ def other_rules(inspections: Iterable[Inspection]) -> HTML:
     shown = pd.DataFrame({"Standard": frame["pdu"] + ", " + frame["standard"]})
     for rule in _RULES:
         shown[rule.capitalize()] = frame[f"{rule} badge"]
-    caption = f"{changed or 'None'} of the {len(frame)} standards would have another rating under the median or the mean"
+    caption = (
+        f"{changed or 'None'} of the {len(frame)} standards would have another rating under the "
+        "median or the mean"
+    )
     return table(shown, caption)
 
 
@@ -122,7 +132,10 @@ def records(framework: Framework, table_: scoring.ScoreTable) -> HTML:
     frame = many.records_by_score(table_, framework.rating_model)
     by = many.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
     ends = by.iloc[0] + by.iloc[-1]
-    title = f"Of {by.sum():,} possible records, {ends:,} come out at either end of the scale 0 to {table_.maximum}"
+    title = (
+        f"Of {by.sum():,} possible records, {ends:,} come out at either end of the scale "
+        f"0 to {table_.maximum}"
+    )
     return records_chart(frame, table_, title, framework)
 
 
@@ -133,7 +146,7 @@ def records_by_rating(framework: Framework) -> HTML:
     for table_ in model.score_tables:
         found = many.records_by_rating(table_, model)
         frame[f"0 to {table_.maximum}"] = [
-            f"{row.records:,} ({chance_words(row.share)})" for row in found.itertuples()
+            f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)
         ]
     return table(frame, "Every record of ratings, by the overall rating that it gets")
 
@@ -143,7 +156,7 @@ def reach(framework: Framework) -> HTML:
     model, rows = framework.rating_model, []
     for table_ in model.score_tables:
         found = many.reach_of_one_standard(table_, model)
-        for row in found.itertuples():
+        for row in rows_of(found):
             rows.append(
                 (f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share))
             )

@@ -16,6 +16,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import scoring
+from probation_book.analysis.rows import rows_of
 from probation_book.display.drawing import (
     LEFT,
     LINE,
@@ -44,8 +45,9 @@ from probation_book.reading import Claim, Framework
 _FRAME = Markup(
     '<figure class="chart">\n<figcaption>{title}</figcaption>\n'
     '<div class="drawing" role="img" aria-label="{alt}">{svg}</div>\n'
-    '<details class="chart-values"><summary>The figures in this chart as a table</summary>\n{table}'
-    '<p><a href="{csv}" download="{name}.csv">Download this table (CSV)</a></p></details>\n</figure>'
+    '<details class="chart-values"><summary>The figures in this chart as a table</summary>\n'
+    '{table}<p><a href="{csv}" download="{name}.csv">Download this table (CSV)</a></p></details>\n'
+    "</figure>"
 )
 
 
@@ -63,10 +65,10 @@ def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -
     height = STRIP + questions_height + sum(label_height(head) + gap + 2 for head in heads)
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height, unit="%")
-        y = STRIP
-        for head, (_, questions) in zip(heads, groups):
+        y: float = STRIP
+        for head, (_, questions) in zip(heads, groups, strict=True):
             y = label(axes, y + gap, head, bold=True) + 2
-            for question in questions.itertuples(name="Question"):
+            for question in rows_of(questions):
                 y = label(axes, y, question.question)
                 _dot(axes, ruler.scale, question, y + 9)
                 y += dot
@@ -89,12 +91,12 @@ def score_chart(
     table = next(table for table in model.score_tables if table.maximum == overall.maximum)
     ruler = BandScale.of_scores(table)
     thick, end = 18, 36
-    words = [f"{step.standard}: {step.rating}, +{step.points}" for step in steps.itertuples()]
+    words = [f"{step.standard}: {step.rating}, +{step.points}" for step in rows_of(steps)]
     height = STRIP + sum(label_height(said, SMALL) + thick for said in words) + end
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height)
-        y = STRIP
-        for step, said in zip(steps.itertuples(), words):
+        y: float = STRIP
+        for step, said in zip(rows_of(steps), words, strict=True):
             before = step.score - step.points
             top = label(axes, y, said, SMALL) + 2
             bar(axes, ruler.scale(0), ruler.scale(before), top, INK, alpha=0.15)
@@ -113,7 +115,7 @@ def score_chart(
         bar(axes, ruler.scale(0), ruler.scale(overall.score), top, INK, height=4)
     alt = (
         f"The score adds up to {overall.score} of {overall.maximum}, which is {overall.rating}. "
-        + "; ".join(f"{step.standard}: {step.rating}, {step.points}" for step in steps.itertuples())
+        + "; ".join(f"{step.standard}: {step.rating}, {step.points}" for step in rows_of(steps))
         + "."
     )
     columns = {
@@ -137,11 +139,11 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
     thick, head, gap = 18, 20, 10
     words = {
         pdu.pdu: f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}"
-        for pdu in ratings.itertuples()
+        for pdu in rows_of(ratings)
     }
     rows = {pdu: label_height(said) + thick for pdu, said in words.items()}
     with drawing(sum(rows.values()) + (head + STRIP + gap) * len(tables)) as (figure, axes):
-        y = 0
+        y: float = 0
         for table in tables:
             ruler = BandScale.of_scores(table)
             scored = ratings[ratings["maximum"] == table.maximum]
@@ -149,7 +151,7 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
             label(axes, y, f"Scored out of {table.maximum}", bold=True)
             strip(axes, ruler, model, y=y + head, down_to=end)
             y += head + STRIP
-            for pdu in scored.itertuples():
+            for pdu in rows_of(scored):
                 top = label(axes, y, words[pdu.pdu]) + 2
                 bar(axes, ruler.scale(0), ruler.scale(pdu.score), top, BLUE)
                 axes.plot(ruler.scale(pdu.score), top + 4.5, marker="D", markersize=6, color=INK)
@@ -215,7 +217,7 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
         for number, name in enumerate(columns):
             x = left + width * (number + 0.5)
             axes.text(x, top - 4, name, size=SMALL, ha="center", va="bottom")
-        for line, (name, values) in enumerate(zip(rows, grid.to_numpy())):
+        for line, (name, values) in enumerate(zip(rows, grid.to_numpy(), strict=True)):
             y = top + row * line
             weight = "bold" if name == "Overall rating" else "normal"
             axes.text(LEFT, y + row / 2, name, size=SMALL, va="center", weight=weight)
@@ -225,11 +227,12 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
     alt = "The rating of each PDU on each standard. " + " ".join(
         f"{pdu}: {tally(values, framework.ratings)}; overall {overall}. "
         + "; ".join(
-            f"{standard} {rating or 'not rated'}" for standard, rating in zip(standards, values)
+            f"{standard} {rating or 'not rated'}"
+            for standard, rating in zip(standards, values, strict=True)
         )
         + "."
         for pdu, values, overall in zip(
-            tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"]
+            tiles.index, tiles[standards].to_numpy(), tiles["Overall rating"], strict=True
         )
     )
     show = {column: lambda rating: badge(rating, model) for column in tiles.columns}
@@ -262,7 +265,10 @@ def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
 
 
 def amounts_chart(frame: pd.DataFrame, title: str) -> HTML:
-    """Amounts as bars on one scale, up to the largest: what in the first column, how many in the second."""
+    """Amounts as bars on one scale, up to the largest.
+
+    `frame` has what they are of in its first column and the amounts in its second.
+    """
     bars = [
         (str(what), amount, str(amount))
         for what, amount in frame.iloc[:, :2].itertuples(index=False)
@@ -277,16 +283,16 @@ def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HT
     """
     model = framework.rating_model
     ruler = BandScale.of_percentages(model.case_bands)
-    groups = list(frame.groupby("standard", sort=False))
+    groups = [(str(name), questions) for name, questions in frame.groupby("standard", sort=False)]
     line, gap = 20, 10
-    height = STRIP + sum(label_height(question) + line for question in frame["question"])
-    height += sum(label_height(standard) + gap + 2 for standard, _ in groups)
+    questions_height = sum(label_height(question) + line for question in frame["question"])
+    height = STRIP + questions_height + sum(label_height(name) + gap + 2 for name, _ in groups)
     with drawing(height) as (figure, axes):
         strip(axes, ruler, model, y=2, down_to=height, unit="%")
-        y = STRIP
+        y: float = STRIP
         for standard, questions in groups:
             y = label(axes, y + gap, standard, bold=True) + 2
-            for question in questions.itertuples():
+            for question in rows_of(questions):
                 y = label(axes, y, question.question)
                 axes.plot(
                     [ruler.scale(question.low), ruler.scale(question.high)],
@@ -296,26 +302,20 @@ def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HT
                 )
                 axes.plot(ruler.scale(question.share), y + 8, marker="o", markersize=7, color=BLUE)
                 y += line
-    rows = pd.DataFrame(
-        {
-            "Key question": frame["standard"] + ": " + frame["question"],
-            "Cases": [f"{count} of {of}" for count, of in zip(frame["count"], frame["of"])],
-            "Share": [f"{share:.0f}%" for share in frame["share"]],
-            "Wilson 95%": [
-                f"{low:.0f}% to {high:.0f}%" for low, high in zip(frame["low"], frame["high"])
-            ],
-            "Clopper-Pearson 95%": [
-                f"{low:.0f}% to {high:.0f}%"
-                for low, high in zip(frame["exact_low"], frame["exact_high"])
-            ],
-            "Reaches": [sentence_list(bands, "or") for bands in frame["bands"]],
-        }
-    )
-    alt = " ".join(
-        f"{row['Key question']} {row['Share']}, from {row['Wilson 95%']}."
-        for row in rows.to_dict("records")
-    )
-    return _chart(figure, title, alt, rows, {})
+    rows = [
+        (
+            f"{row.standard}: {row.question}",
+            f"{row.count} of {row.of}",
+            f"{row.share:.0f}%",
+            f"{row.low:.0f}% to {row.high:.0f}%",
+            f"{row.exact_low:.0f}% to {row.exact_high:.0f}%",
+            sentence_list(row.bands, "or"),
+        )
+        for row in rows_of(frame)
+    ]
+    columns = ["Key question", "Cases", "Share", "Wilson 95%", "Clopper-Pearson 95%", "Reaches"]
+    alt = " ".join(f"{question} {share}, from {ends}." for question, _, share, ends, *_ in rows)
+    return _chart(figure, title, alt, pd.DataFrame(rows, columns=columns), {})
 
 
 def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
@@ -329,7 +329,7 @@ def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML
     key = 18
     height = sum(label_height(str(row[what])) + thick + gap for row in rows) + key * 2
     with drawing(height) as (figure, axes):
-        y = 0
+        y: float = 0
         for row in rows:
             top, start = label(axes, y, str(row[what])) + 2, 0.0
             for rating in framework.ratings:
@@ -367,7 +367,7 @@ def records_chart(
     tall = 110
     with drawing(tall + STRIP) as (figure, axes):
         strip(axes, ruler, model, y=tall + 4, down_to=tall + STRIP - 10)
-        for row in frame.itertuples():
+        for row in rows_of(frame):
             high = tall * row.records / frame["records"].max()
             bar(
                 axes,
@@ -377,7 +377,7 @@ def records_chart(
                 BLUE,
                 height=high,
             )
-    alt = " ".join(f"Score {row.score}: {row.records:,} records." for row in frame.itertuples())
+    alt = " ".join(f"Score {row.score}: {row.records:,} records." for row in rows_of(frame))
     columns = {"score": "Score", "records": "Records", "rating": "Overall rating"}
     show = {
         "Overall rating": lambda rating: badge(rating, model),
@@ -400,7 +400,7 @@ def _bars(
     scale, thick, gap = Scale(0, most), 14, 12
     height = sum(label_height(words) + thick + gap for words, _, _ in bars)
     with drawing(height) as (figure, axes):
-        y = 0
+        y: float = 0
         for words, length, said in bars:
             top = label(axes, y, words) + 2
             end = scale(length)
@@ -494,7 +494,7 @@ def _question_words(questions: pd.DataFrame) -> str:
     return ", ".join(
         f"{question.question} {_share(question.percentage, question.cases)}"
         + (", the lowest" if question.lowest else "")
-        for question in questions.itertuples()
+        for question in rows_of(questions)
     )
 
 
@@ -502,9 +502,7 @@ def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Key question": frame["standard"] + ": " + frame["question"],
-            "Cases": [
-                _share(share, count) for share, count in zip(frame["percentage"], frame["cases"])
-            ],
+            "Cases": [_share(row.percentage, row.cases) for row in rows_of(frame)],
             "Band": frame["rating"],
             "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["lowest"]],
         },

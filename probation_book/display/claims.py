@@ -15,13 +15,13 @@ from probation_book.reading import Claim
 def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
     """The claims with these identifiers as bars.
 
-    An identifier in braces in the title is replaced by the figure, as `59 of 109` or `27%`, so that no
-    number is typed twice. Data from elsewhere may lack the claims: then a sentence says so.
+    An identifier in braces in the title is replaced by the figure, as `59 of 109` or `27%`, so
+    that no number is typed twice. Data from elsewhere may lack the claims: then a sentence says so.
     """
     if not claims.keys() >= set(ids):
         return paragraph("These figures are not in this data.")
     wanted = [claims[name] for name in ids]
-    figures = {name: _figure(claim) for name, claim in zip(ids, wanted)}
+    figures = {name: _figure(claims[name]) for name in ids}
     return shares_chart(wanted, title.format_map(figures))
 
 

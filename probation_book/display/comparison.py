@@ -152,8 +152,7 @@ def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
     )
     if changed.empty:
         return paragraph(words + f"No rating of {name} would have changed that.")
-    results = sentence_list(dict.fromkeys(changed["overall"]))
+    rated, results = sentence_list(changed["rating"], "or"), dict.fromkeys(changed["overall"])
     return paragraph(
-        words
-        + f"With {name} rated {sentence_list(changed['rating'], 'or')}, it would have been {results}."
+        words + f"With {name} rated {rated}, it would have been {sentence_list(results)}."
     )

@@ -9,6 +9,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import distance
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import amounts_chart
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, number_of, sentence_list
@@ -28,7 +29,8 @@ def finding(inspection: Inspection) -> HTML:
         pdu=inspection.label, points=number_of(points, "point"), rating=badge(rating, model)
     )
     fewest = distance.fewest_standards(inspection)
-    words += f"With the best rating, {'one standard' if fewest == 1 else f'{fewest} standards'} would have been enough. "
+    enough = "one standard" if fewest == 1 else f"{fewest} standards"
+    words += f"With the best rating, {enough} would have been enough. "
     path = distance.path_of_fewest_cases(inspection)
     if path is None:
         return paragraph(words + _NO_COUNTS.format(pdu=inspection.label))
@@ -37,10 +39,8 @@ def finding(inspection: Inspection) -> HTML:
         f"{move.standard} up to {move.after}" + (f" ({move.cases})" if several else "")
         for move in path.moves
     )
-    return paragraph(
-        words
-        + f"Counted in answers, the shortest way is {moves}: {number_of(path.cases, 'more answer')} of yes."
-    )
+    answers = number_of(path.cases, "more answer")
+    return paragraph(words + f"Counted in answers, the shortest way is {moves}: {answers} of yes.")
 
 
 def chart(inspection: Inspection) -> HTML:
@@ -49,7 +49,7 @@ def chart(inspection: Inspection) -> HTML:
     frame = frame[frame["next"].notna()]
     if frame.empty:
         return HTML("")
-    labels = [f"{row.standard}, to {row.next}" for row in frame.itertuples()]
+    labels = [f"{row.standard}, to {row.next}" for row in rows_of(frame)]
     shown = pd.DataFrame(
         {
             "Standard": labels,
@@ -57,8 +57,9 @@ def chart(inspection: Inspection) -> HTML:
             "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
         }
     )
-    near = frame.loc[frame["more"].astype(int).idxmin()]
-    title = f"{near['standard']} was the nearest to a better rating: {number_of(near['more'], 'more answer')} of yes"
+    near = min(rows_of(frame), key=lambda row: row.more)
+    answers = number_of(near.more, "more answer")
+    title = f"{near.standard} was the nearest to a better rating: {answers} of yes"
     return amounts_chart(shown, title)
 
 
@@ -76,8 +77,8 @@ def distances(inspections: Iterable[Inspection]) -> HTML:
             "Standard": frame["pdu"] + ", " + frame["standard"],
             "Rating": frame["rating"],
             "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
-            "More for the next": [_steps(row.more, row.next) for row in frame.itertuples()],
-            "Fewer for the one below": [_steps(row.fewer, row.worse) for row in frame.itertuples()],
+            "More for the next": [_steps(row.more, row.next) for row in rows_of(frame)],
+            "Fewer for the one below": [_steps(row.fewer, row.worse) for row in rows_of(frame)],
         }
     )
     return table(shown, "How many answers of yes, more or fewer, would have changed each rating")

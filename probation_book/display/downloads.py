@@ -35,7 +35,7 @@ _DATASETS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 
 
 def datasets(data: Data) -> HTML:
-    """Each table that the data has, with a link to its file, its number of rows and the meaning of its columns."""
+    """Each table that the data has: its file, its number of rows, the meaning of its columns."""
     made = [(table, number_of(len(frame), "row"), _columns(table)) for table, frame in tables(data)]
     return HTML(_DATASETS.render(datasets=made))
 

@@ -11,6 +11,8 @@ import textwrap
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from itertools import pairwise
 from typing import Any
 
 from matplotlib.axes import Axes
@@ -110,7 +112,7 @@ def strip(
     unit: str = "",
 ) -> None:
     """Bands as a strip of tiles with ticks under it, and thin lines down from their edges."""
-    for band, start, end in zip(ruler.bands, ruler.edges, ruler.edges[1:]):
+    for band, (start, end) in zip(ruler.bands, pairwise(ruler.edges), strict=True):
         x, width = ruler.scale(start), ruler.scale(end) - ruler.scale(start)
         fill, ink = RATING_COLOURS[model.points[band.rating]]
         _rectangle(axes, x, y, width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8)
@@ -166,16 +168,16 @@ def tile(
     model: scoring.RatingModel,
 ) -> None:
     """A rating as its circles on its colour; a dash on none where it was not rated."""
-    centre = {"x": x + width / 2, "y": y + height / 2, "ha": "center", "va": "center"}
+    write = partial(axes.text, x + width / 2, y + height / 2, ha="center", va="center")
     if rating is None:
-        axes.text(s="–", size=LABEL, **centre)
+        write("–", size=LABEL)
         return
     points = model.points[rating]
     fill, ink = RATING_COLOURS[points]
     _rectangle(
         axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8
     )
-    axes.text(s=pips(points, max(model.points.values())), color=ink, size=SMALL, **centre)
+    write(pips(points, max(model.points.values())), color=ink, size=SMALL)
 
 
 def part(
@@ -219,5 +221,6 @@ def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:
 
 
 def _rectangle(axes: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
-    # Not add_patch: it would fit the limits of the axes, which `drawing` has set, to each of a thousand tiles.
+    # Not add_patch: it would fit the limits of the axes, which `drawing` has set, to each of a
+    # thousand tiles.
     axes.add_artist(Rectangle((x, y), width, height, **look))

@@ -8,6 +8,7 @@ from fractions import Fraction
 import pandas as pd
 from IPython.display import HTML
 
+from probation_book.analysis.rows import rows_of
 from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
 from probation_book.display.charts import bands_chart, key_questions_chart
 from probation_book.display.drawing import BandScale
@@ -27,9 +28,9 @@ def overview(framework: Framework) -> HTML:
     """How many standards there are, and how each kind of them is rated."""
     kinds = [standard.rated_by for standard in framework.standards]
     return paragraph(
-        f"This framework has {len(framework.standards)} standards in {len(framework.domains)} domains. "
-        f"{len(framework.rated)} count towards the score: {kinds.count('judged')} that inspectors judge "
-        f"as a whole, and {kinds.count('cases')} that the inspected cases decide. "
+        f"This framework has {len(framework.standards)} standards in {len(framework.domains)} "
+        f"domains. {len(framework.rated)} count towards the score: {kinds.count('judged')} that "
+        f"inspectors judge as a whole, and {kinds.count('cases')} that the inspected cases decide. "
         f"{kinds.count('unrated')} are inspected and not rated."
     )
 
@@ -128,9 +129,7 @@ def example_check(framework: Framework) -> HTML:
             "Cases judged sufficient": frame["cases"],
             "Computed": [percent(value) for value in frame["percentage"]],
             "Printed": [percent(value) for value in frame["printed"]],
-            "Same?": [
-                "yes" if row.percentage == row.printed else "no" for row in frame.itertuples()
-            ],
+            "Same?": ["yes" if row.percentage == row.printed else "no" for row in rows_of(frame)],
         }
     )
     return table(shown, f"The example recomputed ({framework.worked_example.citation})")

@@ -23,16 +23,16 @@ _MOST_ROWS = 12
 _WHOLE = Markup('<span class="whole">{}</span>')
 _LINK = Markup('<a href="pdus/{}.html">{}</a>')
 _SCORE = Markup(
-    '<span class="whole"><span class="amount" aria-hidden="true"><span style="width: {share:.0%}"></span></span> '
-    "{score} of {maximum}</span>"
+    '<span class="whole"><span class="amount" aria-hidden="true">'
+    '<span style="width: {share:.0%}"></span></span> {score} of {maximum}</span>'
 )
 
 
 def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
     """Every PDU with its overall rating, by file name; of very many, how many have each rating.
 
-    Each set of standards has a table of its own. Ratings and scores are the published ones; one that no document
-    gives is computed, and says so.
+    Each set of standards has a table of its own. Ratings and scores are the published ones; one
+    that no document gives is computed, and says so.
     """
     if not inspections:
         return paragraph("There is no inspection in this data.")
@@ -82,10 +82,8 @@ def _rows(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, A
 
 def _counts(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
     """A row for each overall rating."""
-    framework, found = (
-        group[0].framework,
-        Counter(_overall(inspection).rating for inspection in group),
-    )
+    framework = group[0].framework
+    found = Counter(_overall(inspection).rating for inspection in group)
     return [
         {"Overall rating": badge(rating, framework.rating_model), "PDUs": found[rating]}
         for rating in reversed(framework.ratings)

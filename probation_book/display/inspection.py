@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
@@ -14,6 +16,7 @@ from probation_book.analysis.inspection import (
     sources_table,
     standards_table,
 )
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
@@ -22,6 +25,7 @@ from probation_book.display.words import (
     date,
     out_of,
     percent,
+    sentence_case,
     sentence_list,
     tally,
     why_not_computed,
@@ -31,8 +35,8 @@ from probation_book.reading.inspection import DateFact
 
 _NOTHING = "nothing to compare"
 _HOW_TO_READ = (
-    "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the lowest "
-    "key question of each standard."
+    "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the "
+    "lowest key question of each standard."
 )
 
 
@@ -84,9 +88,9 @@ def standards(inspection: Inspection) -> HTML:
     shown = pd.DataFrame(
         {
             "Standard": frame["standard"],
-            "Rating": [_counted(row, model) for row in frame.itertuples()],
+            "Rating": [_counted(row, model) for row in rows_of(frame)],
             "Points": ["none" if points is None else points for points in frame["points"]],
-            "What decided it": [_decided(row) for row in frame.itertuples()],
+            "What decided it": [_decided(row) for row in rows_of(frame)],
         },
         dtype=object,
     )
@@ -105,9 +109,9 @@ def key_questions(inspection: Inspection) -> HTML:
         )
     lowest = inspection.framework.rating_model.case_bands[0].rating
     drivers = frame[frame["lowest"]].drop_duplicates("standard")
-    low = int((drivers["rating"] == lowest).sum())
+    many = out_of(int((drivers["rating"] == lowest).sum()), len(drivers))
     title = (
-        f"The lowest key question is in the band {lowest} in {out_of(low, len(drivers))} standards rated on cases"
+        f"The lowest key question is in the band {lowest} in {many} standards rated on cases"
         if len(drivers)
         else "Key questions of standards that are not rated"
     )
@@ -133,7 +137,7 @@ def agreement(inspection: Inspection) -> HTML:
             row.computed or f"not computed: {why_not_computed(row)}",
             _agree(row.published, row.computed),
         )
-        for row in frame.itertuples()
+        for row in rows_of(frame)
     ]
     published = f"{result.score} of {result.maximum}" if result else None
     computed = f"{overall.score} of {overall.maximum}"
@@ -143,7 +147,7 @@ def agreement(inspection: Inspection) -> HTML:
             "Overall rating",
             result.rating if result else NOT_GIVEN,
             overall.rating,
-            _agree(result and result.rating, overall.rating),
+            _agree(result.rating if result else None, overall.rating),
         ),
     ]
     answers = [answer for *_, answer in rows]
@@ -182,7 +186,7 @@ def judgements(inspection: Inspection) -> HTML:
                 words=f"Reason: {_cited(row.reason, row.reason_source)}",
             ),
         )
-        for row in frame.itertuples()
+        for row in rows_of(frame)
     ]
     shown = pd.DataFrame(rows, columns=["Standard", "Usually", "Published"])
     return table(shown, "Where the published rating is not the usual one")
@@ -219,20 +223,21 @@ def _cited(words: str | None, citation: str | None) -> str:
     return f"{words} ({citation})" if words else NOT_GIVEN
 
 
-def _counted(row, model: scoring.RatingModel) -> Markup:
+def _counted(row: Any, model: scoring.RatingModel) -> Markup:
     if row.published or row.not_rated:
         return badge(row.published, model)
     return badge(row.computed, model) + " computed"
 
 
-def _decided(row) -> str:
+def _decided(row: Any) -> str:
     if row.not_rated:
         return row.not_rated
     if row.computed:
         questions = sentence_list(f"“{question}”" for question in row.drivers)
+        lowest = f"lowest key question, at {percent(row.lowest)} of cases"
         if row.published not in (None, row.computed):
-            return f"Judged. Its lowest key question, at {percent(row.lowest)} of cases, would give {row.computed}: {questions}"
-        return f"Lowest key question, at {percent(row.lowest)} of cases: {questions}"
+            return f"Judged. Its {lowest}, would give {row.computed}: {questions}"
+        return f"{sentence_case(lowest)}: {questions}"
     if row.rated_by == "cases":
         return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
     return why_not_computed(row).capitalize()

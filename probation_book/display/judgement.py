@@ -9,6 +9,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import judgement
+from probation_book.analysis.rows import rows_of
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, not_given
 from probation_book.reading import Inspection
@@ -30,7 +31,7 @@ def overrides(inspections: Iterable[Inspection]) -> HTML:
             if row.reason
             else not_given(None),
         )
-        for row in frame.itertuples()
+        for row in rows_of(frame)
     ]
     columns = ["Standard", "Usually", "Awarded", "Recorded reason"]
     return table(
@@ -48,7 +49,7 @@ def links(
     followed = {True: "followed", False: "not followed", None: "the link does not apply"}
     rows = [
         (row.link, row.pdu, badge(row.awarded, models[row.pdu]), followed[row.followed])
-        for row in frame.sort_values("link", kind="stable").itertuples()
+        for row in rows_of(frame.sort_values("link", kind="stable"))
     ]
     return table(
         pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Followed?"], dtype=object), caption
@@ -60,7 +61,8 @@ def rounding(inspections: Iterable[Inspection]) -> HTML:
     frame = judgement.rounding_matters(inspections)
     if frame.empty:
         return paragraph(
-            "No key question of these inspections would fall in another band if percentages were not rounded first."
+            "No key question of these inspections would fall in another band "
+            "if percentages were not rounded first."
         )
     frame.columns = [
         "PDU",

@@ -17,7 +17,7 @@ from probation_book.reading import Claim
 def side_by_side(
     claims: Mapping[str, Claim], rows: Mapping[str, tuple[str | None, ...]], caption: str
 ) -> HTML:
-    """One row a measure, one column a place: each figure as printed, its base, where the source gives one."""
+    """One row a measure, one column a place: each figure as printed, and its base, if given."""
     if not claims.keys() & {name for names in rows.values() for name in names}:
         return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
@@ -46,14 +46,12 @@ def in_order(claims: Mapping[str, Claim], rows: Mapping[str, str], caption: str)
 
 def sources(claims: Mapping[str, Claim], *tables: Mapping[str, tuple[str | None, ...]]) -> HTML:
     """Where each of the figures stands."""
-    names = [name for rows in tables for names in rows.values() for name in names if name in claims]
-    if not names:
+    names = [name for rows in tables for names in rows.values() for name in names if name]
+    found = [claims[name] for name in dict.fromkeys(names) if name in claims]
+    if not found:
         return paragraph("These figures are not in this data.")
     frame = pd.DataFrame(
-        [
-            (claims[name].measure, claims[name].printed, claims[name].citation)
-            for name in dict.fromkeys(names)
-        ],
+        [(claim.measure, claim.printed, claim.citation) for claim in found],
         columns=["What is measured", "As printed", "Source"],
         dtype=object,
     )
@@ -66,5 +64,5 @@ def _figure(claims: Mapping[str, Claim], name: str | None) -> str:
         return not_given(None)
     size = size_of(claim.base, claims) if claim.numerator is None else None
     # 70 is printed beside other answers of the HFKCW survey: that all answered each is our reading.
-    stated = size and claims[claim.base].denominator is None
+    stated = size and claim.base and claims[claim.base].denominator is None
     return f"{claim.printed} (of {size} people)" if stated else claim.printed

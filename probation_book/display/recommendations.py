@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import recommendations as analysis
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import (
@@ -39,7 +40,8 @@ _ROWS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_
     """\
 {% for row, words, actions in rows %}
 <details class="plan-row">
-<summary><strong>{{ row.label }}</strong>: {{ row.recommendation or "text lost" }} ({{ words }})</summary>
+<summary><strong>{{ row.label }}</strong>: {{ row.recommendation or "text lost" }} ({{ words }})\
+</summary>
 <p>For {{ row.pdus | join(", ") or "PDUs that are lost with the text" }}.
 {% if row.reason %}Agreed in part: {{ row.reason }}{% endif %}
 {% if row.text_lost %}{{ row.text_lost }}{% endif %}
@@ -70,9 +72,7 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
     answered = plan is not None and any(asked["rows"].map(len))
     frame = pd.DataFrame(
         {
-            "Asked for": [
-                f"{number}. {words}" for number, words in zip(asked["number"], asked["summary"])
-            ],
+            "Asked for": asked["number"].map(str) + ". " + asked["summary"],
             "Addressed to": asked["addressee"].map(_ADDRESSEES),
             "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
@@ -91,7 +91,7 @@ def overview(asked: pd.DataFrame) -> HTML:
     if asked.empty:
         return _NONE
     counts = asked["addressee"].map(_ADDRESSEES).value_counts()
-    counts = counts.reindex(_ADDRESSEES.values(), fill_value=0)
+    counts = counts.reindex(list(_ADDRESSEES.values()), fill_value=0)
     title = f"{counts.iloc[0]} of the {len(asked)} recommendations are for the PDUs themselves"
     return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
 
@@ -119,7 +119,10 @@ def by_theme(asked: pd.DataFrame) -> HTML:
     pdus = asked["pdu"].nunique()
     if shared and pdus > 1:
         verb = "come" if len(shared) > 1 else "comes"
-        title = f"{sentence_case(sentence_list(shared))} {verb} up in {out_of(pdus, pdus)} inspections that made recommendations"
+        title = (
+            f"{sentence_case(sentence_list(shared))} {verb} up in {out_of(pdus, pdus)} "
+            "inspections that made recommendations"
+        )
     else:
         title = "Recommendations by theme"
     return table(counts.rename(columns={"theme": "Theme", "all": "All"}), title)
@@ -146,7 +149,7 @@ def by_standard(inspections: Mapping[str, Inspection]) -> HTML:
     }
     frame["cell"] = [
         Markup("{} {}").format(row.recommendations, badge(row.rating, models[row.pdu], short=True))
-        for row in frame.itertuples()
+        for row in rows_of(frame)
     ]
     wide = frame.pivot(index="standard", columns="pdu", values="cell")
     wide = wide.reindex(index=frame["standard"].unique(), columns=frame["pdu"].unique())
@@ -218,13 +221,13 @@ def due(plan: ActionPlan | None) -> HTML:
     if plan is None:
         return _NO_PLAN
     counts = analysis.due(plan)
-    done = counts["actions"].iloc[0]
+    done, promised = counts["actions"].iloc[0], counts["actions"].sum()
     words = {
         "done": f"Said to be completed by {date(plan.source.date)}",
         "no date": "No due date, or not clear",
     }
     counts["when"] = [words.get(when) or f"Due {date(when)}" for when in counts["when"]]
-    title = f"{done} of the {counts['actions'].sum()} actions were said to be done when the plan was submitted"
+    title = f"{done} of the {promised} actions were said to be done when the plan was submitted"
     return counts_chart(counts.rename(columns={"when": "When", "actions": "Actions"}), title)
 
 
@@ -271,7 +274,7 @@ def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
 def timeline(data: Data) -> HTML:
     """What happened when, document by document."""
     events = analysis.events(data).assign(words=lambda frame: frame["date"].map(_date))
-    return HTML(_TIMELINE.render(events=list(events.itertuples(index=False))))
+    return HTML(_TIMELINE.render(events=list(rows_of(events))))
 
 
 def _date(iso: str) -> str:
@@ -279,7 +282,7 @@ def _date(iso: str) -> str:
 
 
 def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
-    """The standards or key questions, with their share of cases, under the rating of the standard."""
+    """The standards or key questions, with their shares, under the rating of the standard."""
     counted = inspection.rate().counted
     groups: dict[str | None, list[str]] = {}
     for what in bears_on:

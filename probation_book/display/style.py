@@ -10,8 +10,9 @@ import hashlib
 import io
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import matplotlib as mpl
 import matplotlib.style
@@ -38,7 +39,7 @@ RATING_COLOURS = [
 # In inches. 4.9 are 353 points, about the width of a phone's page: text keeps its size there.
 WIDTH = 4.9
 
-_STYLE = [
+_STYLE: Sequence[str | dict[str, Any]] = [
     "afcharts.afcharts",
     {
         # The one font that comes with matplotlib, so that every machine lays out alike;

@@ -28,7 +28,8 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <thead role="rowgroup">
 <tr role="row">
 {% for column in columns %}
-<th role="columnheader" scope="col"{% if column in numeric %} class="number"{% endif %}>{{ column }}</th>
+<th role="columnheader" scope="col"{% if column in numeric %} class="number"{% endif %}>\
+{{ column }}</th>
 {% endfor %}
 </tr>
 </thead>
@@ -39,7 +40,8 @@ _TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 {% if loop.first %}
 <th role="rowheader" scope="row">{{ cell }}</th>
 {% else %}
-<td role="cell" data-column="{{ column }}"{% if column in numeric %} class="number"{% endif %}>{{ cell }}</td>
+<td role="cell" data-column="{{ column }}"{% if column in numeric %} class="number"{% endif %}>\
+{{ cell }}</td>
 {% endif %}
 {% endfor %}
 </tr>
@@ -69,15 +71,17 @@ def table_html(
     show = show or {}
     columns = [str(column) for column in frame.columns]
     rows = [
-        [(column, show.get(column, not_given)(value)) for column, value in zip(columns, values)]
+        [
+            (column, show.get(column, not_given)(value))
+            for column, value in zip(columns, values, strict=True)
+        ]
         for values in frame.itertuples(index=False, name=None)
     ]
+    # Not the first: it heads the rows. Without a row, none has values.
+    cells = zip(*frame.iloc[:, 1:].itertuples(index=False, name=None), strict=True)
     numeric = {
         column
-        # Not the first: it heads the rows.
-        for column, values in zip(
-            columns[1:], zip(*frame.iloc[:, 1:].itertuples(index=False, name=None))
-        )
+        for column, values in zip(columns[1:], cells, strict=False)
         if all(value is None or isinstance(value, Number) for value in values)
     }
     stacks = numeric != set(columns[1:])
@@ -103,7 +107,8 @@ _FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 <output role="status"></output>
 <button type="button" name="download">Download these rows (CSV)</button>
 </form>
-<p class="in-whole-book" hidden>This table is too long to print here. It stands on its page of the site, with a search, and among the downloads.</p>
+<p class="in-whole-book" hidden>This table is too long to print here. \
+It stands on its page of the site, with a search, and among the downloads.</p>
 {{ table }}
 </div>
 """
@@ -111,9 +116,10 @@ _FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 
 
 def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> Markup:
-    """A long table that scrolls in its own frame, with a search and a choice for each column in `choose`.
+    """A long table in a frame that scrolls, with a search and a choice for each of `choose`.
 
-    What filters it is a script of the book's (book/_static/filtered.js): without it, all rows are there.
+    `choose` are columns. What filters the table is a script of the book's
+    (book/_static/filtered.js): without it, all rows are there.
     """
     choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
     return Markup(_FILTERED.render(choices=choices, table=table_html(frame, caption)))
