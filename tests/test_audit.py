@@ -43,7 +43,7 @@ def found(data):
 
 def verdict_of(*rows: dict) -> dict[str, str]:
     table = check_figures(pd.DataFrame(list(rows)))
-    return dict(zip(table["figure"], table["verdict"]))
+    return dict(zip(table["figure"], table["verdict"], strict=True))
 
 
 # --- arithmetic ----------------------------------------------------------------------------
@@ -74,7 +74,7 @@ def test_the_counts_that_give_a_percentage_are_those_found_by_trying_all(of, who
 
 
 def test_the_example_that_the_test_is_known_by():
-    """Brown and Heathers (2017): a mean of 5.19 over 28 whole numbers is impossible, 5.18 and 5.21 are not."""
+    """Brown and Heathers (2017): a mean of 28 whole numbers can be 5.18 or 5.21, never 5.19."""
     assert counts_that_give(Decimal(19), 28) == [] and not counts_that_give(Decimal(20), 28)
     assert counts_that_give(Decimal(18), 28) == [5] and counts_that_give(Decimal(21), 28) == [6]
 
@@ -101,43 +101,87 @@ def test_a_true_percentage_is_never_called_impossible(of, draw):
 @pytest.mark.parametrize(
     "rows, failing",
     [
-        ([{"id": "a", "percentage": 17, "numerator": 10, "denominator": 70}], {"a"}),
-        ([{"id": "a", "percentage": 14, "numerator": 10, "denominator": 70}], set()),
-        ([{"id": "a", "value": 4}, {"id": "b", "value": 5, "agrees_with": "= a"}], {"a", "b"}),
-        ([{"id": "a", "value": 993}, {"id": "b", "value": 900, "qualifier": "more than", "agrees_with": "= a"}], set()),
-        ([{"id": "a", "value": 900}, {"id": "b", "value": 900, "qualifier": "more than", "agrees_with": "= a"}], {"a", "b"}),
-        ([{"id": "a", "value": 993}, {"id": "b", "value": 900, "qualifier": "about", "agrees_with": "= a"}], {"a", "b"}),
-        ([{"id": "a", "value": 940}, {"id": "b", "value": 900, "qualifier": "about", "agrees_with": "= a"}], set()),
-        ([{"id": "a", "date": "2022-08-22"}, {"id": "b", "date": "2022-08", "agrees_with": "= a"}], set()),
-        ([{"id": "a", "date": "2022-08-22"}, {"id": "b", "date": "2022-09", "agrees_with": "= a"}], {"a", "b"}),
+        ([{"percentage": 17, "numerator": 10, "denominator": 70}], {"a"}),
+        ([{"percentage": 14, "numerator": 10, "denominator": 70}], set()),
+        ([{"value": 4}, {"value": 5, "agrees_with": "= a"}], {"a", "b"}),
+        ([{"value": 993}, {"value": 900, "qualifier": "more than", "agrees_with": "= a"}], set()),
+        (
+            [{"value": 900}, {"value": 900, "qualifier": "more than", "agrees_with": "= a"}],
+            {"a", "b"},
+        ),
+        ([{"value": 993}, {"value": 900, "qualifier": "about", "agrees_with": "= a"}], {"a", "b"}),
+        ([{"value": 940}, {"value": 900, "qualifier": "about", "agrees_with": "= a"}], set()),
+        ([{"date": "2022-08-22"}, {"date": "2022-08", "agrees_with": "= a"}], set()),
+        ([{"date": "2022-08-22"}, {"date": "2022-09", "agrees_with": "= a"}], {"a", "b"}),
         # Two deadlines are each "at the latest": they name the same one, or they do not.
-        ([{"id": "a", "date": "2022", "qualifier": "at most"},
-          {"id": "b", "date": "2023-01", "qualifier": "at most", "agrees_with": "= a"}], {"a", "b"}),
-        ([{"id": "a", "value": 30}, {"id": "b", "value": 3}, {"id": "c", "value": 33, "agrees_with": "sum a b"}], set()),
-        ([{"id": "a", "value": 31}, {"id": "b", "value": 3}, {"id": "c", "value": 33, "agrees_with": "sum a b"}],
-         {"a", "b", "c"}),
-        ([{"id": "a", "value": 42}, {"id": "b", "value": 2500, "qualifier": "about"},
-          {"id": "c", "value": 0.02, "qualifier": "about", "agrees_with": "ratio a b"}], set()),
-        ([{"id": "a", "value": 42}, {"id": "b", "value": 2500}, {"id": "c", "value": 0.2, "agrees_with": "ratio a b"}],
-         {"a", "b", "c"}),
-        ([{"id": "n", "value": 41}, {"id": "a", "percentage": 74, "base": "~released", "part_of": "n"},
-          {"id": "b", "percentage": 84, "base": "~released", "part_of": "n"}], set()),
-        ([{"id": "n", "value": 12}, {"id": "a", "percentage": 74, "base": "~released", "part_of": "n"},
-          {"id": "b", "percentage": 84, "base": "~released", "part_of": "n"}], {"a", "b"}),
-        ([{"id": "a", "value": 42}, {"id": "b", "value": 84}, {"id": "c", "percentage": 50, "agrees_with": "ratio a b"}], set()),
-        ([{"id": "a", "value": 30, "percentage": 43}, {"id": "b", "percentage": 43, "agrees_with": "= a"}], set()),
-        ([{"id": "a", "date": "2022-08", "qualifier": "more than"}, {"id": "b", "date": "2022-08-15", "agrees_with": "= a"}],
-         {"a", "b"}),
-        ([{"id": "a", "value": 5, "qualifier": "at least"}, {"id": "b", "value": 2},
-          {"id": "c", "value": 9, "agrees_with": "sum a b"}], set()),
-        ([{"id": "a", "percentage": 60, "qualifier": "more than"}, {"id": "b", "percentage": 45, "agrees_with": "100 - a"}],
-         {"a", "b"}),
-        ([{"id": "a", "value": 38590.25}, {"id": "b", "value": 38590.2, "agrees_with": "= a"}], {"a", "b"}),
-        ([{"id": "a", "value": 1234567.0}, {"id": "b", "value": 1234567, "agrees_with": "= a"}], set()),
+        (
+            [
+                {"date": "2022", "qualifier": "at most"},
+                {"date": "2023-01", "qualifier": "at most", "agrees_with": "= a"},
+            ],
+            {"a", "b"},
+        ),
+        ([{"value": 30}, {"value": 3}, {"value": 33, "agrees_with": "sum a b"}], set()),
+        ([{"value": 31}, {"value": 3}, {"value": 33, "agrees_with": "sum a b"}], {"a", "b", "c"}),
+        (
+            [
+                {"value": 42},
+                {"value": 2500, "qualifier": "about"},
+                {"value": 0.02, "qualifier": "about", "agrees_with": "ratio a b"},
+            ],
+            set(),
+        ),
+        (
+            [{"value": 42}, {"value": 2500}, {"value": 0.2, "agrees_with": "ratio a b"}],
+            {"a", "b", "c"},
+        ),
+        (
+            [
+                {"value": 41},
+                {"percentage": 74, "base": "~released", "part_of": "a"},
+                {"percentage": 84, "base": "~released", "part_of": "a"},
+            ],
+            set(),
+        ),
+        (
+            [
+                {"value": 12},
+                {"percentage": 74, "base": "~released", "part_of": "a"},
+                {"percentage": 84, "base": "~released", "part_of": "a"},
+            ],
+            {"b", "c"},
+        ),
+        ([{"value": 42}, {"value": 84}, {"percentage": 50, "agrees_with": "ratio a b"}], set()),
+        ([{"value": 30, "percentage": 43}, {"percentage": 43, "agrees_with": "= a"}], set()),
+        (
+            [
+                {"date": "2022-08", "qualifier": "more than"},
+                {"date": "2022-08-15", "agrees_with": "= a"},
+            ],
+            {"a", "b"},
+        ),
+        (
+            [
+                {"value": 5, "qualifier": "at least"},
+                {"value": 2},
+                {"value": 9, "agrees_with": "sum a b"},
+            ],
+            set(),
+        ),
+        (
+            [
+                {"percentage": 60, "qualifier": "more than"},
+                {"percentage": 45, "agrees_with": "100 - a"},
+            ],
+            {"a", "b"},
+        ),
+        ([{"value": 38590.25}, {"value": 38590.2, "agrees_with": "= a"}], {"a", "b"}),
+        ([{"value": 1234567.0}, {"value": 1234567, "agrees_with": "= a"}], set()),
     ],
-)  # fmt: skip
+)
 def test_each_check_can_hold_and_fail(rows, failing):
-    verdicts = verdict_of(*rows)
+    """The figures are called a, b and c, in their order."""
+    verdicts = verdict_of(*({"id": name} | row for name, row in zip("abc", rows, strict=False)))
     assert {figure for figure, verdict in verdicts.items() if verdict == FAILS} == failing
 
 
@@ -153,7 +197,9 @@ def test_what_nothing_can_contradict_is_not_called_consistent():
 
 @pytest.mark.parametrize(
     "rows",
-    [  # kinds that do not compare, ends that are open, one percentage alone, a workload, sizes that are none
+    # Kinds that do not compare, ends that are open, one percentage alone, a workload, sizes that
+    # are none.
+    [
         [{"id": "a", "date": "2022"}, {"id": "b", "value": 30, "agrees_with": "= a"}],
         [
             {"id": "a", "value": 8, "qualifier": "more than"},
@@ -195,7 +241,7 @@ def test_a_table_that_does_not_hold_together_is_refused(rows, said):
 
 
 def test_a_reading_mends_only_what_it_mends(data):
-    """A finding on a figure counts for the checks that it takes part in, and only if these then hold."""
+    """A finding on a figure counts for the checks that it is in, and only if these then hold."""
     one = data.claims["hfkcw-survey-relevant-services"].model_copy(
         update={"id": "one"}
     )  # 17%, 10 of 70
@@ -218,7 +264,7 @@ def test_a_reading_mends_only_what_it_mends(data):
             reading=Reading(says="made up", **reading),
         )
         table = verdicts(figures, checks(figures), {"one": finding})
-        return dict(zip(table["figure"], table["verdict"]))["two"]
+        return dict(zip(table["figure"], table["verdict"], strict=True))["two"]
 
     assert verdict(17, numerator=12, denominator=70) == OTHERWISE
     assert verdict(17, numerator=13, denominator=70) == FAILS
@@ -259,7 +305,7 @@ def test_each_of_them_has_our_explanation_and_no_other_figure_has(found, data):
 
 
 def test_a_reading_that_we_offer_makes_its_figure_hold(found, data):
-    verdicts = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
+    verdicts = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
     for name, finding in data.findings.items():
         assert verdicts[name] == (OTHERWISE if finding.reading else FAILS), name
 
@@ -277,7 +323,7 @@ def test_the_arithmetic_in_our_explanations_is_right(data):
 
 
 def test_every_figure_that_the_register_points_to_is_there(found, data):
-    """`read_data` refuses an unknown claim; of the data files, data from elsewhere may lack some, ours none."""
+    """`read_data` refuses an unknown claim; data from elsewhere may lack data files, ours none."""
     pointed_to = {
         other
         for claim in data.claims.values()
@@ -326,10 +372,9 @@ def test_a_recorded_judgement_is_no_inconsistency(data):
     found = audit(
         type(data)(**{**vars(data), "claims": {}, "findings": {}, "inspections": {"new": other}})
     )
-    verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"]))
-    assert (
-        verdict["new/2.3/engagement"] == HOLDS
-    )  # the lowest: Requires improvement, published Inadequate, and judged
+    verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
+    # The lowest: Requires improvement, published Inadequate, and judged.
+    assert verdict["new/2.3/engagement"] == HOLDS
     assert verdict["new/2.3/desistance"] == OTHERWISE and verdict["new/2.3/safety"] == OTHERWISE
 
 

@@ -1,4 +1,4 @@
-"""How far ratings are from the next ones, and the rules over all records: held against scoring.py."""
+"""How far ratings are from the next ones, and the rules over all records, against scoring.py."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ def rating(counts: dict) -> str:
 
 def a_standard(of: int):
     return st.tuples(*[st.integers(0, of)] * 3).map(
-        lambda counts: {q: (c, of) for q, c in zip(QUESTIONS, counts)}
+        lambda counts: {q: (c, of) for q, c in zip(QUESTIONS, counts, strict=True)}
     )
 
 
 @given(st.integers(1, 60).flatmap(a_standard), st.sampled_from(list(MODEL.points)))
 def test_cases_to_reach_a_rating_are_enough_and_one_less_is_not(counts, wanted):
-    """Each question gets what it lacks; with one case less on any that lacks, the rating is not reached."""
+    """Each question gets what it lacks; one case less on any that lacks, and all is not enough."""
     band = next(band for band in MODEL.case_bands if band.rating == wanted)
     raised = {
         q: (max(count, least_count(band.lowest, of)), of) for q, (count, of) in counts.items()
@@ -108,7 +108,7 @@ def test_a_path_is_the_best_of_all(data):
         for of in counts.values()
     ]
     best = min(
-        sum(cost[level] for cost, level in zip(costs, levels))
+        sum(cost[level] for cost, level in zip(costs, levels, strict=True))
         for levels in product(range(4), repeat=len(costs))
         if sum(levels) >= 5
     )
@@ -134,7 +134,9 @@ def test_points_at_once_are_those_of_scoring_for_every_percentage():
     wholes = np.array(list(product(range(0, 101, 3), repeat=3)), dtype=float)
     one_by_one = [
         MODEL.points[
-            scoring.rate_standard("2.2", dict(zip(QUESTIONS, map(int, row))), MODEL).rating
+            scoring.rate_standard(
+                "2.2", dict(zip(QUESTIONS, map(int, row), strict=True)), MODEL
+            ).rating
         ]
         for row in wholes
     ]
@@ -175,9 +177,9 @@ def test_overall_ratings_at_once_are_those_of_scoring():
 
 def test_records_by_score_follow_the_formula():
     """The number of ways to make a score of nine standards, by inclusion and exclusion."""
-    for table, standards in zip(MODEL.score_tables, (9, 8)):
+    for table, standards in zip(MODEL.score_tables, (9, 8), strict=True):
         found = records_by_score(table, MODEL)
-        for score, records in zip(found["score"], found["records"]):
+        for score, records in zip(found["score"], found["records"], strict=True):
             ways = sum(
                 (-1) ** k * comb(standards, k) * comb(score - 4 * k + standards - 1, standards - 1)
                 for k in range(score // 4 + 1)
@@ -212,7 +214,7 @@ def test_the_tables_compared_are_those_found_one_by_one():
     by_score = records_by_score(short, MODEL)
     for row in found.itertuples():
         better = worse = 0
-        for score, records in zip(by_score["score"], by_score["records"]):
+        for score, records in zip(by_score["score"], by_score["records"], strict=True):
             without = next(MODEL.points[b.rating] for b in short.bands if score in b)
             with_it = next(
                 MODEL.points[b.rating] for b in full.bands if score + MODEL.points[row.rating] in b

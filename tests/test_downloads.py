@@ -418,8 +418,8 @@ def test_the_spreadsheet_says_what_it_is(folder):
     sheets = workbook(folder)
     cover = " ".join(cell for row in sheets["Cover"] for cell in row)
     assert (
-        "not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service"
-        in cover
+        "not published, endorsed or checked by HM Inspectorate of Probation "
+        "or HM Prison and Probation Service" in cover
     )
     assert (
         "Contains public sector information licensed under the Open Government Licence v3.0."
@@ -460,7 +460,8 @@ def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
     ]
     hfkcw = data.inspections["hfkcw"]
     asked = [
-        one.model_copy(update={"summary": text}) for one, text in zip(hfkcw.recommendations, odd)
+        one.model_copy(update={"summary": text})
+        for one, text in zip(hfkcw.recommendations, odd, strict=False)
     ]
     changed = hfkcw.model_copy(update={"name": "=1+1", "recommendations": asked})
     write_downloads(replace(data, inspections={"hfkcw": changed}), tmp_path)
@@ -498,8 +499,14 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
         "key-questions",
     ]
     assert list(workbook(tmp_path / "less")) == [
-        "Cover", "Contents", "Inspections", "Ratings of standards", "Key questions", "Columns", "Documents",
-    ]  # fmt: skip
+        "Cover",
+        "Contents",
+        "Inspections",
+        "Ratings of standards",
+        "Key questions",
+        "Columns",
+        "Documents",
+    ]
 
 
 def test_a_table_that_is_gone_leaves_no_file(data, to_spoil):

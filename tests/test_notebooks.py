@@ -144,7 +144,9 @@ def test_an_unknown_parameter_is_refused(tmp_path):
     page = Page(
         REPOSITORY.template, tmp_path / "x.ipynb", (("inspektion_file", "x.yaml"),), title="Dorset"
     )
-    with pytest.raises(PageError, match="Dorset: template.ipynb has no parameter inspektion_file"):
+    with pytest.raises(
+        PageError, match=r"Dorset: template\.ipynb has no parameter inspektion_file"
+    ):
         make(page)
     assert not page.executed.exists()
 
@@ -162,7 +164,10 @@ def test_a_cell_that_raises_names_page_cell_and_error(tmp_path):
 @pytest.mark.skipif(os.name != "posix", reason="Windows has no such sockets")
 def test_a_kernel_takes_no_port_and_leaves_no_folder(tmp_path):
     """Of many kernels at a time, now and then two would take the same port."""
-    asks = "import json, ipykernel\nprint(json.loads(ipykernel.get_connection_info())['transport'], end='')"
+    asks = (
+        "import json, ipykernel\n"
+        "print(json.loads(ipykernel.get_connection_info())['transport'], end='')"
+    )
     cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell(asks)]
     nbformat.write(
         nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), tmp_path / "chapter.ipynb"
@@ -248,7 +253,8 @@ def test_a_notebook_reads_no_data_that_its_parameters_do_not_name(path, data, tm
     watch = (
         "import sys\n"
         "_opened = set()\n"
-        "sys.addaudithook(lambda event, args: _opened.add(str(args[0])) if event == 'open' else None)"
+        "sys.addaudithook("
+        "lambda event, args: _opened.add(str(args[0])) if event == 'open' else None)"
     )
     notebook = nbformat.read(path, as_version=4)
     notebook.cells.insert(0, nbformat.v4.new_code_cell(watch))

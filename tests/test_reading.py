@@ -223,17 +223,20 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
         (
             '"1.1": {rating: Inadequate, section: Ratings}',
             '"1.1": Good',
-            "standards > 1.1: found 'Good', expected a block with the keys section and, if need be, source, rating",
+            "standards > 1.1: found 'Good', expected a block with the keys section and, "
+            "if need be, source, rating",
         ),
         (
             "region: {name: London, section: title page}",
             "region: North East",
-            "region: found 'North East', expected a block with the keys section, name and, if need be, source",
+            "region: found 'North East', expected a block with the keys section, name and, "
+            "if need be, source",
         ),
         (
             "cases: {count: 41, section: Background}",
             "cases: 36",
-            "cases: found 36, expected a block with the keys section, count and, if need be, source",
+            "cases: found 36, expected a block with the keys section, count and, if need be, "
+            "source",
         ),
         (
             "percentages: {advice: 17}",
@@ -287,7 +290,8 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
         (
             PUBLISHED,
             "published: {date: 2022-10, section: title page}\n#",
-            "published: found a block with the keys date, section, expected a list, each item a block with the keys ",
+            "published: found a block with the keys date, section, expected a list, "
+            "each item a block with the keys ",
         ),
         (
             "framework: 2021-07",
@@ -334,17 +338,20 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
         (
             '"2.2":',
             JUDGED.replace("GUIDANCE", "Inadequate"),
-            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Inadequate' would be usual, which is",
+            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Inadequate' would "
+            "be usual, which is",
         ),
         (
             '"2.2":',
             JUDGED.replace("GUIDANCE", "Good"),
-            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Good' would be usual, but its lowest",
+            f"standards > 2.2: {HFKCW}: 2.2 Assessment: the judgement says that 'Good' would be "
+            "usual, but its lowest",
         ),
         (
             '"1.1": {',
             '"1.1": {judgement: {guidance: Inadequate, reason: x, section: x}, ',
-            f"standards > 1.1: {HFKCW}: 1.1 Leadership: the judgement says that 'Inadequate' would be usual, which is",
+            f"standards > 1.1: {HFKCW}: 1.1 Leadership: the judgement says that 'Inadequate' would "
+            "be usual, which is",
         ),
     ],
 )
@@ -422,7 +429,7 @@ def test_documents_that_a_framework_cites_and_that_are_not_listed_are_told_in_on
         "mine: {short: a, title: b, publisher: c, date: 2024-01}", encoding="utf-8"
     )
     with pytest.raises(
-        DataError, match="sources.yaml: lacks the documents that .*2021-07.yaml cites"
+        DataError, match=r"sources\.yaml: lacks the documents that .*2021-07\.yaml cites"
     ) as caught:
         read_data(data_copy)
     (problem,) = caught.value.problems
@@ -436,7 +443,7 @@ def test_a_file_that_is_not_text_is_refused(data_copy):
         "name: x\nregion: Neuchâtel\n".encode("latin-1")
     )
     with pytest.raises(
-        DataError, match="dorset.yaml: line 2: not UTF-8 text: save the file as UTF-8"
+        DataError, match=r"dorset\.yaml: line 2: not UTF-8 text: save the file as UTF-8"
     ):
         read_data(data_copy)
 
@@ -547,14 +554,14 @@ def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, sai
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "- a\n- list\n", "just text\n"])
 def test_a_file_without_keys_is_refused(data_copy, content):
     (data_copy / "pdus" / "dorset.yaml").write_text(content, encoding="utf-8")
-    with pytest.raises(DataError, match="dorset.yaml: found no keys"):
+    with pytest.raises(DataError, match=r"dorset\.yaml: found no keys"):
         read_data(data_copy)
 
 
 def test_an_absurdly_large_file_is_refused_unread(data_copy):
     (data_copy / "pdus" / "dorset.yaml").write_text("#" * 2_000_000, encoding="utf-8")
     with pytest.raises(
-        DataError, match="dorset.yaml: found 2,000,000 bytes, expected at most 1,000,000"
+        DataError, match=r"dorset\.yaml: found 2,000,000 bytes, expected at most 1,000,000"
     ):
         read_data(data_copy)
 
@@ -687,7 +694,7 @@ TEMPLATE = json.loads(
 
 
 def whole_page(file: Path) -> BeautifulSoup:
-    """All that the template notebook shows of an inspection: its cells, run here and not in a kernel."""
+    """All that the template shows of an inspection: its cells, run here and not in a kernel."""
     names: dict = {}
     shown = []
     for cell in TEMPLATE["cells"]:

@@ -88,7 +88,7 @@ def test_recommendations_and_answers_are_linked_both_ways(asked, data):
 def test_every_action_is_due_once(data):
     table = due(data.action_plan)
     assert table["actions"].sum() == sum(len(row.actions) for row in data.action_plan.rows) == 86
-    assert dict(zip(table["when"], table["actions"]))["done"] == 30
+    assert table.set_index("when")["actions"]["done"] == 30
 
 
 def test_ratings_beside_recommendations_are_the_published_ones(data):
@@ -149,7 +149,8 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
         for html in said
     )
     own = files[0].read_text(encoding="utf-8") + (
-        "recommendations:\n  - {summary: Do more., addressee: PDU, theme: more, bears_on: ['1.1'], section: there}\n"
+        "recommendations:\n"
+        "  - {summary: Do more., addressee: PDU, theme: more, bears_on: ['1.1'], section: there}\n"
     )
     files[0].write_text(own, encoding="utf-8")
     (data_copy / "themes.yaml").write_text("more: All that asks for more.\n", encoding="utf-8")

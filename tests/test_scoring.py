@@ -115,15 +115,15 @@ def test_more_sufficient_cases_never_lower_a_band(one, other):
 def test_a_better_key_question_never_lowers_a_standard(values, which, better):
     assume(better >= values[which])
     questions = MODEL.standard("2.2").key_questions
-    before = scoring.rate_standard("2.2", dict(zip(questions, values)), MODEL)
+    before = scoring.rate_standard("2.2", dict(zip(questions, values, strict=True)), MODEL)
     values[which] = better
-    after = scoring.rate_standard("2.2", dict(zip(questions, values)), MODEL)
+    after = scoring.rate_standard("2.2", dict(zip(questions, values, strict=True)), MODEL)
     assert MODEL.points[before.rating] <= MODEL.points[after.rating]
 
 
 @given(st.lists(PERCENTAGES, min_size=3, max_size=3))
 def test_the_lowest_key_questions_drive_the_standard(values):
-    shares = dict(zip(MODEL.standard("2.3").key_questions, values))
+    shares = dict(zip(MODEL.standard("2.3").key_questions, values, strict=True))
     rated = scoring.rate_standard("2.3", shares, MODEL)
     assert rated.lowest == min(values)
     assert {q for q, value in shares.items() if value == min(values)} == set(rated.drivers)
@@ -213,7 +213,7 @@ def test_a_score_without_a_table_is_refused(change, message):
 def test_a_missing_standard_is_refused():
     ratings = ratings_with(27, 9)
     del ratings["1.2"]
-    with pytest.raises(scoring.RatingError, match="no rating given for standard 1.2"):
+    with pytest.raises(scoring.RatingError, match=r"no rating given for standard 1\.2"):
         scoring.overall_rating(ratings, MODEL)
 
 
@@ -241,7 +241,8 @@ def test_each_score_table_follows_on_from_nought():
 
 def test_the_model_needs_only_the_standard_library():
     # -S leaves out all that is installed; -I the folder itself, which is then named.
-    code = f"import sys; sys.path.insert(0, {str(REPOSITORY.root)!r}); import scoring; print(*sys.modules)"
+    root = str(REPOSITORY.root)
+    code = f"import sys; sys.path.insert(0, {root!r}); import scoring; print(*sys.modules)"
     run = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     imported = {name.split(".")[0] for name in run.stdout.split()}
