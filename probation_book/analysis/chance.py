@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
@@ -227,7 +227,9 @@ def _edges(model: scoring.RatingModel) -> list[float]:
     return [(band.lowest - 0.5) / 100 for band in model.case_bands[1:]]
 
 
-def _simulated(posteriors: Sequence, model: scoring.RatingModel, dependence: float) -> np.ndarray:
+def _simulated(
+    posteriors: Sequence[Any], model: scoring.RatingModel, dependence: float
+) -> np.ndarray:
     chance = np.random.default_rng(SEED)
     shared = chance.standard_normal((DRAWS, 1))
     own = chance.standard_normal((DRAWS, len(posteriors)))
