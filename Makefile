@@ -1,47 +1,66 @@
 # The two commands are `make book` and `make test`. Both set up what they need.
 PYTHON ?= python3
 BIN := .venv/bin
+INSTALL := $(BIN)/uv pip install --quiet --constraint requirements.txt
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-.PHONY: book test notebooks lab benchmark benchmark-rules lock clean
+.PHONY: book test quick check notebooks lab benchmark benchmark-rules lock clean
 
 book: .venv/ready  ## run the notebooks and build _build/html/index.html
 	$(BIN)/python -m probation_book build
 
 # `make test WITHOUT=browser` leaves out what needs a browser.
-test: book $(if $(filter browser,$(WITHOUT)),,.venv/browser)  ## run every test over the code, the data, the notebooks and the built book
-	$(BIN)/python -m pytest $(if $(WITHOUT),-m 'not $(WITHOUT)')
+test: book .venv/tools $(if $(filter browser,$(WITHOUT)),,browser)  ## run every test over the code, the data, the notebooks and the built book
+	$(PYTEST) $(if $(WITHOUT),-m 'not $(WITHOUT)')
+
+quick: .venv/tools  ## run the tests that need no build, no notebook and no browser
+	$(PYTEST) -m 'not build and not browser' tests
+
+check: .venv/tools  ## hold style and types
+	$(BIN)/ruff format --check --quiet .
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
 
 notebooks: .venv/ready  ## run the notebooks in notebooks/ and save their outputs there
 	$(BIN)/python -m probation_book refresh
 
 lab: .venv/ready  ## open the notebooks in JupyterLab, which no build needs
-	$(BIN)/uv pip install --quiet --constraint requirements.txt 'jupyterlab>=4.6,<5'
+	$(INSTALL) 'jupyterlab>=4.6,<5'
 	$(BIN)/jupyter lab notebooks
 
-benchmark: .venv/ready  ## measure the build on up to 324 made-up inspections (about an hour)
-	$(BIN)/python -m probation_book benchmark
+# `make benchmark SIZES="27 108"` measures those sizes alone.
+benchmark: .venv/tools  ## measure the build on up to 324 made-up inspections (about an hour)
+	$(BIN)/python -m bench.build $(SIZES)
 
-benchmark-rules: .venv/ready  ## measure the rating rules over whole tables, beside a plain loop
-	$(BIN)/python -m probation_book benchmark-rules
+benchmark-rules: .venv/tools  ## measure the rating rules over whole tables, beside a plain loop
+	$(BIN)/python -m bench.rules
 
-lock: .venv/ready  ## pin the list in pyproject.toml, and all that it drags in
-	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+lock: .venv/ready  ## pin the lists in pyproject.toml, and all that they drag in
+	$(BIN)/uv pip compile pyproject.toml --extra cluster --group setup --group test --group check \
+		--universal --python-version 3.11 --generate-hashes \
 		--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' \
 		--quiet --output-file requirements.txt
 
 clean:  ## remove what the build made
-	rm -rf _build book/*.ipynb book/pdus
+	rm -rf _build
 
-# A browser for the tests: Debian's where apt is there and we may use it, else Playwright's own.
-.venv/browser: .venv/ready
-	command -v chromium || command -v chromium-browser || command -v google-chrome \
-		|| { test "$$(id -u)" -eq 0 && apt-get update -q && apt-get install -q -y --no-install-recommends chromium; } \
-		|| { sudo -n apt-get update -q && sudo -n apt-get install -q -y --no-install-recommends chromium; } \
-		|| $(BIN)/playwright install chromium
-	touch $@
-
+# uv installs the rest in half of pip's time, with the same hashes. Its own lines of requirements.txt bring it.
 .venv/ready: requirements.txt pyproject.toml
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt \
+		| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r /dev/stdin
+	$(INSTALL) --build-constraint requirements.txt --editable .
 	touch $@
+
+.venv/tools: .venv/ready
+	$(INSTALL) --group test --group check
+	touch $@
+
+# A browser for the tests: the one that is there, else Debian's for root, else Playwright's own, which changes
+# nothing outside the home folder.
+.PHONY: browser
+browser: .venv/tools
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null \
+		|| { test "$$(id -u)" -eq 0 && apt-get update -q && apt-get install -q -y --no-install-recommends chromium; } \
+		|| $(BIN)/playwright install chromium \
+		|| { echo "No browser for the tests. One command brings it: sudo apt-get install chromium" >&2; exit 1; }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import sys
 from pathlib import Path
 
@@ -11,9 +12,13 @@ from probation_book.reading import DATA, DataError
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command that was asked for; 0 if all went well, 1 with the reason if not, 130 if it was stopped."""
+    """Run the command that was asked for.
+
+    Return 0 if all went well, 1 with the reason if not, 130 if it was stopped.
+    """
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="replace")  # a console need not know every character
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a console need not know every character
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -36,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     build = commands.add_parser("build", help="check the data, run what changed, build the site")
     build.add_argument("--data", type=Path, help="a data folder from elsewhere")
     build.add_argument("--output", type=Path, help="where its site goes (needed with --data)")
+    build.add_argument("--scheduler", help="a Dask cluster's address, to make pages on it")
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="check and score one inspection")
@@ -53,17 +59,6 @@ def _parser() -> argparse.ArgumentParser:
         "refresh", help="run the notebooks and save their outputs in them"
     )
     refresh.set_defaults(run=_refresh)
-
-    benchmark = commands.add_parser("benchmark", help="measure the build on made-up inspections")
-    benchmark.add_argument(
-        "sizes", type=int, nargs="*", help="how many inspections (default: all sizes)"
-    )
-    benchmark.set_defaults(run=_benchmark)
-
-    rules = commands.add_parser(
-        "benchmark-rules", help="measure the rating rules over whole tables"
-    )
-    rules.set_defaults(run=_benchmark_rules)
     return parser
 
 
@@ -80,15 +75,15 @@ def _build(options: argparse.Namespace) -> None:
             raise SystemExit("--data also needs --output: the repository's own site is left alone")
         layout = layout.on(options.data.resolve(), options.output.resolve())
     try:
-        build(layout)
+        build(layout, options.scheduler)
     except SiteError as error:
         raise SystemExit(f"{error}\n\nNothing was published.") from None
     print(f"Open {layout.site / 'index.html'}")
 
 
 def _check(options: argparse.Namespace) -> None:
-    from probation_book.reading import read_inspection
     from probation_book.display.plain import as_json, as_text
+    from probation_book.reading import read_inspection
 
     inspection = read_inspection(options.file, options.data)
     print(as_json(inspection) if options.json else as_text(inspection))
@@ -108,19 +103,6 @@ def _refresh(options: argparse.Namespace) -> None:
     for notebook in REPOSITORY.all_notebooks:
         print(notebook.relative_to(REPOSITORY.root), flush=True)
         refresh(notebook, *repository(REPOSITORY.root / "_config.yml"))
-
-
-def _benchmark(options: argparse.Namespace) -> None:
-    from probation_book.publishing.benchmark import SIZES, run
-
-    run(tuple(options.sizes) or SIZES)
-
-
-def _benchmark_rules(options: argparse.Namespace) -> None:
-    from probation_book.analysis.speed import run
-    from probation_book.reading import read_references
-
-    run(next(iter(read_references().frameworks.values())))
 
 
 def _count(error: DataError) -> str:

@@ -13,15 +13,32 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import xdist
 from bs4 import BeautifulSoup
+from filelock import FileLock
 from hypothesis import settings
 
+from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.reading import Data, read_data
 
 # No test is about time; in CI every run tries the same examples.
 settings.register_profile("book", deadline=None, derandomize=bool(os.environ.get("CI")))
 settings.load_profile("book")
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Have nbval's kernels forked, too, in each process that runs tests."""
+    if not xdist.is_xdist_controller(session):
+        fork_kernels()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the cells of a notebook together: each needs those before it, in one kernel."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @pytest.fixture(scope="session")
@@ -79,21 +96,14 @@ class Book:
         return subprocess.CompletedProcess(arguments, process.returncode, out, err)
 
     def build(self, *arguments: str) -> set[str]:
-        """Build the book, which has to succeed; the names of the tasks that ran."""
+        """Build the book, which has to succeed; the names of what was made."""
         done = self.run("build", *arguments)
         assert done.returncode == 0, done.stdout + done.stderr
         return set(re.findall(r"^\[ *\d+/\d+\] (.+?)  [\d.]+ s$", done.stdout, re.MULTILINE))
 
     def site(self) -> dict[str, bytes]:
-        """Every file of the built site, byte for byte, but for the seconds that each notebook took."""
-        site = self.root / "_build" / "html"
-        return {
-            path.relative_to(site).as_posix(): re.sub(
-                rb'(class="run-time"[^>]*>)[^<]*', rb"\1", path.read_bytes()
-            )
-            for path in sorted(site.rglob("*"))
-            if path.is_file()
-        }
+        """Every file of the built site: see `files_of`."""
+        return files_of(self.root / "_build" / "html")
 
     def text(self, page: str) -> str:
         """What a reader finds in the article of a page, without the contents around it."""
@@ -101,29 +111,38 @@ class Book:
         return " ".join(BeautifulSoup(html, "html.parser").find("article").text.split())
 
 
-@pytest.fixture
-def book(tmp_path) -> Book:
-    """A copy of the book with nothing built, and two PDUs."""
-    return copy_of_the_book(tmp_path / "new")
+def files_of(site: Path) -> dict[str, bytes]:
+    """Every file of a site, byte for byte, but for the seconds that each notebook took."""
+    return {
+        path.relative_to(site).as_posix(): re.sub(
+            rb'(class="run-time"[^>]*>)[^<]*', rb"\1", path.read_bytes()
+        )
+        for path in sorted(site.rglob("*"))
+        if path.is_file()
+    }
 
 
 @pytest.fixture
 def whole_book(tmp_path) -> Book:
-    """The same with every chapter's code."""
+    """A copy of the book with every chapter's code, two PDUs, and nothing built."""
     return copy_of_the_book(tmp_path / "whole", whole=True)
 
 
 @pytest.fixture(scope="session")
-def first_build(tmp_path_factory) -> tuple[Book, set[str]]:
-    """A copy of the book, built once, and the names of the tasks that ran."""
-    copy = copy_of_the_book(tmp_path_factory.mktemp("built") / "book")
-    return copy, copy.build()
-
-
-@pytest.fixture(scope="session")
-def built(first_build) -> Book:
-    """A copy of the book, built once. Not to be changed: see `rebuilt`."""
-    return first_build[0]
+def built(tmp_path_factory) -> Book:
+    """A copy of the book, built once for all tests. Not to be changed: see `rebuilt`."""
+    # The processes that share the tests share this folder.
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent
+    copy = Book(shared / "built")
+    with FileLock(shared / "building"):
+        if not (copy.root / "_build" / "html").exists():
+            copy_of_the_book(copy.root)
+            commit(copy)
+            made = copy.build()
+            assert made == EVERYTHING
+    return copy
 
 
 @pytest.fixture
@@ -133,22 +152,27 @@ def rebuilt(built, tmp_path) -> Book:
 
 
 # The chapters that copies of the book run: of each kind of dependency, one.
-CHAPTERS = ("comparison", "people", "south-west", "sources", "standards")
+CHAPTERS = {"comparison", "people", "south-west", "sources", "standards"}
+PDUS = {"Dorset", "Lewisham and Bromley"}
+# All that is made in a first build of such a copy.
+EVERYTHING = CHAPTERS | PDUS | {"the downloads", "the site"}
 
 
 def copy_of_the_book(root: Path, whole: bool = False) -> Book:
     """All that a build reads, with the PDUs Dorset and Lewisham and Bromley alone.
 
-    To be quick, only CHAPTERS are notebooks there, and the others prose, unless the `whole` book is asked for.
+    To be quick, only CHAPTERS are notebooks there, and the others prose, unless the `whole` book is
+    asked for.
     """
     source = REPOSITORY.root
     made = shutil.ignore_patterns("__pycache__", ".*")
     for name in ("probation_book", "notebooks", "data"):
         shutil.copytree(source / name, root / name, ignore=made)
-    shutil.copytree(
-        source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb", "pdus")
-    )
-    for name in ("scoring.py", "_config.yml", "_toc.yml", "requirements.txt", "CHANGELOG.md"):
+    shutil.copytree(source / "book", root / "book", ignore=shutil.ignore_patterns("*.ipynb"))
+    for name in (
+        *("scoring.py", "_config.yml", "_toc.yml"),
+        *("requirements.txt", "CHANGELOG.md", ".gitignore"),
+    ):
         shutil.copy(source / name, root)
     for path in (root / "notebooks").glob("*.ipynb"):
         if not whole and path.stem not in CHAPTERS:
@@ -168,6 +192,22 @@ def _make_prose(notebook: Path, root: Path) -> None:
     for page in [*root.glob("book/*.md"), *root.glob("notebooks/**/*.ipynb")]:
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace(f"{notebook.name})", f"{notebook.stem}.md)"), encoding="utf-8")
+
+
+def commit(book: Book) -> str:
+    """Make the copy a repository, with one commit that has it all; which one."""
+
+    def git(*arguments: str) -> str:
+        who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+        run = subprocess.run(
+            ["git", *who, *arguments], cwd=book.root, capture_output=True, text=True, check=True
+        )
+        return run.stdout.strip()
+
+    git("init")
+    git("add", ".")
+    git("commit", "-m", "first")
+    return git("rev-parse", "HEAD")
 
 
 @pytest.fixture(scope="session")

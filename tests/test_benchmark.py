@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from probation_book.analysis import speed
-from probation_book.publishing.benchmark import made_up_data
+from bench import rules
+from bench.build import made_up_data
 from probation_book.reading import read_data
 
 
@@ -21,7 +21,7 @@ def test_made_up_inspections_are_valid_and_always_the_same(tmp_path):
 
 
 def test_the_benchmark_of_the_rules_prints_both_ways(capsys, framework):
-    speed.run(framework, standards=2_000, looped=50)
+    rules.run(framework, standards=2_000, looped=50)
     first, second = capsys.readouterr().out.splitlines()
     assert first.startswith("2,000 standards: ") and second.startswith("262,144 records: ")
     assert "at once" in first and "in a loop" in second

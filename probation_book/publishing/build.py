@@ -1,200 +1,211 @@
-"""The whole build, as tasks for pytask: it reruns what changed and nothing else.
+"""The whole build: what changed is made, on all cores; all else is in the cache.
 
-pytask goes by the contents that each task declares, never by dates, and remembers them
-in the output folder. This module says what depends on what; nothing more.
+The cache (`joblib.Memory`) goes by what things are made from: never by dates, and a change that is
+undone costs nothing. This module says what is made from what; nothing more.
 """
 
 from __future__ import annotations
 
-import io
-import threading
+import json
+import os
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
 
-import pytask
 from filelock import FileLock, Timeout
-from pytask import ExecutionReport, TaskOutcome, TaskWithoutPath
+from joblib import Memory, Parallel, delayed, parallel_config
+from joblib.memory import MemorizedFunc
 
-from probation_book.publishing import progress
-from probation_book.publishing.edition import Edition, edition
+from probation_book.publishing.edition import Edition, edition, software
+from probation_book.publishing.fingerprints import (
+    fingerprint,
+    fingerprint_of_folder,
+    fingerprint_of_text,
+)
 from probation_book.publishing.layout import Layout
-from probation_book.publishing.nodes import File, Folder, Given, fingerprint
 from probation_book.publishing.pages import Page, PageError, code, inputs, pages
 from probation_book.publishing.site import SiteError, build_site, prose, recover
 from probation_book.reading import Data, read_data
 from probation_book.reading.folder import data_files
 
-# What is slow to import is imported when a task needs it, and by one task at a time: two that import what
-# imports each other in a circle can find it half made.
-_IMPORTING = threading.Lock()
+if TYPE_CHECKING:
+    from probation_book.publishing.execution import Executed
+
+# The cache keeps what was used last.
+_MOST, _LONGEST = "500M", timedelta(days=30)
 
 
-class Task(TaskWithoutPath):
-    """A task that depends on what it declares: on all code, among the rest."""
+@dataclass(frozen=True)
+class Job:
+    """One thing to be made from `what`; `mark` is a fingerprint of all that it is made from."""
 
-    def state(self) -> str:
-        """The same for ever. pytask's own is the source of the function, looked up at every question."""
-        return "as declared"
+    name: str
+    make: MemorizedFunc
+    mark: str
+    what: Any
+
+    @property
+    def is_done(self) -> bool:
+        """Whether the cache has it."""
+        return self.make.check_call_in_cache(self.mark, self.what)
+
+    def result(self) -> Any:
+        """Return what was made, from the cache if it is there."""
+        return self.make(self.mark, self.what)
 
 
-def build(layout: Layout) -> None:
+def build(layout: Layout, scheduler: str | None = None) -> None:
     """Check the data, run the notebooks, build the book, and put it in place.
 
-    Raises DataError before any notebook runs if a data file is wrong, and SiteError with
-    all pages that failed, with Jupyter Book's own words, or if another build is at work in
-    the same folder. Whatever is raised, the site of the last good build stays as it was.
+    `scheduler` is the address of a Dask cluster whose workers share this folder; without one, pages
+    are made on this machine. Raises DataError before any notebook runs if a data file is wrong, and
+    SiteError with all pages that failed, with Jupyter Book's own words, or if another build is at
+    work in the same folder. Whatever is raised, the site of the last good build stays as it was.
     """
-    data = read_data(layout.data)
-    wanted = pages(layout, data)
     try:
         layout.workshop.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SiteError(f"{layout.output}: cannot be written to: {error.strerror}") from None
     try:
         with FileLock(layout.workshop / "building", blocking=False):
-            _build(layout, data, wanted)
+            recover(layout)
+            made_from = _all_inputs(layout)
+            if not _stands(layout, made_from):
+                _build(layout, scheduler)
+                layout.published.write_text(_which(layout, made_from), encoding="utf-8")
     except Timeout:
         raise SiteError(f"another build is at work in {layout.workshop}") from None
 
 
-def _build(layout: Layout, data: Data, wanted: list[Page]) -> None:
-    recover(layout)
-    _remove_left_overs(layout, wanted)
-    # pytask's own account of the build; ours is in progress.py.
-    pytask.console.file = account = io.StringIO()
-    session = pytask.build(
-        tasks=list(_tasks(layout, data, wanted)),
-        paths=layout.workshop,
-        config=_runner_config(layout),
-        capture="no",
-        disable_warnings=True,  # what collects them is not made for threads
-        verbose=0,
-    )
-    failed = [report for report in session.execution_reports if report.outcome == TaskOutcome.FAIL]
-    if failed:
-        raise SiteError("\n".join(sorted(_said(report) for report in failed)))
-    if session.exit_code != pytask.ExitCode.OK:
-        last = account.getvalue().strip().splitlines()[-20:]
-        raise SiteError("\n".join([f"the task runner stopped: {session.exit_code.name}", *last]))
-
-
-def _said(report: ExecutionReport) -> str:
-    """What went wrong with a task: what our own errors say, or which task it was, and the error."""
-    error = report.exc_info[1]
-    if isinstance(error, (PageError, SiteError)):
-        return str(error)
-    return (
-        f"{report.task.attributes.get('title', report.task.name)}: {type(error).__name__}: {error}"
-    )
-
-
-def _tasks(layout: Layout, data: Data, wanted: list[Page]) -> Iterator[Task]:
-    """A task for each page, one for the downloads, and one that makes a site of them all."""
-    on, this = code(), edition(layout.root)
-    for page in wanted:
-        name = page.executed.relative_to(layout.executed).with_suffix("").as_posix()
-        run_time = layout.run_times / name
-        yield Task(
-            name=name,
-            function=_make_page,
-            depends_on={
-                "page": Given(f"{name}: inputs", page, inputs(page) + on),
-                # A new place for its run time is no reason to run again.
-                "run_time": Given(f"{name}: run time", run_time, "anywhere"),
-            },
-            produces={"executed": File.at(page.executed)},
-            # Chapters first, until there is a time to go by: what reads all data takes longest.
-            markers=[] if page.title else [pytask.mark.try_first.mark],
-            attributes={"title": page.name, "seconds": _last(run_time)},
-        )
-
-    all_data = fingerprint(data_files(layout.data))
-    yield Task(
-        name="the downloads",
-        function=_write_downloads,
-        depends_on={"data": Given("the downloads: data", data, f"{all_data} {on} {this.version}")},
-        produces={"downloads": Folder.at(layout.downloads)},
-        # Beside the last pages, when these leave a core to it.
-        markers=[pytask.mark.try_last.mark],
-    )
-
-    files = prose(layout)
-    texts = [file for name, file in files.items() if file.suffix == ".md"]
-    others = [file for file in files.values() if file.suffix != ".md"]
-    # The foot of each page has version and date; the commit stands on one page only.
-    around = (
-        fingerprint([layout.root / "_config.yml", layout.root / "_toc.yml", *others])
-        + f"{on} {this.version} {this.date}"
-    )
-    # pytask does not see that a page is gone; this does.
-    which = " ".join(page.executed.relative_to(layout.executed).as_posix() for page in wanted)
-    yield Task(
-        name="the site",
-        function=_build_site,
-        depends_on={
-            "pages": [File.at(page.executed) for page in wanted],
-            "downloads": Folder.at(layout.downloads),
-            "texts": [File.at(text) for text in texts],
-            "layout": Given("the site: pages", layout, which),
-            "around": Given("the site: around", around, around),
-            "data": Given("the site: data", data, all_data),
-            "this": Given("the site: edition", this, str(this)),
-        },
-        produces={"site": Folder.at(layout.site)},
-    )
-
-
-def _last(run_time: Path) -> float:
-    """How many seconds a page took when it was last made; 0 if that is not known."""
-    try:
-        return float(run_time.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return 0
-
-
-def _make_page(page: Page, run_time: Path, executed: Path) -> None:
-    with _IMPORTING:
-        from probation_book.publishing.execution import make
-
-    progress.starting(page.name)
+def _build(layout: Layout, scheduler: str | None) -> None:
+    data, this = read_data(layout.data), edition(layout.root)
+    memory = Memory(layout.cache, verbose=0)
+    notebooks, downloads = jobs(layout, data, this, memory)
+    to_do = [job for job in [*notebooks.values(), downloads] if not job.is_done]
+    _do(to_do, scheduler)
     started = time.monotonic()
-    make(page)
-    run_time.parent.mkdir(parents=True, exist_ok=True)
-    run_time.write_text(f"{time.monotonic() - started:.1f}", encoding="utf-8")
+    executed = {address: job.result() for address, job in notebooks.items()}
+    build_site(layout, data, this, executed, downloads.result())
+    _say(len(to_do) + 1, len(to_do) + 1, "the site", time.monotonic() - started)
+    memory.reduce_size(bytes_limit=_MOST, age_limit=_LONGEST)
 
 
-def _write_downloads(data: Data, downloads: Path) -> None:
-    with _IMPORTING:
-        from probation_book.publishing.downloads import write_downloads
-
-    progress.starting("the downloads")
-    write_downloads(data, downloads)
-
-
-def _build_site(
-    pages: list[Path],
-    downloads: Path,
-    texts: list[Path],
-    layout: Layout,
-    around: str,
-    data: Data,
-    this: Edition,
-    site: Path,
-) -> None:
-    build_site(layout, data, around, this)
+def jobs(layout: Layout, data: Data, this: Edition, memory: Memory) -> tuple[dict[str, Job], Job]:
+    """Return what the site is made of: the executed notebooks, by address, and the downloads."""
+    on = code(layout.root)
+    execute = memory.cache(_execute, ignore=["page"])
+    notebooks = {
+        page.address: Job(page.name, execute, fingerprint_of_text(inputs(page), on), page)
+        for page in pages(layout, data)
+    }
+    write = memory.cache(_write_downloads, ignore=["data"])
+    files = [*data_files(layout.data), Path(__file__).with_name("downloads.py")]
+    mark = fingerprint_of_text(fingerprint(files), on, this.version)
+    return notebooks, Job("the downloads", write, mark, data)
 
 
-def _runner_config(layout: Layout) -> Path:
-    """An empty configuration for pytask: where it lies, pytask keeps its records."""
-    config = layout.workshop / "pytask.toml"
-    config.write_text("[tool.pytask.ini_options]\n", encoding="utf-8")
-    return config
+def _all_inputs(layout: Layout) -> str:
+    """Return a fingerprint of all that the site is made from."""
+    package = sorted((layout.root / "probation_book").rglob("*.py"))
+    names = ("_config.yml", "_toc.yml", "requirements.txt", "scoring.py")
+    files = [*(layout.root / name for name in names), *package, *layout.all_notebooks]
+    files += [*prose(layout).values(), *data_files(layout.data)]
+    about = [str(edition(layout.root)), json.dumps(software())]
+    return fingerprint_of_text(fingerprint(files), *about)
 
 
-def _remove_left_overs(layout: Layout, wanted: list[Page]) -> None:
-    """Remove pages that nothing makes any more: those of a PDU that is gone must not come back."""
-    keep = {page.executed for page in wanted}
-    for executed in layout.executed.rglob("*.ipynb"):
-        if executed not in keep:
-            executed.unlink()
+def _stands(layout: Layout, made_from: str) -> bool:
+    """Whether the site that was made from this stands as it was published, not spoilt."""
+    try:
+        return layout.published.read_text(encoding="utf-8") == _which(layout, made_from)
+    except OSError:
+        return False
+
+
+def _which(layout: Layout, made_from: str) -> str:
+    return f"{made_from}\n{fingerprint_of_folder(layout.site)}\n"
+
+
+def _do(jobs: list[Job], scheduler: str | None) -> None:
+    """Do all jobs, each as soon as a worker is free. Raises SiteError with all that failed."""
+    if not jobs:
+        return
+    from probation_book.publishing.kernels import fork_kernels, stop_kernels
+
+    fork_kernels()
+    # Slow to import, and not by two threads at a time: what imports each other in a circle can be
+    # found half made.
+    import probation_book.publishing.downloads
+    import probation_book.publishing.execution  # noqa: F401
+
+    failures = []
+    with _workers(scheduler):
+        outcomes = Parallel(return_as="generator_unordered")(delayed(_attempt)(job) for job in jobs)
+        try:
+            for number, (name, seconds, failure) in enumerate(outcomes, start=1):
+                _say(number, len(jobs) + 1, name, seconds, failed=bool(failure))
+                failures += [failure] if failure else []
+        except KeyboardInterrupt:
+            stop_kernels()
+            raise
+    if failures:
+        raise SiteError("\n".join(sorted(failures)))
+
+
+def _attempt(job: Job) -> tuple[str, float, str | None]:
+    """Do a job, by a worker. Return its name, its seconds, and what went wrong, if anything did."""
+    started, failure = time.monotonic(), None
+    try:
+        job.result()
+    except PageError as error:
+        failure = str(error)
+    except Exception as error:
+        failure = f"{job.name}: {type(error).__name__}: {error}"
+    return job.name, time.monotonic() - started, failure
+
+
+@contextmanager
+def _workers(scheduler: str | None) -> Iterator[None]:
+    """Have joblib work on this machine's cores, or on a Dask cluster."""
+    if scheduler is None:
+        # Threads do: the work is in the kernels, which are processes, and often wait.
+        with parallel_config("threading", n_jobs=2 * (os.cpu_count() or 1)):
+            yield
+        return
+    try:
+        from distributed import Client
+    except ModuleNotFoundError:
+        raise SiteError(
+            "--scheduler needs Dask: pip install 'probation-ratings-book[cluster]'"
+        ) from None
+    try:
+        client = Client(scheduler)
+    except (OSError, ValueError) as error:
+        raise SiteError(f"--scheduler {scheduler}: no Dask scheduler answers: {error}") from None
+    with client, parallel_config("dask"):
+        yield
+
+
+def _execute(mark: str, page: Page) -> Executed:
+    from probation_book.publishing.execution import make
+
+    return make(page)
+
+
+def _write_downloads(mark: str, data: Data) -> dict[str, bytes]:
+    from probation_book.publishing.downloads import write_downloads
+
+    with TemporaryDirectory() as folder:
+        write_downloads(data, Path(folder))
+        return {file.name: file.read_bytes() for file in sorted(Path(folder).iterdir())}
+
+
+def _say(number: int, total: int, name: str, seconds: float, *, failed: bool = False) -> None:
+    """Tell a person what was done. The benchmark and the tests read these lines, too."""
+    outcome = "  FAILED" if failed else ""
+    print(f"[{number:{len(str(total))}}/{total}] {name}  {seconds:.1f} s{outcome}", flush=True)

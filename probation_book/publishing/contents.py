@@ -26,7 +26,10 @@ def headings(page: Path) -> list[str]:
 
 
 def repository(config: Path) -> tuple[str, str]:
-    """Address and branch of the book's public repository, as `_config.yml` has them; no address if there is none yet."""
+    """Return address and branch of the book's public repository, as `_config.yml` has them.
+
+    The address is empty if there is none yet.
+    """
     block = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
     return block["url"] or "", block["branch"]
 
@@ -37,7 +40,10 @@ def title(page: Path) -> str:
 
 
 def parameters(notebook: Path) -> dict[str, Any]:
-    """The names that the cell tagged `parameters` gives values to, with those that are plain values; else None."""
+    """Return the names that the cell tagged `parameters` gives values to.
+
+    Each with its value if that is a plain one, else with None.
+    """
     return {
         target.id: _plain(statement.value)
         for cell in _cells(notebook)

@@ -32,13 +32,16 @@ TITLE = "How probation services are rated: the data"
 PACKAGE, WORKBOOK = "datapackage.json", f"{NAME}.xlsx"
 
 _ABOUT = (
-    "The data of an executable book on how HM Inspectorate of Probation rates Probation Delivery Units (PDUs) in "
-    "England and Wales."
+    "The data of an executable book on how HM Inspectorate of Probation rates Probation Delivery "
+    "Units (PDUs) in England and Wales."
 )
-_INDEPENDENT = "It is independent: not published, endorsed or checked by HM Inspectorate of Probation or HM Prison and Probation Service."
+_INDEPENDENT = (
+    "It is independent: not published, endorsed or checked by HM Inspectorate of Probation or HM "
+    "Prison and Probation Service."
+)
 _THREE_THINGS = (
-    "Computed, published and judged are three things, and stand in columns of their own: what the rules give, what was "
-    "published, and what inspectors are recorded to have judged otherwise."
+    "Computed, published and judged are three things, and stand in columns of their own: what the "
+    "rules give, what was published, and what inspectors are recorded to have judged otherwise."
 )
 _OURS = "Summaries of recommendations and actions, and the wording of key questions, are ours."
 _EMPTY = "What is not given is empty, never filled in"
@@ -46,7 +49,9 @@ _LICENCE = {
     "name": "OGL-UK-3.0",
     "title": "Open Government Licence v3.0",
     "path": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-    "attribution": "Contains public sector information licensed under the Open Government Licence v3.0.",
+    "attribution": (
+        "Contains public sector information licensed under the Open Government Licence v3.0."
+    ),
 }
 
 _LICENCE_OF_WORDS = {
@@ -82,7 +87,7 @@ def write_downloads(data: Data, folder: Path) -> None:
 
 
 def csv_text(frame: pd.DataFrame) -> str:
-    """A table as comma-separated values: a line of names, then its rows; what is absent is empty."""
+    """A table as comma-separated values: a line of names, then rows; what is absent is empty."""
     text = io.StringIO(newline="")
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(frame.columns)
@@ -263,7 +268,8 @@ def _columns_sheet(described: Iterable[Table]) -> gptables.GPTable:
         frame,
         "Columns",
         subtitles=[
-            "What each column of each sheet holds, what an empty cell in it means, and its name in the CSV files."
+            "What each column of each sheet holds, what an empty cell in it means, and its name in "
+            "the CSV files."
         ],
         instructions="This worksheet contains one table.",
     )

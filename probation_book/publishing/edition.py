@@ -36,10 +36,9 @@ def edition(root: Path) -> Edition:
 
 
 def software() -> dict[str, str]:
-    """The version of Python, and of what pyproject.toml lists, by name: what the pages rest on most."""
-    names = sorted(
-        re.match(r"[\w-]+", line)[0] for line in requires("probation-ratings-book") or []
-    )
+    """Return the version of Python, and of what pyproject.toml lists, by name."""
+    listed = [line for line in requires("probation-ratings-book") or [] if "extra ==" not in line]
+    names = sorted(re.split(r"[^\w-]", line)[0] for line in listed)
     return {"Python": platform.python_version()} | {name: version(name) for name in names}
 
 

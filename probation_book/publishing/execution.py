@@ -6,11 +6,12 @@ import itertools
 import os
 import re
 import string
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import papermill
@@ -20,33 +21,48 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
 from probation_book.publishing.contents import parameters
+from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.pages import Page, PageError
+
+
+class Executed(NamedTuple):
+    """An executed notebook as the book shows it: the text of its file, and the seconds it took."""
+
+    text: str
+    seconds: float
 
 
 @contextmanager
 def kernel() -> Iterator[dict[str, Any]]:
     """How nbclient is to run a kernel, for as long as one runs."""
+    fork_kernels()
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        # By default, kernels talk over ports that were free a moment ago: of many at a time, now and then two take
-        # the same one. Files in a folder of its own are free for good; Windows does not know such sockets.
+        # By default, kernels talk over ports that were free a moment ago: of many at a time, now
+        # and then two take the same one. Files in a folder of its own are free for good; Windows
+        # does not know such sockets.
         sockets = (
             {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
         )
         yield {
             "config": Config(KernelManager=sockets),
-            # What a kernel has to say in starting and stopping is not for those who build a book.
-            "extra_arguments": ["--IPKernelApp.log_level=CRITICAL"],
+            "extra_arguments": [
+                # What a kernel says in starting and stopping is not for those who build a book.
+                "--IPKernelApp.log_level=CRITICAL",
+                # Nobody will ask for earlier cells.
+                "--HistoryManager.enabled=False",
+            ],
             # It is stopped, not asked to stop: one in ten takes three seconds over that.
             "shutdown_kernel": "immediate",
         }
 
 
-def make(page: Page) -> None:
-    """Execute the page's notebook and write the result where the book expects it.
+def make(page: Page) -> Executed:
+    """Execute the page's notebook.
 
-    Raises PageError, and writes nothing, if a parameter is unknown to the notebook, a
-    cell raises, or the kernel dies.
+    Raises PageError if a parameter is unknown to the notebook, a cell raises, or the
+    kernel dies.
     """
+    started = time.monotonic()
     given = dict(page.parameters)
     # Papermill itself only warns of a parameter that the notebook does not have.
     if unknown := given.keys() - set(parameters(page.notebook)):
@@ -71,8 +87,8 @@ def make(page: Page) -> None:
         ) from None
     except DeadKernelError:
         raise PageError(f"{page.name}: the kernel died") from None
-    page.executed.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(as_page(notebook, page.title), page.executed)
+    text = nbformat.writes(as_page(notebook, page.title)) + "\n"
+    return Executed(text, time.monotonic() - started)
 
 
 def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbformat.NotebookNode:
@@ -83,7 +99,7 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
     times and paths of the run are gone, so that the same data gives the same page.
     """
     cells = notebook.cells
-    defaults = next((cell for cell in cells if "parameters" in _tags(cell)), None)
+    defaults = next((cell for cell in cells if "parameters" in _tags(cell)), cells[0])
     if any("injected-parameters" in _tags(cell) for cell in cells):
         cells = [cell for cell in cells if cell is not defaults]
     if title is not None:
@@ -93,9 +109,8 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
         tags = _tags(cell)
         if "injected-parameters" in tags:
             cell.id = "parameters"
-            tags = [
-                tag for tag in _tags(defaults) if tag != "parameters"
-            ]  # shown as the defaults would be
+            # Shown as the defaults would be.
+            tags = [tag for tag in _tags(defaults) if tag != "parameters"]
         cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
     number_figures(cells)
     return nbformat.v4.new_notebook(
@@ -103,7 +118,10 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
     )
 
 
-_NUMBERED = '<figure class="chart" id="figure-{0}">\n<figcaption><span class="figure-number">Figure {0}.</span> '
+_NUMBERED = (
+    '<figure class="chart" id="figure-{0}">\n'
+    '<figcaption><span class="figure-number">Figure {0}.</span> '
+)
 
 
 def number_figures(cells: list[nbformat.NotebookNode]) -> None:
@@ -136,7 +154,7 @@ if "COLAB_RELEASE_TAG" in os.environ:
 def for_colab(
     cells: list[nbformat.NotebookNode], repository: str, branch: str
 ) -> list[nbformat.NotebookNode]:
-    """The cells with one that gets the book on Colab, or without it where there is no repository."""
+    """Return the cells with one that gets the book on Colab, if there is a repository."""
     others = [cell for cell in cells if cell.id != "colab"]
     if not repository:
         return others
@@ -153,7 +171,7 @@ def as_text(text: str) -> str:
 def refresh(notebook: Path, repository: str = "", branch: str = "main") -> None:
     """Execute a notebook with its defaults and save it with its outputs, where it is.
 
-    `repository` is the address of the book's public repository, if it has one: Colab needs to know it.
+    `repository` is the address of the book's public repository, if it has one: Colab needs it.
     """
     content = nbformat.read(notebook, as_version=4)
     content.cells = for_colab(content.cells, repository, branch)

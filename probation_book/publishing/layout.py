@@ -8,24 +8,20 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Layout:
-    """The folders and files that a build reads, below `root` and in `data`, and makes.
-
-    `executed` is where papermill leaves the pages, `output` where all else goes.
-    """
+    """The folders and files that a build reads, below `root` and in `data`, and makes."""
 
     root: Path
     data: Path
-    executed: Path
     output: Path
 
     @classmethod
     def of(cls, root: Path) -> Layout:
         """The book at `root` on its own data: git ignores all that is made."""
-        return cls(root, root / "data", root / "book", root / "_build")
+        return cls(root, root / "data", root / "_build")
 
     def on(self, data: Path, output: Path) -> Layout:
         """The same book on data from elsewhere: all that is made goes to `output`."""
-        return Layout(self.root, data, output / "book", output)
+        return Layout(self.root, data, output)
 
     @property
     def notebooks(self) -> Path:
@@ -53,24 +49,24 @@ class Layout:
         return self.root / "book"
 
     @property
-    def run_times(self) -> Path:
-        """How many seconds each notebook took when it last ran, a file each."""
-        return self.workshop / "run-times"
-
-    @property
-    def downloads(self) -> Path:
-        """The tables to take away, which the site gets a copy of."""
-        return self.workshop / "downloads"
-
-    @property
     def site(self) -> Path:
         """The finished site."""
         return self.output / "html"
 
     @property
     def workshop(self) -> Path:
-        """Where a build works, and keeps what the next one can use again."""
+        """Where a build works."""
         return self.output / "work"
+
+    @property
+    def cache(self) -> Path:
+        """What builds made, for the next one to use again."""
+        return self.workshop / "cache"
+
+    @property
+    def published(self) -> Path:
+        """Which site stands, and what it was made from."""
+        return self.workshop / "published"
 
 
 REPOSITORY = Layout.of(Path(__file__).resolve().parents[2])

@@ -13,7 +13,6 @@ A notebook says in its parameters what it reads, and depends on that alone:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
@@ -22,8 +21,8 @@ from pathlib import Path
 
 from probation_book.publishing.contents import parameters
 from probation_book.publishing.edition import software
-from probation_book.publishing.layout import REPOSITORY, Layout
-from probation_book.publishing.nodes import fingerprint
+from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
+from probation_book.publishing.layout import Layout
 from probation_book.reading import Data
 from probation_book.reading.folder import (
     data_files,
@@ -32,6 +31,20 @@ from probation_book.reading.folder import (
     register_files,
 )
 
+# What notebooks import, and what runs them: files and folders. No page depends on any other module.
+CODE = [
+    "requirements.txt",
+    "scoring.py",
+    "probation_book/__init__.py",
+    "probation_book/reading",
+    "probation_book/analysis",
+    "probation_book/display",
+    "probation_book/publishing/contents.py",
+    "probation_book/publishing/execution.py",
+    "probation_book/publishing/kernels.py",
+    "probation_book/publishing/pages.py",
+]
+
 
 class PageError(Exception):
     """A page that could not be made: which one, in which cell, and why."""
@@ -39,14 +52,14 @@ class PageError(Exception):
 
 @dataclass(frozen=True)
 class Page:
-    """One page to be: its notebook, where the executed copy goes, and what it is given.
+    """One page to be: its notebook, its address in the book (`pdus/dorset`), and what it is given.
 
     `reads` are the data files that its parameters stand for. `title` takes the place of
     the notebook's own, where it is not None.
     """
 
     notebook: Path
-    executed: Path
+    address: str
     parameters: tuple[tuple[str, str], ...] = ()
     reads: tuple[Path, ...] = ()
     title: str | None = None
@@ -69,7 +82,7 @@ def pages(layout: Layout, data: Data) -> list[Page]:
         on_offer = shared | {
             "data_folder": (layout.data, data_files(layout.data, names.get("only")))
         }
-        chapters.append(_page(layout, notebook, names, on_offer, layout.executed / notebook.name))
+        chapters.append(_page(layout, notebook, names, on_offer, notebook.stem))
     names = parameters(layout.template)
     pdus = [
         _page(
@@ -77,7 +90,7 @@ def pages(layout: Layout, data: Data) -> list[Page]:
             layout.template,
             names,
             shared | {"inspection_file": (path, [path])},
-            layout.executed / "pdus" / f"{path.stem}.ipynb",
+            f"pdus/{path.stem}",
             data.inspections[path.stem].name,
         )
         for path in inspection_files(layout.data)
@@ -86,19 +99,16 @@ def pages(layout: Layout, data: Data) -> list[Page]:
 
 
 def inputs(page: Page) -> str:
-    """A fingerprint of all but the code that the page is made from."""
+    """Return a fingerprint of all but the code that the page is made from."""
     given = json.dumps([page.parameters, page.title])
-    return fingerprint([page.notebook, *page.reads]) + hashlib.sha256(given.encode()).hexdigest()
+    return fingerprint_of_text(fingerprint([page.notebook, *page.reads]), given)
 
 
-def code() -> str:
-    """A fingerprint of the code that pages run on, and of the versions that it needs."""
-    root = REPOSITORY.root
-    modules = sorted((root / "probation_book").rglob("*.py"))
+def code(root: Path) -> str:
+    """Return a fingerprint of the code that makes pages, and of the software that it needs."""
+    files = [file for path in CODE for file in sorted((root / path).rglob("*.py")) or [root / path]]
     # What is installed, too: it need not be what requirements.txt lists.
-    return fingerprint([root / "scoring.py", root / "requirements.txt", *modules]) + json.dumps(
-        software()
-    )
+    return fingerprint_of_text(fingerprint(files), json.dumps(software()))
 
 
 def _page(
@@ -106,7 +116,7 @@ def _page(
     notebook: Path,
     names: Iterable[str],
     on_offer: Mapping[str, tuple[Path, list[Path]]],
-    executed: Path,
+    address: str,
     title: str | None = None,
 ) -> Page:
     """The page of a notebook with parameters of these names.
@@ -116,7 +126,7 @@ def _page(
     wanted = [name for name in names if name in on_offer]
     return Page(
         notebook,
-        executed,
+        address,
         tuple((name, _from(notebook.parent, on_offer[name][0], layout)) for name in wanted),
         tuple(file for name in wanted for file in on_offer[name][1]),
         title,

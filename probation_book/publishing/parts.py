@@ -1,9 +1,8 @@
-"""The parts of prose pages that are computed: a page of `book/` names them in double braces.
+"""The parts of prose pages that are computed: `<!-- computed: NAME -->` in a page of `book/`.
 
-They cost a build less than a notebook would, and have no code that a reader would want to run again.
-
-Run times are put in last (`fill_run_times`), into the finished page: they are the only thing in a site that
-differs from one build of an edition to the next.
+They cost a build less than a notebook would, and have no code that a reader would want to run.
+Run times are put in last (`fill_run_times`), into the finished page: they are the only thing in a
+site that differs from one build of an edition to the next.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from probation_book.display.tables import table_html
 from probation_book.display.words import date
 from probation_book.publishing.contents import title
 from probation_book.publishing.edition import Edition, software
-from probation_book.publishing.nodes import checksum
+from probation_book.publishing.fingerprints import checksum
 from probation_book.reading import Data
 from probation_book.reading.folder import data_files
 
@@ -29,8 +28,8 @@ _RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
 
 
 def fill(text: str, parts: Mapping[str, Markup]) -> str:
-    """The page's text with its parts. What names none stays as it is: Sphinx warns of it, and the build stops."""
-    return re.sub(r"\{\{ (\w+) \}\}", lambda found: parts.get(found[1], found[0]), text)
+    """Return the page's text with its parts. Raises KeyError for a name that no part has."""
+    return re.sub(r"<!-- computed: (\w+) -->", lambda found: parts[found[1]], text)
 
 
 def parts(
@@ -78,7 +77,7 @@ def _table(rows: Iterable[tuple], columns: list[str], caption: str) -> Markup:
 
 
 def _edition(this: Edition) -> list[tuple[str, str | Markup]]:
-    if this.commit is None:
+    if this.commit is None or this.date is None:
         commit = "not known: the book was not built from a git checkout"
     else:
         since = ", with changes since" if this.changed else ""

@@ -6,14 +6,15 @@
 from __future__ import annotations
 
 import html
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from docutils import nodes
 from markupsafe import escape
-from sphinx import addnodes
 from sphinx.application import Sphinx
+from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from probation_book.display.words import date
@@ -30,6 +31,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("config-inited", _no_launch_without_a_repository)
     app.connect("doctree-resolved", _tell_terms)
     app.connect("html-page-context", _foot)
+    app.connect("html-page-context", partial(_offer_contents, {}))
     app.connect("html-page-context", _mend_lists)
     app.connect("html-collect-pages", _mend_search)
     # After the theme has found the title of the page.
@@ -40,13 +42,13 @@ def setup(app: Sphinx) -> dict[str, Any]:
 
 
 def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
-    """Leave launch buttons out while there is nothing that they could open: the theme would fail."""
+    """Leave launch buttons out while there is nothing to open: the theme would fail."""
     if not config.html_theme_options.get("repository_url"):
         config.html_theme_options["launch_buttons"] = {}
 
 
 def _tell_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Give each link to a term its definition as a title. A script (book.js) shows it in reach of all."""
+    """Give each link to a term its definition as a title. A script (book.js) shows it to all."""
     links = [
         link
         for link in doctree.findall(nodes.reference)
@@ -75,7 +77,10 @@ def _definitions(glossary: nodes.document) -> dict[str, str]:
 def _mend_lists(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Make the entries of a bibliography items of its list: docutils gives them a role that is no longer one."""
+    """Make the entries of a bibliography items of its list.
+
+    Docutils gives them a role that is no longer one (https://github.com/w3c/dpub-aria/issues/22).
+    """
     if "body" in context:
         context["body"] = context["body"].replace('role="doc-biblioentry"', 'role="listitem"')
 
@@ -89,21 +94,54 @@ def _escape_title(
 
 
 def _mend_search(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
-    """Make the search index safe, and whole. Adds no page, which Sphinx asks for at this point.
+    """Make the search index safe. Adds no page, which Sphinx asks for at this point.
 
-    A search shows headings as HTML, and Sphinx escapes those of whole pages alone; those of an earlier build are
-    escaped already. And where it does not read the glossary again, it forgets the terms.
+    A search shows headings as HTML, and Sphinx before 8.2 escapes those of whole pages alone
+    (https://github.com/sphinx-doc/sphinx/issues/13355).
     """
-    indexer, glossary = app.builder.indexer, app.env.get_doctree(GLOSSARY.stem)
-    for titles in indexer._all_titles.values():
-        titles[:] = [
-            (html.escape(html.unescape(title), quote=False), anchor) for title, anchor in titles
-        ]
-    terms = (entry for node in glossary.findall(addnodes.index) for entry in node["entries"])
-    indexer._index_entries[GLOSSARY.stem] = sorted(
-        (term, anchor, main) for _, term, anchor, main, _ in terms
-    )
+    assert isinstance(app.builder, StandaloneHTMLBuilder) and app.builder.indexer
+    for titles in app.builder.indexer._all_titles.values():
+        titles[:] = [(html.escape(title, quote=False), anchor) for title, anchor in titles]
     return []
+
+
+_LIST, _LIST_HERE = '<ul class="nav bd-sidenav">', '<ul class="current nav bd-sidenav">'
+_ENTRY = '<li class="toctree-l1"><a class="reference internal" href="{}">'
+_ENTRY_HERE = (
+    '<li class="toctree-l1 current active"><a class="current reference internal" href="#">'
+)
+
+
+def _offer_contents(
+    of_folders: dict[str, str],
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Offer the contents of the book to the template beside the text (sbt-sidebar-nav.html).
+
+    The theme makes them anew for every page, with every page in them: two fifths of the time of a
+    book of a hundred (https://github.com/pydata/pydata-sphinx-theme/issues/364). They differ by the
+    folder of the page, and by a mark on its own entry. `of_folders` has those without a mark.
+    """
+    folder, _, _ = page.rpartition("/")
+    entry = _ENTRY.format(app.builder.get_target_uri(page).rpartition("/")[2])
+
+    def contents(by_the_theme: Callable[..., Any], **options: Any) -> str:
+        if folder not in of_folders:
+            made = str(by_the_theme(**options))
+            if "toctree-l2" in made:  # pages below pages: more than one mark
+                return made
+            of_folders[folder] = made.replace(_LIST_HERE, _LIST).replace(_ENTRY_HERE, entry)
+        before, found, after = of_folders[folder].partition(entry)
+        if not found:  # the front page, and the search
+            return before
+        earlier, _, within = before.rpartition(_LIST)
+        return f"{earlier}{_LIST_HERE}{within}{_ENTRY_HERE}{after}"
+
+    context["contents"] = contents
 
 
 def _foot(
@@ -111,7 +149,7 @@ def _foot(
 ) -> None:
     """What the foot of a page (page-foot.html) and the line below it say."""
     context["edition"] = _this()
-    context["last_updated"] = date(_this().date) if _this().date else None
+    context["last_updated"] = date(updated) if (updated := _this().date) else None
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
     context["page_data"] = f"data/{page}.yaml" if page.startswith("pdus/") else None
@@ -126,7 +164,7 @@ def _this() -> Edition:
 def _launch_the_template(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Lead the launch buttons of a PDU's page to the template: the repository has no notebook of its own for it."""
+    """Lead the launch buttons of a PDU's page to the template: it has no notebook of its own."""
     if page.startswith("pdus/"):
         for group in context.get("header_buttons", []):
             for button in group.get("buttons", []):

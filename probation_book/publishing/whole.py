@@ -41,10 +41,11 @@ _NAMING = re.compile(
 
 
 def whole_book(pages: Mapping[str, str]) -> str:
-    """One page of all pages, which go by their address from the top of the site (`pdus/dorset.html`).
+    """Return one page of all pages, which go by their address in the site (`pdus/dorset.html`).
 
     The first is the front page; its contents list says which pages there are, and in which order.
-    Every id gets its page's name, so that no two are alike, and links lead to places on the one page.
+    Every id gets its page's name, so that no two are alike, and links lead to places on this page.
+    Raises ValueError where a page is not as the theme makes it.
     """
     front = next(iter(pages.values()))
     (language,) = re.findall(r'<html lang="([^"]+)"', front)
@@ -65,7 +66,7 @@ def whole_book(pages: Mapping[str, str]) -> str:
 
 def _chapter(page: str, pages: Mapping[str, str]) -> str:
     article = _between(pages[page], '<article class="bd-article">', "</article>")
-    # On paper nothing can be opened. The style sheet leaves out code, and on paper the tables of charts.
+    # On paper nothing can be opened. The style sheet leaves out code and the tables of charts.
     article = re.sub(r'<details(?! class="(?:[^"]*hide|chart-values))', "<details open", article)
     # The book's title is the one heading of the first level.
     lower = re.sub(r"<(/?)h([1-5])\b", lambda found: f"<{found[1]}h{int(found[2]) + 1}", article)
@@ -105,5 +106,9 @@ def _place(page: str, place: str = "") -> str:
 
 
 def _between(text: str, start: str, end: str) -> str:
-    """What stands between two marks, the first of each."""
-    return text.partition(start)[2].partition(end)[0]
+    """Return what stands between two marks, the first of each."""
+    _, found, after = text.partition(start)
+    between, ended, _ = after.partition(end)
+    if not (found and ended):
+        raise ValueError(f"a page has no {start} … {end} any more: has the theme changed?")
+    return between

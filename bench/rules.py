@@ -1,4 +1,4 @@
-"""How fast the rules run over whole tables, beside a plain loop over `scoring`: for `make benchmark-rules`."""
+"""How fast the rules run over whole tables, beside a plain loop over `scoring`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import numpy as np
 
 import scoring
 from probation_book.analysis.many import points_of_shares, records_by_rating
-from probation_book.reading import Framework
+from probation_book.reading import Framework, read_references
 
 
 def run(framework: Framework, standards: int = 1_000_000, looped: int = 5_000) -> None:
@@ -30,12 +30,12 @@ def run(framework: Framework, standards: int = 1_000_000, looped: int = 5_000) -
 
     def loop_standards() -> None:
         for row in shares[:looped].astype(int).tolist():
-            scoring.rate_standard(number, dict(zip(questions, row)), model)
+            scoring.rate_standard(number, dict(zip(questions, row, strict=True)), model)
 
     def loop_records() -> None:
         numbers = [standard.number for standard in model.rated_standards]
         for record in islice(product(model.points, repeat=rated), looped):
-            scoring.overall_rating(dict(zip(numbers, record)), model)
+            scoring.overall_rating(dict(zip(numbers, record, strict=True)), model)
 
     _line(
         f"{standards:,} standards",
@@ -65,3 +65,7 @@ def _seconds(run: Callable[[], object]) -> float:
     start = time.perf_counter()
     run()
     return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    run(next(iter(read_references().frameworks.values())))

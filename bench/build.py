@@ -6,6 +6,7 @@ The inspections are made up, the same ones each time, and lie outside the reposi
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import os
 import random
@@ -17,9 +18,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import psutil
@@ -39,7 +41,8 @@ SIZES = (5, 27, 108, 324)
 class Measured:
     """One size: seconds, but for `inspections`, `pages` and `memory` (in MB, at its highest).
 
-    Builds that take seconds are made three times; the middle one counts.
+    `floor` is one page's seconds, alone, times pages over cores. Builds that take seconds are made
+    three times; the middle one counts.
     """
 
     inspections: int
@@ -124,11 +127,11 @@ def made_up_data(folder: Path, size: int) -> None:
         (folder / "pdus" / f"made-up-{number:03}.yaml").write_text(text, encoding="utf-8")
 
 
-def made_up_inspection(number: int, framework_name: str, framework: Framework) -> dict:
+def made_up_inspection(number: int, framework_name: str, framework: Framework) -> dict[str, Any]:
     """An inspection as its file has it. Nothing in it is true."""
     chance = random.Random(number)
     cases = chance.randint(30, 60)
-    standards: dict[str, dict] = {}
+    standards: dict[str, dict[str, Any]] = {}
     for standard in framework.rated:
         if standard.rated_by == "judged":
             standards[standard.number] = {
@@ -208,11 +211,7 @@ def _usual_way(layout: Layout, book: Path) -> tuple[float, float]:
     start = time.monotonic()
     for page in pages(layout, read_data(layout.data)):
         command = [str(programs / "papermill"), str(page.notebook)]
-        command += [
-            str(book / page.executed.relative_to(layout.executed)),
-            "--cwd",
-            str(page.notebook.parent),
-        ]
+        command += [str(book / f"{page.address}.ipynb"), "--cwd", str(page.notebook.parent)]
         command += [part for name, value in page.parameters for part in ("-p", name, value)]
         subprocess.run(command, capture_output=True, check=True)
     notebooks = time.monotonic() - start
@@ -237,10 +236,8 @@ def _peak_memory() -> Iterator[list[int]]:
         while not done.wait(0.2):
             held = 0
             for process in psutil.Process().children(recursive=True):
-                try:
-                    held += process.memory_info().rss
-                except psutil.NoSuchProcess:
-                    pass
+                with suppress(psutil.NoSuchProcess):
+                    held += _memory(process)
             peak[0] = max(peak[0], held)
 
     watcher = threading.Thread(target=watch)
@@ -250,3 +247,15 @@ def _peak_memory() -> Iterator[list[int]]:
     finally:
         done.set()
         watcher.join()
+
+
+def _memory(process: psutil.Process) -> int:
+    """The process's bytes. What several share, as forked kernels do, counts in parts (Linux)."""
+    held = process.memory_full_info()
+    return held.pss if psutil.LINUX else held.rss
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Measure the build on made-up inspections.")
+    parser.add_argument("sizes", type=int, nargs="*", default=SIZES, help="how many inspections")
+    run(tuple(parser.parse_args().sizes))
