@@ -17,6 +17,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -332,7 +333,8 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt):
     assert rebuilt.site() == before
     assert rebuilt.build() == {SITE}  # all else was made before the kill
     assert "May 2023" in rebuilt.text("pdus/dorset.html")
-    os.killpg(process.pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it may have ended by itself
+        os.killpg(process.pid, signal.SIGKILL)
     assert [path.name for path in workshop.glob("site-*")] == []
 
 
@@ -351,11 +353,9 @@ def kernels_of(book: Book) -> list[psutil.Process]:
     """Processes that work in the folder of a book's notebooks."""
     found = []
     for process in psutil.process_iter():
-        try:
+        with suppress(psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError):
             if Path(process.cwd()).is_relative_to(book.root):
                 found.append(process)
-        except (psutil.NoSuchProcess, psutil.AccessDenied, FileNotFoundError):
-            pass
     return found
 
 

@@ -40,6 +40,9 @@ PRELOADED = [
 
 _LAUNCHER = "ipykernel_launcher"
 _SWITCH = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+# Kernels are started by many threads, and stopped by one.
+_starting, _stopped = threading.Lock(), threading.Event()
+
 _INLINE = "module://matplotlib_inline.backend_inline"
 
 
@@ -58,9 +61,11 @@ def fork_kernels() -> None:
 
 
 def stop_kernels() -> None:
-    """Stop all forked kernels of this process at once: nobody waits for them any more."""
-    for process in multiprocessing.active_children():
-        process.kill()
+    """Stop all forked kernels of this process at once, and start no more: nobody waits for them."""
+    with _starting:
+        _stopped.set()
+        for process in multiprocessing.active_children():
+            process.kill()
 
 
 class ForkedKernel(LocalProvisioner):
@@ -75,7 +80,10 @@ class ForkedKernel(LocalProvisioner):
         fork_kernels()
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
         process = KernelProcess(arguments, kwargs["env"], str(kwargs.get("cwd") or "."))
-        process.start()
+        with _starting:
+            if _stopped.is_set():
+                raise RuntimeError("no more kernels: the build was stopped")
+            process.start()
         self.process = process
         # The kernel leads a process group of its own, as an ordinary one does.
         self.pid = self.pgid = process.pid
