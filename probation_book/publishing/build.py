@@ -83,6 +83,9 @@ def build(layout: Layout, scheduler: str | None = None) -> None:
 
 
 def _build(layout: Layout, scheduler: str | None) -> None:
+    from probation_book.publishing.kernels import fork_kernels
+
+    fork_kernels()  # what they come from imports while this process reads
     data, this = read_data(layout.data), edition(layout.root)
     memory = Memory(layout.cache, verbose=0)
     notebooks, downloads = jobs(layout, data, this, memory)
@@ -135,13 +138,11 @@ def _do(jobs: list[Job], scheduler: str | None) -> None:
     """Do all jobs, each as soon as a worker is free. Raises SiteError with all that failed."""
     if not jobs:
         return
-    from probation_book.publishing.kernels import fork_kernels, stop_kernels
-
-    fork_kernels()
     # Slow to import, and not by two threads at a time: what imports each other in a circle can be
     # found half made.
     import probation_book.publishing.downloads
     import probation_book.publishing.execution  # noqa: F401
+    from probation_book.publishing.kernels import stop_kernels
 
     failures = []
     with _workers(scheduler):

@@ -99,12 +99,14 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     )
 
 
-def read_inspection(path: Path | str, folder: Path | str = DATA) -> Inspection:
-    """Read and check one inspection; its sources and framework stand in `folder`.
+def read_inspection(path: Path | str, references: References | Path | str = DATA) -> Inspection:
+    """Read and check one inspection; `references` are what it refers to, or their folder.
 
     Raises DataError with every problem of the file.
     """
-    return _read_inspection(Path(path), read_references(folder))
+    if not isinstance(references, References):
+        references = read_references(references)
+    return _read_inspection(Path(path), references)
 
 
 def read_references(folder: Path | str = DATA) -> References:
