@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
+from collections.abc import Callable
+from functools import cache
 from urllib.parse import unquote, urlsplit
 
+import html5lib
 import pytest
 import yaml
 from bs4 import BeautifulSoup
@@ -12,10 +16,30 @@ from bs4 import BeautifulSoup
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.reading.folder import inspection_files
 
+SITE = REPOSITORY.site
 FILES = inspection_files(REPOSITORY.data)
 NAMES = [path.stem for path in FILES]
+# The largest first: of two workers, none is left with it at the end.
+PAGES = [
+    path.relative_to(SITE).as_posix()
+    for path in sorted(SITE.rglob("*.html"), key=lambda path: (-path.stat().st_size, path))
+    if "_static" not in path.relative_to(SITE).parts
+]
 
 
+@pytest.fixture(scope="session")
+def page(page) -> Callable[[str], BeautifulSoup]:
+    """A page of the built site, parsed once for all tests here. Not to be changed."""
+    return cache(page)
+
+
+@pytest.fixture(scope="session")
+def ids(page) -> Callable[[str], set[str]]:
+    """What links to places within a page may name, gathered once for all links to it."""
+    return cache(lambda name: {tag["id"] for tag in page(name).find_all(id=True)})
+
+
+@cache
 def published(name: str) -> dict:
     """The data file of a PDU, read without any of the book's own code."""
     return yaml.safe_load((REPOSITORY.data / "pdus" / f"{name}.yaml").read_text(encoding="utf-8"))
@@ -32,12 +56,18 @@ def rows(page: BeautifulSoup, caption: str) -> dict[str, list[str]]:
     }
 
 
+def by_number(rows: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Rows by the number that their heading starts with, as in "2.1 Assessment"."""
+    return {heading.split()[0]: cells for heading, cells in rows.items()}
+
+
 def without_pips(text: str) -> str:
+    """A rating without the dots that show it."""
     return text.lstrip("●○ ")
 
 
 def test_data_files_are_pages_and_lines_in_the_contents(page):
-    built = {path.stem for path in (REPOSITORY.site / "pdus").glob("*.html")}
+    built = {path.stem for path in (SITE / "pdus").glob("*.html")}
     assert built == set(NAMES)
     links = page("index.html").select("nav a[href^='pdus/']")
     listed = [link["href"].removeprefix("pdus/").removesuffix(".html") for link in links]
@@ -47,51 +77,84 @@ def test_data_files_are_pages_and_lines_in_the_contents(page):
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_a_page_says_what_its_file_says(page, name):
-    facts, shown = published(name), page(f"pdus/{name}.html")
-    result = facts.get("result")
+# --- what a PDU's page says is what its file says --------------------------------------------
+
+
+@pytest.fixture(params=NAMES)
+def pdu(request, page) -> tuple[dict, BeautifulSoup]:
+    """What the file of a PDU says, and its page."""
+    return published(request.param), page(f"pdus/{request.param}.html")
+
+
+def test_a_page_has_the_name_of_its_pdu(pdu):
+    facts, shown = pdu
     assert shown.h1.get_text(strip=True).rstrip("#") == facts["name"]
     assert shown.title.text.startswith(facts["name"])
+
+
+def test_a_page_says_the_result(pdu):
+    """In a sentence, at a glance, and beside what is computed."""
+    facts, shown = pdu
+    if "result" not in facts:
+        pytest.skip("no result was published")
+    rating, score = facts["result"]["rating"], facts["result"]["score"]
+    points = f"{score} of {facts['result']['maximum']} points"
+    assert f"{facts['name']} PDU scores {points}" in shown.text
     glance = rows(shown, "What was published about")
-    agreement = rows(shown, "Computed and published agree") if result else {}
-    if result:
-        assert (
-            f"{facts['name']} PDU scores {result['score']} of {result['maximum']} points"
-            in shown.text
-        )
-        assert without_pips(glance["Overall rating"][0]) == result["rating"]
-        assert glance["Score"][0] == f"{result['score']} of {result['maximum']} points"
-        assert agreement["Overall rating"] == [result["rating"], result["rating"], "yes"]
+    assert without_pips(glance["Overall rating"][0]) == rating
+    assert glance["Score"][0] == points
+    agreement = rows(shown, "Computed and published agree")
+    assert agreement["Overall rating"] == [rating, rating, "yes"]
+
+
+def test_a_page_says_how_many_cases_were_inspected(pdu):
+    facts, shown = pdu
     cases = facts.get("cases", {}).get("count", "not given in our sources")
-    assert glance["Cases inspected"][0] == str(cases)
+    assert rows(shown, "What was published about")["Cases inspected"][0] == str(cases)
 
+
+def test_a_page_says_the_rating_of_each_standard(pdu):
+    """As published; one that was not published may be computed, and says so."""
+    facts, shown = pdu
     label = facts.get("short_name", facts["name"])
-    ratings = {title.split()[0]: cells for title, cells in rows(shown, f"{label}: ").items()}
-    for number, standard in facts["standards"].items():
-        if number in ratings:
-            rating = without_pips(ratings[number][0])
-            assert rating == standard.get("rating", "Not rated") or rating.endswith("computed")
+    ratings = by_number(rows(shown, f"{label}: "))
+    for number in facts["standards"].keys() & ratings.keys():
+        rating = without_pips(ratings[number][0])
+        expected = facts["standards"][number].get("rating", "Not rated")
+        assert rating == expected or rating.endswith("computed"), number
 
-    percentages = [
-        (number, f"{value:g}%")
+
+def test_a_page_says_every_percentage(pdu):
+    """Or else, where there is nothing on key questions, that they are not given."""
+    facts, shown = pdu
+    questions = {
+        number: standard["key_questions"]
         for number, standard in facts["standards"].items()
-        for value in standard.get("key_questions", {}).get("percentages", {}).values()
-    ]
+        if "key_questions" in standard
+    }
+    percentages = {
+        (number, f"{value:g}%")
+        for number, of_standard in questions.items()
+        for value in of_standard.get("percentages", {}).values()
+    }
     if percentages:
         table = rows(shown, "The lowest key question")
-        read = [(question.split()[0], cells[0]) for question, cells in table.items()]
-        assert set(percentages) <= set(read)
-    elif not any("key_questions" in standard for standard in facts["standards"].values()):
-        assert (
-            f"The percentages for the key questions of {facts['name']} PDU are not given"
-            in shown.text
-        )
-    departures = {
-        number for number, standard in facts["standards"].items() if "judgement" in standard
-    }
-    differ = {title.split()[0] for title, cells in agreement.items() if cells[2] == "no"}
-    assert differ <= departures
+        assert percentages <= {(title.split()[0], cells[0]) for title, cells in table.items()}
+    elif not questions:
+        said = f"The percentages for the key questions of {facts['name']} PDU are not given"
+        assert said in shown.text
+
+
+def test_only_where_inspectors_departed_from_the_rules_do_they_differ(pdu):
+    facts, shown = pdu
+    if "result" not in facts:
+        pytest.skip("no result was published")
+    judged = {number for number, standard in facts["standards"].items() if "judgement" in standard}
+    agreement = by_number(rows(shown, "Computed and published agree"))
+    assert {number for number, cells in agreement.items() if cells[2] == "no"} <= judged
+
+
+# --- pages that show every PDU ----------------------------------------------------------------
 
 
 def test_every_pdu_is_a_row_of_the_comparison(page):
@@ -123,11 +186,7 @@ def test_the_front_page_shows_every_pdu(page):
     assert len(front.select("article .sd-card")) == 3
 
 
-PAGES = [
-    path.relative_to(REPOSITORY.site).as_posix()
-    for path in sorted(REPOSITORY.site.rglob("*.html"))
-    if "_static" not in path.parts
-]
+# --- every page ----------------------------------------------------------------------------
 
 
 def test_there_are_pages():
@@ -142,23 +201,59 @@ def test_every_page_says_that_it_is_independent(page, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_every_link_inside_the_site_leads_somewhere(page, name):
-    shown = page(name)
-    for tag, attribute in (("a", "href"), ("link", "href"), ("script", "src"), ("img", "src")):
-        for found in shown.find_all(tag, attrs={attribute: True}):
-            target = urlsplit(found[attribute])
-            if target.scheme or target.netloc:
-                assert tag == "a", f"{name} fetches {found[attribute]} from elsewhere"
-                continue
-            path = (REPOSITORY.site / name).parent / unquote(target.path) if target.path else None
-            assert path is None or path.exists(), f"{name}: {found[attribute]}"
-            if target.fragment and (path is None or path.suffix == ".html"):
-                there = (
-                    shown
-                    if path is None
-                    else page(path.resolve().relative_to(REPOSITORY.site).as_posix())
-                )
-                assert there.find(id=unquote(target.fragment)), f"{name}: {found[attribute]}"
+def test_a_page_is_valid_html(name):
+    """Every error has its line; no two places have one name."""
+    text = (SITE / name).read_text(encoding="utf-8")
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("etree"))
+    document = parser.parse(text)
+    lines = text.splitlines()
+    assert [(error, lines[line - 1][:200]) for (line, _), error, _ in parser.errors] == []
+    times = Counter(tag.get("id") for tag in document.iter())
+    assert not [one for one, count in times.items() if one is not None and count > 1]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_fetched_from_elsewhere(page, name):
+    """Only what a reader follows may lead to other hosts."""
+    fetched = [address for tag, address in addresses(page(name)) if tag != "a"]
+    assert fetched and not [address for address in fetched if is_elsewhere(address)]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_link_inside_the_site_leads_somewhere(page, ids, name):
+    for _, address in addresses(page(name)):
+        if not is_elsewhere(address):
+            assert leads_somewhere(name, address, ids), f"{name}: {address}"
+
+
+# Where each kind of tag says what it links to or fetches.
+ADDRESS_IN = {"a": "href", "link": "href", "script": "src", "img": "src"}
+
+
+def addresses(shown: BeautifulSoup) -> list[tuple[str, str]]:
+    """All that a page links to or fetches, each with the tag that does."""
+    return [
+        (tag.name, tag[ADDRESS_IN[tag.name]])
+        for tag in shown.find_all(list(ADDRESS_IN))
+        if tag.has_attr(ADDRESS_IN[tag.name])
+    ]
+
+
+def is_elsewhere(address: str) -> bool:
+    """Whether an address is not one of the site's own."""
+    target = urlsplit(address)
+    return bool(target.scheme or target.netloc)
+
+
+def leads_somewhere(name: str, address: str, ids: Callable[[str], set[str]]) -> bool:
+    """Whether there is the file that an address on a page names, and the place in it."""
+    target = urlsplit(address)
+    path = (SITE / name).parent / unquote(target.path) if target.path else SITE / name
+    if not path.exists():
+        return False
+    if not target.fragment or path.suffix != ".html":
+        return True
+    return unquote(target.fragment) in ids(path.resolve().relative_to(SITE).as_posix())
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -180,11 +275,6 @@ def test_all_say_the_same_version(page):
     assert f"version {said}" in page("pdus/dorset.html").find(class_="page-foot").text
 
 
-def test_titles_are_unique():
-    titles = [
-        BeautifulSoup(
-            (REPOSITORY.site / name).read_text(encoding="utf-8"), "html.parser"
-        ).title.text
-        for name in PAGES
-    ]
-    assert len(titles) == len(set(titles))
+def test_titles_are_unique(page):
+    titles = Counter(page(name).title.text for name in PAGES)
+    assert not [title for title, count in titles.items() if count > 1]
