@@ -37,13 +37,14 @@ from probation_book.display.drawing import (
     text_width,
     tile,
 )
+from probation_book.display.numbers import FRAME
 from probation_book.display.style import BLUE, INK, to_svg
 from probation_book.display.tables import table_html
 from probation_book.display.words import badge, chance_words, percent, sentence_list, tally
 from probation_book.reading import Claim, Framework
 
 _FRAME = Markup(
-    '<figure class="chart">\n<figcaption>{title}</figcaption>\n'
+    FRAME + "{title}</figcaption>\n"
     '<div class="drawing" role="img" aria-label="{alt}">{svg}</div>\n'
     '<details class="chart-values"><summary>The figures in this chart as a table</summary>\n'
     '{table}<p><a href="{csv}" download="{name}.csv">Download this table (CSV)</a></p></details>\n'

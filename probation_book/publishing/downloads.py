@@ -236,7 +236,10 @@ def _sheet(table: Table, frame: pd.DataFrame) -> gptables.GPTable:
     headings = {field.name: field.title for field in table.fields}
     instructions = f"This worksheet contains one table of {number_of(len(frame), 'row')}."
     if frame.isna().any(axis=None):
-        instructions += " Some cells are empty: nothing is given, or nothing applies. The sheet Columns says which."
+        instructions += (
+            " Some cells are empty: nothing is given, or nothing applies. "
+            "The sheet Columns says which."
+        )
     return _gptable(
         table.name.replace("-", "_"),
         frame.rename(columns=headings),

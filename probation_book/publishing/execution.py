@@ -20,6 +20,7 @@ from nbclient.exceptions import DeadKernelError
 from papermill.exceptions import PapermillExecutionError
 from traitlets.config import Config
 
+from probation_book.display.numbers import numbered
 from probation_book.publishing.contents import parameters
 from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.pages import Page, PageError
@@ -118,23 +119,13 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
     )
 
 
-_NUMBERED = (
-    '<figure class="chart" id="figure-{0}">\n'
-    '<figcaption><span class="figure-number">Figure {0}.</span> '
-)
-
-
 def number_figures(cells: list[nbformat.NotebookNode]) -> None:
     """Give each chart on the page a number, which it can be named and linked by."""
-    number = itertools.count(1)
+    numbers = itertools.count(1)
     for cell in cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = re.sub(
-                    r'<figure class="chart">\s*<figcaption>',
-                    lambda found: _NUMBERED.format(next(number)),
-                    output.data["text/html"],
-                )
+                output.data["text/html"] = numbered(output.data["text/html"], numbers)
 
 
 def _tags(cell: nbformat.NotebookNode) -> list[str]:
