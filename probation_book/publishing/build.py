@@ -141,7 +141,8 @@ def _do(jobs: list[Job], scheduler: str | None) -> None:
     # Slow to import, and not by two threads at a time: what imports each other in a circle can be
     # found half made.
     import probation_book.publishing.downloads
-    import probation_book.publishing.execution  # noqa: F401
+    import probation_book.publishing.execution
+    import probation_book.publishing.parts  # noqa: F401
     from probation_book.publishing.kernels import stop_kernels
 
     failures = []

@@ -9,6 +9,7 @@ brings ordinary kernels back.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import multiprocessing.forkserver
 import os
@@ -103,6 +104,8 @@ class KernelProcess(ForkServerProcess):
 
     def run(self) -> None:
         """Be a kernel. In the new process, until it is stopped."""
+        # What was imported before the fork is nobody's garbage: not looked through, it stays shared.
+        gc.freeze()
         os.setsid()
         os.environ.clear()
         os.environ.update(self.environment)
