@@ -1,7 +1,7 @@
 # The two commands are `make book` and `make test`. Both set up what they need.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/uv pip install --quiet --constraint requirements.txt
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.txt
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 .PHONY: book test quick check notebooks lab benchmark benchmark-rules lock clean

@@ -29,7 +29,7 @@ TERM = "term-"
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("config-inited", _no_launch_without_a_repository)
-    app.connect("doctree-resolved", _tell_terms)
+    app.connect("doctree-resolved", partial(_tell_terms, {}))
     app.connect("html-page-context", _foot)
     app.connect("html-page-context", partial(_offer_contents, {}))
     app.connect("html-page-context", _mend_lists)
@@ -47,15 +47,21 @@ def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
         config.html_theme_options["launch_buttons"] = {}
 
 
-def _tell_terms(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Give each link to a term its definition as a title. A script (book.js) shows it to all."""
+def _tell_terms(
+    definitions: dict[str, str], app: Sphinx, doctree: nodes.document, page: str
+) -> None:
+    """Give each link to a term its definition as a title. A script (book.js) shows it to all.
+
+    `definitions` are read off the glossary once.
+    """
     links = [
         link
         for link in doctree.findall(nodes.reference)
         if link.get("internal") and f"#{TERM}" in link.get("refuri", "")
     ]
     if links and page != GLOSSARY.stem:
-        definitions = _definitions(app.env.get_doctree(GLOSSARY.stem))
+        if not definitions:
+            definitions |= _definitions(app.env.get_doctree(GLOSSARY.stem))
         for link in links:
             _, _, anchor = link["refuri"].partition("#")
             if anchor in definitions:
