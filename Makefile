@@ -1,8 +1,11 @@
 # The two commands are `make book` and `make test`. Both set up what they need.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --constraint requirements.txt
+INSTALL := $(BIN)/uv pip install --quiet --constraint requirements.txt
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
+
+# Where it is set, every process would compile all libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: book test quick check notebooks lab benchmark benchmark-rules lock clean
 
