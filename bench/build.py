@@ -30,6 +30,7 @@ from nbclient import NotebookClient
 
 import scoring
 from probation_book.publishing.execution import kernel
+from probation_book.publishing.kernels import SWITCH
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.pages import pages
 from probation_book.reading import Framework, read_data
@@ -208,12 +209,13 @@ def _usual_way(layout: Layout, book: Path) -> tuple[float, float]:
     shutil.copytree(layout.prose, book, ignore=shutil.ignore_patterns("*.ipynb", "pdus"))
     (book / "pdus").mkdir()
     programs = Path(sys.executable).parent
+    ordinary = os.environ | {SWITCH: "local-provisioner"}
     start = time.monotonic()
     for page in pages(layout, read_data(layout.data)):
         command = [str(programs / "papermill"), str(page.notebook)]
         command += [str(book / f"{page.address}.ipynb"), "--cwd", str(page.notebook.parent)]
         command += [part for name, value in page.parameters for part in ("-p", name, value)]
-        subprocess.run(command, capture_output=True, check=True)
+        subprocess.run(command, capture_output=True, check=True, env=ordinary)
     notebooks = time.monotonic() - start
     start = time.monotonic()
     command = [str(programs / "jupyter-book"), "build", "--all", str(book)]

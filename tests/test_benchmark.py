@@ -1,4 +1,4 @@
-"""The benchmark's made-up inspections: valid, and the same ones each time. Its times are not tested."""
+"""The benchmark's made-up inspections: valid, and the same ones each time. No time is tested."""
 
 from __future__ import annotations
 

@@ -12,12 +12,11 @@ import nbformat
 import pytest
 
 from probation_book.publishing.execution import kernel, make
-from probation_book.publishing.kernels import PRELOADED, fork_kernels
+from probation_book.publishing.kernels import PRELOADED, SWITCH, fork_kernels
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.pages import Page, PageError
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-SWITCH = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="kernels are ordinary ones elsewhere"

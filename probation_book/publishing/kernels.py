@@ -40,7 +40,8 @@ PRELOADED = [
 ]
 
 _LAUNCHER = "ipykernel_launcher"
-_SWITCH = "JUPYTER_DEFAULT_PROVISIONER_NAME"
+# Jupyter's own switch between ways to start kernels.
+SWITCH = "JUPYTER_DEFAULT_PROVISIONER_NAME"
 # Kernels are started by many threads, and stopped by one.
 _starting, _stopped = threading.Lock(), threading.Event()
 
@@ -56,7 +57,7 @@ def fork_kernels() -> None:
     """
     if sys.platform != "linux" or multiprocessing.current_process().daemon:
         return
-    if os.environ.setdefault(_SWITCH, "forked") == "forked":
+    if os.environ.setdefault(SWITCH, "forked") == "forked":
         multiprocessing.forkserver.set_forkserver_preload(PRELOADED)
         multiprocessing.forkserver.ensure_running()
 
@@ -104,7 +105,7 @@ class KernelProcess(ForkServerProcess):
 
     def run(self) -> None:
         """Be a kernel. In the new process, until it is stopped."""
-        # What was imported before the fork is nobody's garbage: not looked through, it stays shared.
+        # What was imported before the fork is no garbage: not looked through, it stays shared.
         gc.freeze()
         os.setsid()
         os.environ.clear()
