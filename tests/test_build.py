@@ -20,6 +20,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+import joblib
 import nbformat
 import pandas as pd
 import psutil
@@ -27,7 +28,7 @@ import pytest
 from conftest import CHAPTERS, PDUS, Book, copy_of_the_book, files_of
 from joblib import Memory
 
-from probation_book.publishing.build import jobs
+from probation_book.publishing.build import jobs, prune
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.site import WHOLE, publish, recover
@@ -43,6 +44,7 @@ def test_the_first_build_makes_everything(built):
     site = built.site()
     assert {"pdus/dorset.html", "comparison.html", "downloads/ratings.csv", WHOLE} <= set(site)
     assert "Dorset PDU scores 3 of 27 points" in built.text("pdus/dorset.html")
+    assert_nothing_runs(built)
 
 
 def test_nothing_changed_makes_nothing(rebuilt):
@@ -118,6 +120,18 @@ def test_a_figure_or_an_answer_remakes_what_reads_it(made_again):
 
 def test_prose_remakes_no_page(made_again):
     assert made_again("book/about.md", "Mistakes in it are ours.", "All are ours.") == set()
+
+
+def test_the_cache_keeps_what_was_used_of_late(tmp_path):
+    memory = Memory(tmp_path, verbose=0)
+    double = memory.cache(lambda number: 2 * number)
+    assert [double(1), double(2)] == [2, 4]
+    long_ago = time.time() - 40 * 24 * 3600
+    for file in Path(tmp_path).rglob("output.pkl"):
+        if joblib.load(file) == 2:
+            os.utime(file, (long_ago, long_ago))
+    prune(memory)
+    assert not double.check_call_in_cache(1) and double.check_call_in_cache(2)
 
 
 # --- a build in which all kinds of things have changed ----------------------------------------

@@ -36,7 +36,7 @@ from probation_book.reading.folder import data_files
 if TYPE_CHECKING:
     from probation_book.publishing.execution import Executed
 
-# The cache keeps what was used last.
+# How much the cache keeps, and how long after its last use.
 _MOST, _LONGEST = "500M", timedelta(days=30)
 
 
@@ -95,6 +95,11 @@ def _build(layout: Layout, scheduler: str | None) -> None:
     executed = {address: job.result() for address, job in notebooks.items()}
     build_site(layout, data, this, executed, downloads.result())
     _say(len(to_do) + 1, len(to_do) + 1, "the site", time.monotonic() - started)
+    prune(memory)
+
+
+def prune(memory: Memory) -> None:
+    """Take out of the cache what was not used for long, and what is too much."""
     memory.reduce_size(bytes_limit=_MOST, age_limit=_LONGEST)
 
 

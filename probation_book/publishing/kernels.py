@@ -81,7 +81,12 @@ class ForkedKernel(LocalProvisioner):
             return await super().launch_kernel(cmd, **kwargs)
         fork_kernels()
         arguments = cmd[cmd.index(_LAUNCHER) + 1 :]
-        process = KernelProcess(arguments, kwargs["env"], str(kwargs.get("cwd") or "."))
+        process = KernelProcess(
+            arguments,
+            kwargs["env"],
+            str(kwargs.get("cwd") or "."),
+            kwargs.get("stderr") is not None,
+        )
         with _starting:
             if _stopped.is_set():
                 raise RuntimeError("no more kernels: the build was stopped")
@@ -98,10 +103,13 @@ class KernelProcess(ForkServerProcess):
 
     stdin = stdout = stderr = None
 
-    def __init__(self, arguments: list[str], environment: dict[str, str], folder: str) -> None:
+    def __init__(
+        self, arguments: list[str], environment: dict[str, str], folder: str, silent: bool
+    ) -> None:
         # A daemon: stopped, not waited for, when the process that asked for it ends.
         super().__init__(daemon=True)
         self.arguments, self.environment, self.folder = arguments, environment, folder
+        self.silent = silent
 
     def run(self) -> None:
         """Be a kernel. In the new process, until it is stopped."""
@@ -113,6 +121,8 @@ class KernelProcess(ForkServerProcess):
         # Jupyter's own watch: the kernel ends when what it was forked from does.
         os.environ["JPY_PARENT_PID"] = str(os.getppid())
         os.chdir(self.folder)
+        if self.silent:  # nbval, for one, asks for stderr elsewhere, which is nowhere
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         sys.argv = [_LAUNCHER, *self.arguments]
         multiprocessing.current_process().daemon = False  # cells may have processes of their own
         threading.Thread(target=_end_with_the_build, daemon=True).start()
