@@ -93,9 +93,9 @@ def measure(size: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         layout = REPOSITORY.on(Path(folder) / "data", Path(folder) / "site")
         made_up_data(layout.data, size)
-        one_page = _one_page(layout)
         with _peak_memory() as peak:
             cold, cold_site = _build(layout)
+        one_page = _one_page(layout)
         nothing_changed, _ = sorted(_build(layout) for _ in range(3))[1]
         one_changed, one_changed_site = sorted(
             _build(_changed(layout, count)) for count in (97, 98, 99)

@@ -181,7 +181,7 @@ def _workers(scheduler: str | None) -> Iterator[None]:
     """Have joblib work on this machine's cores, or on a Dask cluster."""
     if scheduler is None:
         # Threads do: the work is in the kernels, which are processes, and often wait.
-        with parallel_config("threading", n_jobs=2 * (os.cpu_count() or 1)):
+        with parallel_config("threading", n_jobs=(os.cpu_count() or 1) + 1):
             yield
         return
     try:
