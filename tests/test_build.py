@@ -430,6 +430,7 @@ def test_there_is_always_a_site_and_never_two_halves(layout, tmp_path):
         publish(made[-1], layout)
     over.set()
     watcher.join()
+    assert [instant for instant in seen if isinstance(instant, Exception)] == []
     assert all(len(pages) == 2 and len(set(pages)) == 1 for pages in seen)
     assert (layout.site / "index.html").read_text(encoding="utf-8") == "299"
 
