@@ -45,7 +45,7 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("date: 2022-08-01", "date: August", ["fieldwork_started > date", "2022-08-22"]),
         ("count: 41", "count: 0", ["cases > count", "greater than 0"]),
         ("advice: 17", "advice: 117", ["percentages > advice", "117"]),
-        ("advice: 17", "advice: .nan", ["percentages > advice", "nan"]),
+        ("advice: 17", "advice: .nan", ["found .nan, expected a number like 42 or 42.5"]),
         ("advice: 17", "advice: 17%", ["percentages > advice", "'17%'"]),
         (
             "advice: 17",
@@ -59,7 +59,7 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ),
         ("advice: 17", "advice: 17, safety: 20", ["2.1 Court work", "no key question 'safety'"]),
         ("advice: 17", "advice: -0.5", ["percentages > advice", "-0.5"]),
-        ("advice: 17", "advice: .inf", ["percentages > advice", "inf"]),
+        ("advice: 17", "advice: .inf", ["found .inf, expected a number like 42 or 42.5"]),
         ("advice: 17", "advice: true", ["percentages > advice", "True"]),
         (
             "percentages: {advice: 17}",
@@ -74,7 +74,7 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         (
             "{advice: 17}",
             "{advice: 17}\n      counts: {advice: 20 of 41}",
-            ["17% and 20 of 41", "48.8%"],
+            ["17% and 20 of 41", "48.78%"],
         ),
         ('"2.6":', '"2.7":', ["2.7", "no such standard", "expected '2.6'?"]),
         ("{progress: 17}", "{progres: 17}", ["no key question 'progres'", "'progress'"]),
@@ -114,6 +114,11 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("short_name: HFKCW", "short_name: !!bool HFKCW", ["hfkcw.yaml"]),
         ("date: 2022-08-01", "date: !!timestamp August", ["fieldwork_started > date", "'August'"]),
         ("count: 41", "count: " + 5000 * "9", ["hfkcw.yaml"]),
+        *(
+            ("count: 41", f"count: {number}", ["line", f"found {number}, expected a number"])
+            for number in ("041", "0x29", "0b101001", "4_1", "1:30", "+41", "4.1e+1", ".5")
+        ),
+        ("count: 41", "count: .inf", ["found .inf, expected a number like 42"]),
         ("region: {", "region: !!python/object:os.system {", ["not YAML"]),
         ("    not_rated: The", "    rating: Good\n    not_rated: The", ["expected one of the two"]),
         (
@@ -511,13 +516,10 @@ def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
 
 @pytest.mark.parametrize(
     "name",
-    ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "..yaml", "README.md", "a--b.yaml", "été.yaml"],
+    ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "README.md", "a--b.yaml", "été.yaml"],
 )
 def test_a_file_name_that_is_no_address_is_refused(data_copy, name):
     (data_copy / "pdus" / name).write_text("name: x", encoding="utf-8")
-    if name.startswith("."):  # hidden files are the system's, not the book's
-        read_data(data_copy)
-        return
     said = (
         "expected small letters, digits and hyphens"
         if name.endswith(".yaml")
@@ -556,6 +558,71 @@ def test_a_file_without_keys_is_refused(data_copy, content):
     (data_copy / "pdus" / "dorset.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"dorset\.yaml: found no keys"):
         read_data(data_copy)
+
+
+@pytest.mark.parametrize("folder", ["pdus", "frameworks", "."])
+@pytest.mark.parametrize(
+    "name", ["._dorset.yaml", "..yaml", "dorset.yaml~", "#dorset.yaml#", "Thumbs.db", "desktop.ini"]
+)
+def test_what_other_programs_leave_behind_is_passed_over(data, data_copy, folder, name):
+    (data_copy / folder / name).write_bytes(b"\0\xff")
+    assert read_data(data_copy).inspections.keys() == data.inspections.keys()
+
+
+@pytest.mark.parametrize("name", ["pdus/dorset.yaml", "sources.yaml", "claims.csv"])
+@pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
+def test_an_unfinished_merge_is_refused_with_its_line(data_copy, name, mark):
+    text = (data_copy / name).read_text(encoding="utf-8")
+    first, rest = text.split("\n", 1)
+    (data_copy / name).write_text(f"{first}\n{mark}\n{rest}", encoding="utf-8")
+    with pytest.raises(DataError, match=f"{name}: line 2: found {mark[:7]}, the mark of an unfin"):
+        read_data(data_copy)
+
+
+def test_a_pipe_in_place_of_a_file_is_refused_unread(data_copy):
+    os.mkfifo(data_copy / "pdus" / "pipe.yaml")
+    with pytest.raises(DataError, match=r"pipe\.yaml: found a pipe or a device, expected a file"):
+        read_data(data_copy)
+
+
+@pytest.mark.parametrize(
+    "printed, count, agree",
+    [
+        ("42", "18 of 42", True),  # rounded down, as some do
+        ("43", "18 of 42", True),
+        ("42.9", "18 of 42", True),
+        ("42.8", "18 of 42", True),
+        ("42.86", "18 of 42", True),
+        ("44", "18 of 42", False),
+        ("43.1", "18 of 42", False),
+        ("42.7", "18 of 42", False),
+        ("50", "21 of 42", True),
+        ("49", "21 of 42", False),
+        ("51", "21 of 42", False),
+    ],
+)
+def test_a_percentage_agrees_with_its_count_to_the_place_that_is_printed(
+    data_copy, printed, count, agree
+):
+    file = data_copy / "pdus" / "lewisham-bromley.yaml"
+    text = file.read_text(encoding="utf-8")
+    pattern = r"(section: [^\n]+\n\s+percentages: \{\w+: )\d+"
+    assert re.search(pattern, text)
+    question = re.search(r"percentages: \{(\w+):", text)[1]
+    changed = re.sub(
+        r"( +)percentages: \{\w+: \d+",
+        rf"\1counts: {{{question}: {count}}}\n\1percentages: {{{question}: {printed}",
+        text,
+        count=1,
+    )
+    file.write_text(changed, encoding="utf-8")
+    said = f"{question}: found {printed}% and {count}"
+    try:
+        read_data(data_copy)
+        problems = []
+    except DataError as error:
+        problems = [problem for problem in error.problems if said in problem]
+    assert bool(problems) == (not agree)
 
 
 def test_an_absurdly_large_file_is_refused_unread(data_copy):

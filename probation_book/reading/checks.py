@@ -8,6 +8,8 @@ the source has: the book shows neither before somebody has looked.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
 
 import scoring
 from probation_book.reading.facts import Place, expected_one_of
@@ -122,12 +124,17 @@ def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
             most = f"the {inspection.cases.count} cases inspected"
             yield f"{question}: found {cases}, expected at most {most}"
         printed = given.percentages.get(question)
-        # Rounded to the place that is printed, up or down.
-        if printed is not None and abs(cases.percentage - scoring.exact_percentage(printed)) >= 1:
+        if printed is not None and not _is_rounded(cases.percentage, printed):
             yield (
                 f"{question}: found {printed}% and {cases}, "
-                f"which is {float(cases.percentage):.1f}%, expected the two to agree"
+                f"which is {float(cases.percentage):.2f}%, expected the two to agree"
             )
+
+
+def _is_rounded(exact: Fraction, printed: scoring.Number) -> bool:
+    """Whether what is printed can be the exact one, rounded to its last place, up or down."""
+    last_place = Fraction(10) ** int(Decimal(str(printed)).as_tuple().exponent)
+    return abs(exact - scoring.exact_percentage(printed)) < last_place
 
 
 def _rating(standard: Standard, result: StandardResult, framework: Framework) -> Iterator[str]:

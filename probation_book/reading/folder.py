@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check
 from probation_book.reading.claims import Claim, Finding, read_claims, read_findings
@@ -137,10 +138,8 @@ def read_references(folder: Path | str = DATA) -> References:
 
 def inspection_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     """The files of all inspections, or of those in `only`, in the order that the book has them."""
-    files = [path for path in (folder / "pdus").glob("*.yaml") if not path.name.startswith(".")]
-    return sorted(
-        (path for path in files if only is None or path.stem in only), key=lambda path: path.stem
-    )
+    files = _yaml_files(folder / "pdus")
+    return [path for path in files if only is None or path.stem in only]
 
 
 def reference_files(folder: Path) -> list[Path]:
@@ -172,13 +171,18 @@ def _there(folder: Path, *names: str) -> list[Path]:
 
 
 def _framework_files(folder: Path) -> list[Path]:
-    return sorted((folder / "frameworks").glob("*.yaml"))
+    return _yaml_files(folder / "frameworks")
+
+
+def _yaml_files(folder: Path) -> list[Path]:
+    files = [path for path in folder.glob("*.yaml") if not is_nobodys(path.name)]
+    return sorted(files, key=lambda path: path.stem)
 
 
 def _misnamed(folder: Path) -> Iterator[str]:
     """A file's name is its page's address: it has to be one everywhere."""
     for path in sorted((folder / "pdus").iterdir() if (folder / "pdus").is_dir() else []):
-        if path.name.startswith("."):
+        if is_nobodys(path.name):
             continue
         if path.suffix != ".yaml":
             yield f"{path}: only inspections belong here, as NAME.yaml"

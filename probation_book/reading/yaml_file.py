@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,28 +107,37 @@ def load(path: Path) -> YamlFile:
         loader.dispose()
 
 
-def read_text(path: Path) -> str:
-    """The text of a file. Raises DataError if there is none, or it is too large or not UTF-8."""
+def read_text(path: Path, most: int = MOST_BYTES) -> str:
+    """The text of a file of at most so many bytes.
+
+    Raises DataError if there is none, or it is too large, not UTF-8, or the half of a merge.
+    """
     try:
-        size = path.stat().st_size
-        if size > MOST_BYTES:
-            raise DataError([f"{path}: found {size:,} bytes, expected at most {MOST_BYTES:,}"])
-        return path.read_text(encoding="utf-8-sig")
+        about = path.stat()
+        if stat.S_ISDIR(about.st_mode):
+            raise DataError([f"{path}: found a folder, expected a file"])
+        if not stat.S_ISREG(about.st_mode):  # a pipe or a device may never end
+            raise DataError([f"{path}: found a pipe or a device, expected a file"])
+        if about.st_size > most:
+            raise DataError([f"{path}: found {about.st_size:,} bytes, expected at most {most:,}"])
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise DataError([f"{path}: no such file"]) from None
-    except IsADirectoryError:
-        raise DataError([f"{path}: found a folder, expected a file"]) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError([f"{path}: line {line}: not UTF-8 text: save the file as UTF-8"]) from None
     except OSError as error:
         raise DataError([f"{path}: cannot be read: {error.strerror}"]) from None
+    if mark := re.search(r"^(<<<<<<<|>>>>>>>) ", text, re.MULTILINE):
+        line = text[: mark.start()].count("\n") + 1
+        raise DataError([f"{path}: line {line}: found {mark[1]}, the mark of an unfinished merge"])
+    return text
 
 
 class _Loader(yaml.CSafeLoader):
-    """The safe loader, but an impossible date stays text.
+    """The safe loader, but an impossible date stays text, and numbers are what people read.
 
-    What expects a date refuses it then, with its place.
+    What expects a date refuses the text then, with its place.
     """
 
     def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
@@ -135,8 +146,16 @@ class _Loader(yaml.CSafeLoader):
         except (ValueError, AttributeError):
             return node.value
 
+    def construct_plain_number(self, node: yaml.ScalarNode) -> int | float:
+        """Refuse what YAML 1.1 takes for another number than people do: 042 is 34, 1:30 is 90."""
+        if not re.fullmatch(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", node.value):
+            raise _refused(f"found {node.value}, expected a number like 42 or 42.5", node)
+        return float(node.value) if "." in node.value else int(node.value)
+
 
 _Loader.add_constructor("tag:yaml.org,2002:timestamp", _Loader.construct_yaml_timestamp)
+for _number in ("int", "float"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:{_number}", _Loader.construct_plain_number)
 
 
 class _Refused(yaml.MarkedYAMLError):
