@@ -1,11 +1,19 @@
 # The two commands are `make book` and `make test`. Both set up what they need.
 PYTHON ?= python3
 BIN := .venv/bin
-INSTALL := $(BIN)/uv pip install --quiet --constraint requirements.txt
+PROMPT := probation-ratings-book
+INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --constraint requirements.txt
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
-# Where it is set, every process would compile all libraries anew.
-unexport PYTHONDONTWRITEBYTECODE
+# What a person has set for other work: other libraries, other places to install to, warnings as errors. And where the
+# last is set, every process would compile all libraries anew.
+unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
+export PIP_USER := 0
+
+# A virtual environment works only in the folder where it was made: in another, it is made anew.
+ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))
+.PHONY: .venv/ready
+endif
 
 .PHONY: book test quick check notebooks lab benchmark benchmark-rules lock clean
 
@@ -49,11 +57,13 @@ clean:  ## remove what the build made
 
 # uv installs the rest in half of pip's time, with the same hashes. Its own lines of requirements.txt bring it.
 .venv/ready: requirements.txt pyproject.toml
-	$(PYTHON) -m venv --clear .venv
+	@test ! -e .venv || test -e .venv/ready || grep -qs '^prompt = .$(PROMPT)' .venv/pyvenv.cfg \
+		|| { echo ".venv: found one that make did not make, and needs the place. Move it away." >&2; exit 1; }
+	$(PYTHON) -m venv --clear --prompt $(PROMPT) .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt \
 		| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r /dev/stdin
 	$(INSTALL) --build-constraint requirements.txt --editable .
-	touch $@
+	pwd -P > $@
 
 .venv/tools: .venv/ready
 	$(INSTALL) --group test --group check
