@@ -25,7 +25,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
 from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.site import WHOLE
@@ -142,18 +142,25 @@ def address() -> Iterator[str]:
     server.shutdown()
 
 
+# Debian's Chromium, or else Playwright's own.
+CHROMIUM = (
+    shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+)
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, or else Playwright's own."""
+def playwright() -> Iterator[Playwright]:
+    """What drives a browser."""
     with sync_playwright() as playwright:
-        found = (
-            shutil.which("chromium")
-            or shutil.which("chromium-browser")
-            or shutil.which("google-chrome")
-        )
-        browser = playwright.chromium.launch(executable_path=found)
-        yield browser
-        browser.close()
+        yield playwright
+
+
+@pytest.fixture(scope="module")
+def browser(playwright) -> Iterator[Browser]:
+    """A browser as it comes."""
+    browser = playwright.chromium.launch(executable_path=CHROMIUM)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -522,6 +529,72 @@ def test_a_phone_opens_the_contents(visit):
     link.wait_for(state="visible")
     link.press("Enter")
     tab.wait_for_url("**/standards.html")
+
+
+# --- browsers that are told otherwise ------------------------------------------------------
+
+
+def test_search_contents_and_colours_work_where_nothing_may_be_kept(playwright, address, tmp_path):
+    """With Chromium's own setting to block all cookies, to ask for what was kept is an error."""
+    settings = tmp_path / "Default" / "Preferences"
+    settings.parent.mkdir()
+    blocked = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    settings.write_text(json.dumps(blocked), encoding="utf-8")
+    context = playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=CHROMIUM, viewport=WIDE
+    )
+    tab, wrong = context.new_page(), []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.goto(address + "about.html")
+    theme = tab.locator("html").get_attribute("data-theme")
+    tab.locator(".theme-switch-button:visible").click()
+    assert tab.locator("html").get_attribute("data-mode") != "auto" and theme
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("Dorset")
+    tab.keyboard.press("Enter")
+    tab.wait_for_selector("#search-results ul.search li a")
+    tab.set_viewport_size(NARROW)
+    tab.goto(address + "pdus/dorset.html")
+    tab.locator(".primary-toggle").click()
+    tab.get_by_role("link", name="The standards", exact=True).wait_for(state="visible")
+    assert wrong == []
+    context.close()
+
+
+def test_who_comes_back_finds_the_rows_that_the_form_asks_for(visit):
+    tab = visit.open("figures.html")
+    tab.locator(".filtered").first.get_by_label("Search").fill("Lewisham")
+    said = tab.locator(".filtered").first.get_by_role("status").inner_text()
+    tab.goto(visit.address + "about.html")
+    tab.go_back()
+    block = tab.locator(".filtered").first
+    if block.get_by_label("Search").input_value():  # a browser may forget it: then all are shown
+        assert block.get_by_role("status").inner_text() == said
+    else:
+        said = block.get_by_role("status").inner_text()
+    assert said.startswith(f"{block.locator('tbody tr:visible').count()} of ")
+
+
+def test_a_page_can_be_read_without_scripts(browser, address):
+    """All its text and tables are there, its links lead on, and nothing is there that is dead."""
+    visit = Visit(browser, address, java_script_enabled=False)
+    for name in ("pdus/dorset.html", "figures.html"):
+        tab = visit.open(name)
+        assert tab.locator("article h1").is_visible()
+        assert tab.locator("article table.data").first.is_visible()
+        for dead in (".filtered form", ".pst-js-only", ".search-button", ".theme-switch-button"):
+            assert not [one for one in tab.locator(dead).all() if one.is_visible()], dead
+    assert tab.get_by_role("link", name="The standards", exact=True).first.is_visible()
+    visit.context.close()
+
+
+def test_ratings_do_not_need_colours_of_the_pages_own(browser, address):
+    """Where a reader has colours of their own forced on every page."""
+    visit = Visit(browser, address, forced_colors="active")
+    tab = visit.open("pdus/dorset.html", scheme="dark")
+    badges = tab.locator("article .rating:visible").all()
+    assert badges and all(re.search(r"[○●]", badge.inner_text()) for badge in badges)
+    visit.context.close()
 
 
 # --- what is read and taken away -----------------------------------------------------------

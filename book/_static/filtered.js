@@ -40,4 +40,5 @@ function filtered(block) {
   form.addEventListener("submit", (event) => event.preventDefault());
   form.hidden = false;
   filter();
+  addEventListener("pageshow", filter); // a reader who comes back finds the form as it was left
 }
