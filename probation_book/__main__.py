@@ -4,32 +4,58 @@ from __future__ import annotations
 
 import argparse
 import io
+import signal
 import sys
 from pathlib import Path
 
-from probation_book.publishing.layout import REPOSITORY
-from probation_book.reading import DATA, DataError
+from probation_book.publishing.environment import enter
+from probation_book.publishing.layout import REPOSITORY, Layout
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command that was asked for.
 
-    Return 0 if all went well, 1 with the reason if not, 130 if it was stopped.
+    Return 0 if all went well, 1 with the reason if not, 128 and the signal if it was stopped.
     """
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_DFL:  # else somebody wants it to go on
+            signal.signal(number, _stop)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a console need not know every character
     options = _parser().parse_args(arguments)
+    if options.run in (_build, _refresh):
+        enter(_layout(options))
+    # Not before: see `enter`.
+    from probation_book.publishing.placing import SiteError
+    from probation_book.reading import DataError
+
     try:
         options.run(options)
     except DataError as error:
-        outcome = "" if options.run is _check else " Nothing was run or published."
-        print(f"{error}\n\n{_count(error)}{outcome}", file=sys.stderr)
-        return 1
-    except KeyboardInterrupt:
+        count = len(error.problems)
+        return _say(options, f"{error}\n\n{'One problem' if count == 1 else f'{count} problems'}.")
+    except SiteError as error:
+        return _say(options, str(error))
+    except OSError as error:  # no space, no right, no lock: a traceback would explain nothing
+        where = f": {error.filename}" if error.filename else ""
+        return _say(options, f"The system says: {error.strerror or error}{where}")
+    except KeyboardInterrupt as stopped:
         print("Stopped.", file=sys.stderr)
-        return 130
+        return 128 + (stopped.args or (signal.SIGINT,))[0]
     return 0
+
+
+def _stop(number: int, frame: object) -> None:
+    """Stop as Ctrl-C does: what was begun is taken away, and nothing runs on."""
+    raise KeyboardInterrupt(number)
+
+
+def _say(options: argparse.Namespace, reason: str) -> int:
+    """Say why a command ends here, and what did not happen."""
+    outcome = "\n\nNothing was published." if options.run is _build else ""
+    print(f"{reason}{outcome}", file=sys.stderr)
+    return 1
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -40,14 +66,14 @@ def _parser() -> argparse.ArgumentParser:
 
     build = commands.add_parser("build", help="check the data, run what changed, build the site")
     build.add_argument("--data", type=Path, help="a data folder from elsewhere")
-    build.add_argument("--output", type=Path, help="where its site goes (needed with --data)")
+    build.add_argument("--output", type=Path, help="where the site goes (needed with --data)")
     build.add_argument("--scheduler", help="a Dask cluster's address, to make pages on it")
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="check and score one inspection")
     check.add_argument("file", type=Path)
     check.add_argument(
-        "--data", type=Path, default=DATA, help="where its sources and framework stand"
+        "--data", type=Path, default=REPOSITORY.data, help="where its sources and framework stand"
     )
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
     check.set_defaults(run=_check)
@@ -65,19 +91,23 @@ def _parser() -> argparse.ArgumentParser:
 # What a command needs is imported when it is asked for: `check` is to answer at once.
 
 
+def _layout(options: argparse.Namespace) -> Layout:
+    """The folders of a command that makes something."""
+    data, output = getattr(options, "data", None), getattr(options, "output", None)
+    if data and not output:
+        raise SystemExit("--data also needs --output: the repository's own site is left alone")
+    return (
+        REPOSITORY.on((data or REPOSITORY.data).resolve(), output.resolve())
+        if output
+        else REPOSITORY
+    )
+
+
 def _build(options: argparse.Namespace) -> None:
     from probation_book.publishing.build import build
-    from probation_book.publishing.site import SiteError
 
-    layout = REPOSITORY
-    if options.data:
-        if not options.output:
-            raise SystemExit("--data also needs --output: the repository's own site is left alone")
-        layout = layout.on(options.data.resolve(), options.output.resolve())
-    try:
-        build(layout, options.scheduler)
-    except SiteError as error:
-        raise SystemExit(f"{error}\n\nNothing was published.") from None
+    layout = _layout(options)
+    build(layout, options.scheduler)
     print(f"Open {layout.site / 'index.html'}")
 
 
@@ -99,14 +129,12 @@ def _schema(options: argparse.Namespace) -> None:
 def _refresh(options: argparse.Namespace) -> None:
     from probation_book.publishing.contents import repository
     from probation_book.publishing.execution import refresh
+    from probation_book.publishing.placing import claim
 
+    claim(REPOSITORY)
     for notebook in REPOSITORY.all_notebooks:
         print(notebook.relative_to(REPOSITORY.root), flush=True)
         refresh(notebook, *repository(REPOSITORY.root / "_config.yml"))
-
-
-def _count(error: DataError) -> str:
-    return "One problem." if len(error.problems) == 1 else f"{len(error.problems)} problems."
 
 
 if __name__ == "__main__":

@@ -14,7 +14,6 @@ import re
 import shutil
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -31,7 +30,7 @@ from joblib import Memory
 from probation_book.publishing.build import jobs, prune
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.layout import REPOSITORY, Layout
-from probation_book.publishing.site import WHOLE, publish, recover
+from probation_book.publishing.site import WHOLE
 from probation_book.reading import read_data
 from probation_book.reading.folder import data_files
 
@@ -162,8 +161,14 @@ def change_all(book: Book) -> None:
 
 @pytest.fixture(scope="module")
 def changed(built, tmp_path_factory) -> Book:
-    """The built book, changed in all kinds of ways and built again."""
+    """The built book, changed in all kinds of ways and built again.
+
+    All that it was made from, and all that was made, is of tomorrow: the clock was put back since.
+    """
     book = Book(Path(shutil.copytree(built.root, tmp_path_factory.mktemp("changed") / "book")))
+    tomorrow = time.time() + 24 * 3600
+    for path in book.root.rglob("*"):
+        os.utime(path, (tomorrow, tomorrow))
     change_all(book)
     assert book.build() == {"Thomas Hardy", ODD, *COMPARING, DOWNLOADS, SITE}
     return book
@@ -316,7 +321,7 @@ def test_an_unknown_part_stops_the_build(rebuilt):
 
 
 @pytest.mark.parametrize("to_all", [False, True], ids=["to the build", "to all"])
-@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGKILL])
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
 def test_a_build_that_is_stopped_leaves_nothing_running(rebuilt, stop, to_all):
     rebuilt.change("scoring.py", '"""', '"""Once more: ')
     process = rebuilt.start("build")
@@ -324,8 +329,8 @@ def test_a_build_that_is_stopped_leaves_nothing_running(rebuilt, stop, to_all):
     assert kernels_of(rebuilt)
     os.killpg(process.pid, stop) if to_all else process.send_signal(stop)
     _, said = process.communicate()
-    if stop == signal.SIGINT:
-        assert process.returncode == 130 and said == "Stopped.\n"
+    if stop != signal.SIGKILL:
+        assert process.returncode == 128 + stop and said == "Stopped.\n"
     assert_nothing_runs(rebuilt)
 
 
@@ -385,68 +390,6 @@ def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
         time.sleep(0.01)
 
 
-# --- publishing ------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def layout(tmp_path) -> Layout:
-    """A layout with a workshop and no site."""
-    layout = REPOSITORY.on(tmp_path / "data", tmp_path / "out")
-    layout.workshop.mkdir(parents=True)
-    return layout
-
-
-def a_site(folder: Path, content: str) -> Path:
-    """A site of two pages with the same content."""
-    folder.mkdir()
-    for name in ("index.html", "about.html"):
-        (folder / name).write_text(content, encoding="utf-8")
-    return folder
-
-
-def test_there_is_always_a_site_and_never_two_halves(layout, tmp_path):
-    publish(a_site(tmp_path / "made", "0"), layout)
-    over, seen = threading.Event(), []
-
-    def watch() -> None:
-        while not over.is_set():
-            folder = os.open(layout.site, os.O_RDONLY)  # the site as it is at this instant
-            pages = [os.open(name, os.O_RDONLY, dir_fd=folder) for name in os.listdir(folder)]
-            seen.append([os.read(page, 9) for page in pages])
-            for descriptor in (folder, *pages):
-                os.close(descriptor)
-
-    def watched() -> None:
-        try:
-            watch()
-        except Exception as error:
-            seen.append(error)
-
-    watcher = threading.Thread(target=watched)
-    watcher.start()
-    made = []
-    for number in range(1, 300):
-        made.append(a_site(tmp_path / f"made-{number}", str(number)))
-        publish(made[-1], layout)
-    over.set()
-    watcher.join()
-    assert [instant for instant in seen if isinstance(instant, Exception)] == []
-    assert all(len(pages) == 2 and len(set(pages)) == 1 for pages in seen)
-    assert (layout.site / "index.html").read_text(encoding="utf-8") == "299"
-
-
-def test_a_site_taken_away_and_not_replaced_comes_back(layout, tmp_path, monkeypatch):
-    """Where the system cannot exchange two folders, a kill may come between two steps."""
-    monkeypatch.setattr("probation_book.publishing.site._exchange", lambda one, other: False)
-    a_site(layout.workshop / "going", "the last good site")
-    recover(layout)
-    assert (layout.site / "index.html").read_text(encoding="utf-8") == "the last good site"
-    publish(a_site(tmp_path / "made", "new"), layout)
-    recover(layout)
-    assert (layout.site / "index.html").read_text(encoding="utf-8") == "new"
-    assert list(layout.workshop.iterdir()) == []
-
-
 # --- data from elsewhere -------------------------------------------------------------------
 
 
@@ -484,10 +427,19 @@ def broken_links(site: Path) -> list[str]:
 
 def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
-    data = str(rebuilt.root / "data")
-    done = rebuilt.run("build", "--data", data, "--output", str(tmp_path / "file"))
-    assert done.returncode != 0 and "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = rebuilt.run("build", "--output", str(tmp_path / "file"))
+    assert done.returncode == 1 and "Traceback" not in done.stderr
+    assert f"The system says: Not a directory: {tmp_path / 'file'}" in done.stderr
+    assert "Nothing was published." in done.stderr
+
+
+def test_an_output_that_holds_something_else_is_refused_before_any_notebook(rebuilt, tmp_path):
+    (tmp_path / "html").mkdir()
+    (tmp_path / "html" / "precious.txt").write_text("mine", encoding="utf-8")
+    done = rebuilt.run("build", "--output", str(tmp_path))
+    assert done.returncode == 1 and done.stdout == ""
+    assert f"{tmp_path}/html: found precious.txt, which no build made" in done.stderr
+    assert [path.name for path in tmp_path.rglob("*")] == ["html", "precious.txt"]
 
 
 def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
@@ -17,7 +18,7 @@ from probation_book.analysis.figures import figures_of
 from probation_book.publishing.contents import parameters, repository
 from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.publishing.pages import CODE, Page, PageError, pages
+from probation_book.publishing.pages import CODE, Page, PageError, inputs, pages
 
 NOTEBOOKS = REPOSITORY.all_notebooks
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]
@@ -145,12 +146,53 @@ def test_an_unknown_parameter_is_refused():
 
 
 def test_a_cell_that_raises_names_page_cell_and_error(tmp_path):
-    cells = [nbformat.v4.new_markdown_cell("# Title"), nbformat.v4.new_code_cell("1 / 0")]
-    notebook = tmp_path / "chapter.ipynb"
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), notebook)
-    page = Page(notebook, "chapter")
+    page = Page(a_chapter(tmp_path, "1 / 0"), "chapter")
     with pytest.raises(PageError, match="chapter: cell 2: ZeroDivisionError: division by zero"):
         make(page)
+
+
+def a_chapter(folder: Path, *code: str, metadata: dict | None = None) -> Path:
+    """A notebook with cells of this code."""
+    cells = [nbformat.v4.new_markdown_cell("# Title"), *map(nbformat.v4.new_code_cell, code)]
+    metadata = KERNEL if metadata is None else metadata
+    notebook = folder / "chapter.ipynb"
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=metadata), notebook)
+    return notebook
+
+
+def test_what_a_cell_writes_to_stderr_stops_its_page(tmp_path):
+    page = Page(a_chapter(tmp_path, "1", "import warnings; warnings.warn('look here')"), "chapter")
+    with pytest.raises(PageError, match=r"(?s)chapter: cell 3: wrote to stderr: .*look here"):
+        make(page)
+    with pytest.raises(PageError, match="wrote to stderr"):
+        refresh(page.notebook)
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {},
+        {"kernelspec": {"name": "janes-env", "display_name": "Jane's"}},
+        {"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}},
+    ],
+)
+def test_pages_run_on_the_books_own_python_whatever_kernel_was_used_last(tmp_path, metadata):
+    code = "import sys; print(sys.executable)"
+    page = Page(a_chapter(tmp_path, code, metadata=metadata), "chapter")
+    made = nbformat.reads(make(page).text, as_version=4)
+    assert made.cells[1].outputs[0].text.strip() == sys.executable
+    assert made.metadata.kernelspec == KERNEL["kernelspec"]
+
+
+def test_a_page_does_not_tell_where_data_from_elsewhere_are(tmp_path, data):
+    shutil.copytree(REPOSITORY.data, tmp_path / "secret")
+    own, other = (
+        next(page for page in pages(layout, data) if page.name == "Dorset")
+        for layout in (REPOSITORY, REPOSITORY.on(tmp_path / "secret", tmp_path))
+    )
+    assert own.parameters != other.parameters and own.shown == other.shown == own.parameters
+    assert inputs(own) == inputs(other)  # another place is no reason to make it again
+    assert make(other).text == make(own).text
 
 
 def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():
@@ -201,6 +243,22 @@ def test_a_notebook_gets_itself_ready_on_colab_once_there_is_a_repository(tmp_pa
     )
     refresh(copy)
     assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("loaded, restarts", [("3.0.0", True), (None, False)])
+def test_colab_starts_anew_if_it_had_loaded_another_version(monkeypatch, capsys, loaded, restarts):
+    """Its libraries are loaded before the first cell: simulated, for Colab runs nowhere else."""
+    cells = for_colab([], "https://github.com/someone/the-book", "main")
+    lines = [line for line in cells[0].source.splitlines() if "%pip" not in line]
+    shutdowns = []
+    kernel = SimpleNamespace(do_shutdown=lambda restart: shutdowns.append(restart))
+    monkeypatch.setenv("COLAB_RELEASE_TAG", "1")
+    monkeypatch.setattr("site.main", lambda: None)
+    if loaded:
+        monkeypatch.setitem(sys.modules, "matplotlib", SimpleNamespace(__version__=loaded))
+    exec("\n".join(lines), {"get_ipython": lambda: SimpleNamespace(kernel=kernel)})
+    assert shutdowns == [True] * restarts
+    assert ("run all cells once more" in capsys.readouterr().out) == restarts
 
 
 def test_notebooks_know_the_repository_that_the_configuration_names():

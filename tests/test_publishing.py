@@ -9,13 +9,22 @@ import nbformat
 import pytest
 from bs4 import BeautifulSoup
 
-from probation_book.publishing.contents import headings, parameters, title
+from probation_book.publishing import sphinx_extension
+from probation_book.publishing.contents import (
+    check_notebook,
+    check_sources,
+    headings,
+    parameters,
+    repository,
+    title,
+)
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_folder
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.parts import fill, fill_run_times, parts
 from probation_book.publishing.sphinx_extension import _offer_contents
 from probation_book.publishing.whole import whole_book
+from probation_book.reading import DataError
 
 # --- what stands in a source -----------------------------------------------------------------
 
@@ -36,6 +45,120 @@ def test_parameters_are_names_with_plain_values(tmp_path):
     other = nbformat.v4.new_code_cell("two = 2")
     nbformat.write(nbformat.v4.new_notebook(cells=[cell, other]), tmp_path / "page.ipynb")
     assert parameters(tmp_path / "page.ipynb") == {"one": 1, "few": ["a"], "folder": None}
+
+
+@pytest.mark.parametrize(
+    "content, said",
+    [
+        ("{", "line 1: not the JSON of a notebook"),
+        ('<<<<<<< HEAD\n{"cells": []}', "line 1: found <<<<<<<, the mark of an unfinished merge"),
+        ('{"worksheets": []}', "found no cells"),
+        ("[]", "found no cells"),
+        ('{"cells": [1]}', "found no cells"),
+        ('{"cells": []}', "cell 1: expected a heading"),
+        ("\xff", "not UTF-8 text"),
+    ],
+)
+def test_what_is_no_notebook_is_refused_by_name_and_reason(tmp_path, content, said):
+    (tmp_path / "page.ipynb").write_bytes(content.encode("latin-1"))
+    (problem,) = check_notebook(tmp_path / "page.ipynb")
+    assert "page.ipynb: " in problem and said in problem
+
+
+@pytest.mark.parametrize(
+    "first, code, said",
+    [
+        ("# Title\n\ntext", "one = 1", None),
+        ("text", "one = 1", "cell 1: expected a heading"),
+        ("## Lower", "one = 1", "cell 1: expected a heading"),
+        ("text\n\n# Title", "one = 1", "cell 1: expected a heading"),
+        ("# Title", "one = ", "the cell tagged `parameters`: invalid syntax"),
+    ],
+)
+def test_a_notebook_that_can_become_no_page_is_refused(tmp_path, first, code, said):
+    cells = [
+        nbformat.v4.new_markdown_cell(first),
+        nbformat.v4.new_code_cell(code, metadata={"tags": ["parameters"]}),
+    ]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "page.ipynb")
+    problems = check_notebook(tmp_path / "page.ipynb")
+    assert (said is None and problems == []) or said in problems[0]
+
+
+def test_all_sources_are_checked_before_anything_runs(tmp_path):
+    layout = Layout.of(tmp_path)
+    for folder in (layout.notebooks, layout.prose):
+        folder.mkdir()
+    (layout.notebooks / "a.ipynb").write_text("{", encoding="utf-8")
+    (layout.prose / "b.md").write_text("# B\n\n>>>>>>> theirs\n", encoding="utf-8")
+    (layout.prose / "c.md").write_bytes(b"# \xff\n")
+    (layout.prose / "fine.md").write_text("Title\n=======\n", encoding="utf-8")
+    (tmp_path / "_toc.yml").write_text("root: [index", encoding="utf-8")
+    config = "repository: {url: somewhere, branch: main}\n"
+    (tmp_path / "_config.yml").write_text(config, encoding="utf-8")
+    with pytest.raises(DataError) as stopped:
+        check_sources(layout)
+    told = [Path(problem.partition(":")[0]).name for problem in stopped.value.problems]
+    assert told == ["a.ipynb", "b.md", "c.md", "_toc.yml", "_config.yml"]
+
+
+@pytest.mark.parametrize(
+    "given, address",
+    [
+        ("", ""),
+        ("https://github.com/me/the-book", "https://github.com/me/the-book"),
+        ("https://github.com/me/the-book/", "https://github.com/me/the-book"),
+        ("https://github.com/me/the-book.git", "https://github.com/me/the-book"),
+        ("git@github.com:me/the-book.git", "https://github.com/me/the-book"),
+        ("ssh://git@codeberg.org/me/the-book.git", "https://codeberg.org/me/the-book"),
+        ("ssh://git@git.example.gov.uk:2222/a/b.git", "https://git.example.gov.uk/a/b"),
+        ("https://gitlab.com/group/sub/the-book", "https://gitlab.com/group/sub/the-book"),
+        ("https://git.example.gov.uk/me/the-book", "https://git.example.gov.uk/me/the-book"),
+    ],
+)
+def test_a_repository_may_be_anywhere(tmp_path, given, address):
+    config = tmp_path / "_config.yml"
+    config.write_text(f'repository:\n  url: "{given}"\n  branch: main\n', encoding="utf-8")
+    assert repository(config) == (address, "main")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "github.com/me/the-book",
+        "https://github.com/me",
+        "https://github.com/me/the-book/tree/main",
+        "https://github.com",
+        "the-book",
+        "https://example.org/a b/c",
+    ],
+)
+def test_what_is_no_address_of_a_repository_is_refused_in_one_line(tmp_path, given):
+    config = tmp_path / "_config.yml"
+    config.write_text(f'repository:\n  url: "{given}"\n  branch: main\n', encoding="utf-8")
+    said = "_config.yml: line 2: repository > url: found '"
+    with pytest.raises(DataError, match=said) as stopped:
+        repository(config)
+    assert stopped.value.problems == str(stopped.value).splitlines()
+
+
+@pytest.mark.parametrize(
+    "address, offered",
+    [
+        ("https://github.com/me/the-book", {"notebook_interface", "binderhub_url", "colab_url"}),
+        ("https://gitlab.com/me/the-book", {"notebook_interface", "binderhub_url"}),
+        ("https://codeberg.org/me/the-book", set()),
+        ("", set()),
+    ],
+)
+def test_launch_buttons_are_those_that_the_host_of_the_repository_can_have(
+    monkeypatch, address, offered
+):
+    buttons = {"notebook_interface": "jupyterlab", "binderhub_url": "x", "colab_url": "y"}
+    config = SimpleNamespace(html_theme_options={"launch_buttons": buttons})
+    monkeypatch.setattr(sphinx_extension, "repository", lambda config: (address, "main"))
+    sphinx_extension._launch_from_the_repository(None, config)
+    assert config.html_theme_options["launch_buttons"].keys() == offered
 
 
 # --- fingerprints ----------------------------------------------------------------------------
@@ -207,10 +330,13 @@ def test_a_theme_that_has_changed_is_an_error_and_no_empty_book():
         whole_book({"index.html": page})
 
 
-def test_hidden_files_are_nobodys_notebook(tmp_path):
-    hidden = Path(tmp_path / "notebooks" / ".ipynb_checkpoints")
-    hidden.mkdir(parents=True)
-    for folder in (hidden, hidden.parent):
-        (folder / "chance.ipynb").write_text("{}")
-    layout = type(REPOSITORY).of(tmp_path)
-    assert layout.all_notebooks == [tmp_path / "notebooks" / "chance.ipynb"]
+@pytest.mark.parametrize(
+    "name", [".ipynb_checkpoints/chance.ipynb", "._chance.ipynb", ".~chance.ipynb"]
+)
+def test_copies_that_programs_keep_are_nobodys_notebook(tmp_path, name):
+    notebooks = tmp_path / "notebooks"
+    for path in (notebooks / name, notebooks / "chance.ipynb"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("{}")
+    assert Layout.of(tmp_path).all_notebooks == [notebooks / "chance.ipynb"]
+    assert Layout.of(tmp_path).chapters == [notebooks / "chance.ipynb"]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import warnings
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ RATING_COLOURS = [
 WIDTH = 4.9
 
 _STYLE: Sequence[str | dict[str, Any]] = [
+    "default",  # whatever a person's own matplotlibrc says
     "afcharts.afcharts",
     {
         # The one font that comes with matplotlib, so that every machine lays out alike;
@@ -67,8 +69,10 @@ def canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
 
 def to_svg(figure: Figure, name: str) -> str:
     """The figure as an SVG element for the page. `name` keeps its inner names its own."""
-    with mpl.style.context(_STYLE):
+    with mpl.style.context(_STYLE), warnings.catch_warnings():
         buffer = io.StringIO()
+        # The page's own font draws the text, whatever this one has.
+        warnings.filterwarnings("ignore", "Glyph .* missing from font")
         figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None})
     ET.register_namespace("", "http://www.w3.org/2000/svg")
     ET.register_namespace("xlink", "http://www.w3.org/1999/xlink")

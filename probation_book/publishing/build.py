@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.memory import MemorizedFunc
 
+from probation_book.publishing.contents import check_sources
 from probation_book.publishing.edition import Edition, edition, software
 from probation_book.publishing.fingerprints import (
     fingerprint,
@@ -29,7 +30,8 @@ from probation_book.publishing.fingerprints import (
 )
 from probation_book.publishing.layout import Layout
 from probation_book.publishing.pages import Page, PageError, code, inputs, pages
-from probation_book.publishing.site import SiteError, build_site, prose, recover
+from probation_book.publishing.placing import SiteError
+from probation_book.publishing.site import build_site, prose
 from probation_book.reading import Data, read_data
 from probation_book.reading.folder import data_files
 
@@ -73,7 +75,6 @@ def build(layout: Layout, scheduler: str | None = None) -> None:
         raise SiteError(f"{layout.output}: cannot be written to: {error.strerror}") from None
     try:
         with FileLock(layout.workshop / "building", blocking=False):
-            recover(layout)
             made_from = _all_inputs(layout)
             if not _stands(layout, made_from):
                 _build(layout, scheduler)
@@ -87,6 +88,7 @@ def _build(layout: Layout, scheduler: str | None) -> None:
 
     fork_kernels()  # what they come from imports while this process reads
     data, this = read_data(layout.data), edition(layout.root)
+    check_sources(layout)
     memory = Memory(layout.cache, verbose=0)
     notebooks, downloads = jobs(layout, data, this, memory)
     to_do = [job for job in [*notebooks.values(), downloads] if not job.is_done]

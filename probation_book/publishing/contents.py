@@ -5,13 +5,21 @@ from __future__ import annotations
 import ast
 import json
 import re
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import yaml
+from probation_book.files import files_in
+from probation_book.publishing.layout import Layout
+from probation_book.reading.facts import DataError
+from probation_book.reading.yaml_file import load, read_text
 
 # Pages of prose that have a part of their own in the making: all terms, and how the book was made.
 GLOSSARY, RECORD = Path("glossary.md"), Path("how-made.md")
+
+# Of a notebook with all its charts.
+_MOST_BYTES = 50_000_000
 
 
 def headings(page: Path) -> list[str]:
@@ -28,10 +36,23 @@ def headings(page: Path) -> list[str]:
 def repository(config: Path) -> tuple[str, str]:
     """Return address and branch of the book's public repository, as `_config.yml` has them.
 
-    The address is empty if there is none yet.
+    The address is the one for browsers, whatever git clones from; empty if there is none yet.
+    Raises DataError if it is none.
     """
-    block = yaml.safe_load(config.read_text(encoding="utf-8"))["repository"]
-    return block["url"] or "", block["branch"]
+    file = load(config)
+    block = file.content["repository"]
+    address = block["url"] or ""
+    over_ssh = re.fullmatch(r"(?:ssh://)?git@([^:/]+)(?::\d+)?[:/](.+)", address)
+    url = f"https://{over_ssh[1]}/{over_ssh[2]}" if over_ssh else address
+    url = url.rstrip("/").removesuffix(".git")
+    # Groups within groups are GitLab's; on GitHub, what follows is a place within a repository.
+    if url and not re.fullmatch(
+        r"https?://(github\.com(/[^\s/]+){2}|(?!github\.com)[^\s/]+(/[^\s/]+)+)", url
+    ):
+        where = file.where(("repository", "url"))
+        expected = "expected https://HOST/OWNER/NAME, or nothing"
+        raise DataError([f"{where}: found {address!r}, {expected}"])
+    return url, block["branch"]
 
 
 def title(page: Path) -> str:
@@ -62,5 +83,55 @@ def _plain(value: ast.expr) -> Any:
         return None
 
 
+def check_sources(layout: Layout) -> None:
+    """See that notebooks, prose and configuration can become pages, before any of them does.
+
+    Raises DataError with all that is wrong.
+    """
+    found = [problem for path in layout.all_notebooks for problem in check_notebook(path)]
+    read: list[Callable[[], object]] = [
+        *(partial(read_text, path) for path in files_in(layout.prose, "*.md").values()),
+        partial(load, layout.root / "_toc.yml"),
+        partial(repository, layout.root / "_config.yml"),
+    ]
+    for one in read:
+        try:
+            one()
+        except DataError as error:
+            found += error.problems
+    if found:
+        raise DataError(found)
+
+
+def check_notebook(notebook: Path) -> list[str]:
+    """What keeps a notebook from becoming a page, as far as can be seen before it runs."""
+    try:
+        cells = _cells(notebook)
+    except DataError as error:
+        return error.problems
+    first = next(iter(headings(notebook)), "")
+    opening = "".join(cells[0]["source"]) if cells else ""
+    found = []
+    if not first.startswith("# ") or not opening.startswith(first):
+        found.append(f"{notebook}: cell 1: expected a heading: # and the title of the page")
+    try:
+        parameters(notebook)
+    except SyntaxError as error:
+        found.append(f"{notebook}: the cell tagged `parameters`: {error.msg}")
+    return found
+
+
 def _cells(notebook: Path) -> list[dict]:
-    return json.loads(notebook.read_text(encoding="utf-8"))["cells"]
+    """The cells of a notebook. Raises DataError if the file is none."""
+    text = read_text(notebook, most=_MOST_BYTES)
+    try:
+        cells = json.loads(text)["cells"]
+        for cell in cells:
+            cell["cell_type"], cell["source"], cell["metadata"].get("tags")
+    except json.JSONDecodeError as error:
+        said = f"line {error.lineno}: not the JSON of a notebook: {error.msg}"
+        raise DataError([f"{notebook}: {said}"]) from None
+    except (KeyError, TypeError, AttributeError):
+        said = "found no cells as notebooks of today have them (nbformat 4)"
+        raise DataError([f"{notebook}: {said}"]) from None
+    return cells

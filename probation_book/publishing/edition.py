@@ -44,8 +44,10 @@ def software() -> dict[str, str]:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """What git answers; None if it is not there or refuses."""
+    # A clone that another user made is as good: its code is running.
+    command = ["git", "-c", f"safe.directory={root}", *arguments]
     try:
-        run = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True)
+        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
     except FileNotFoundError:
         return None
     return run.stdout.strip() if run.returncode == 0 else None

@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 import itertools
-import os
 import re
 import string
+import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
+from uuid import uuid4
 
 import nbformat
 import papermill
 from nbclient import NotebookClient
-from nbclient.exceptions import DeadKernelError
+from nbclient.exceptions import CellExecutionError, DeadKernelError
 from papermill.exceptions import PapermillExecutionError
+from papermill.translators import translate_parameters
 from traitlets.config import Config
 
 from probation_book.display.numbers import numbered
 from probation_book.publishing.contents import parameters
 from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.pages import Page, PageError
+
+# What a notebook says of its kernel, whoever saved it last.
+_KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
 class Executed(NamedTuple):
@@ -33,35 +36,33 @@ class Executed(NamedTuple):
     seconds: float
 
 
-@contextmanager
-def kernel() -> Iterator[dict[str, Any]]:
-    """How nbclient is to run a kernel, for as long as one runs."""
+def kernel() -> dict[str, Any]:
+    """How nbclient is to run one kernel."""
     fork_kernels()
-    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
-        # By default, kernels talk over ports that were free a moment ago: of many at a time, now
-        # and then two take the same one. Files in a folder of its own are free for good; Windows
-        # does not know such sockets.
-        sockets = (
-            {"transport": "ipc", "ip": str(Path(folder) / "kernel")} if os.name == "posix" else {}
-        )
-        yield {
-            "config": Config(KernelManager=sockets),
-            "extra_arguments": [
-                # What a kernel says in starting and stopping is not for those who build a book.
-                "--IPKernelApp.log_level=CRITICAL",
-                # Nobody will ask for earlier cells.
-                "--HistoryManager.enabled=False",
-            ],
-            # It is stopped, not asked to stop: one in ten takes three seconds over that.
-            "shutdown_kernel": "immediate",
-        }
+    # By default, kernels talk over ports that were free a moment ago: of many at a time, now and
+    # then two take the same one. A name of its own is free for good. It begins with @: Linux has
+    # sockets without files, which need no folder and no short path.
+    socket = {"transport": "ipc", "ip": f"@kernel-{uuid4()}"} if sys.platform == "linux" else {}
+    return {
+        # This Python's own, whatever else goes by the name that the notebook was saved with.
+        "kernel_name": "python3",
+        "config": Config(KernelManager=socket),
+        "extra_arguments": [
+            # What a kernel says in starting and stopping is not for those who build a book.
+            "--IPKernelApp.log_level=CRITICAL",
+            # Nobody will ask for earlier cells.
+            "--HistoryManager.enabled=False",
+        ],
+        # It is stopped, not asked to stop: one in ten takes three seconds over that.
+        "shutdown_kernel": "immediate",
+    }
 
 
 def make(page: Page) -> Executed:
     """Execute the page's notebook.
 
-    Raises PageError if a parameter is unknown to the notebook, a cell raises, or the
-    kernel dies.
+    Raises PageError if a parameter is unknown to the notebook, a cell raises or writes to stderr,
+    or the kernel dies.
     """
     started = time.monotonic()
     given = dict(page.parameters)
@@ -71,33 +72,49 @@ def make(page: Page) -> Executed:
             f"{page.name}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
         )
     try:
-        with kernel() as how:
-            notebook = papermill.execute_notebook(
-                page.notebook,
-                None,
-                parameters=given,
-                progress_bar=False,
-                # For nbclient. Papermill's own `cwd` would move this whole process, with all
-                # pages that are made at the same time.
-                resources={"metadata": {"path": str(page.notebook.parent)}},
-                **how,
-            )
+        notebook = papermill.execute_notebook(
+            page.notebook,
+            None,
+            parameters=given,
+            language="python",
+            progress_bar=False,
+            # For nbclient. Papermill's own `cwd` would move this whole process, with all
+            # pages that are made at the same time.
+            resources={"metadata": {"path": str(page.notebook.parent)}},
+            **kernel(),
+        )
     except PapermillExecutionError as error:
         raise PageError(
             f"{page.name}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
         ) from None
     except DeadKernelError:
         raise PageError(f"{page.name}: the kernel died") from None
-    text = nbformat.writes(as_page(notebook, page.title)) + "\n"
+    _refuse_stderr(notebook, page.name)
+    text = nbformat.writes(as_page(notebook, page.title, dict(page.shown))) + "\n"
     return Executed(text, time.monotonic() - started)
 
 
-def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbformat.NotebookNode:
+def _refuse_stderr(notebook: nbformat.NotebookNode, name: str) -> None:
+    """What goes to stderr is a warning to somebody, with paths of this machine: no part of a page.
+
+    Raises PageError.
+    """
+    for number, cell in enumerate(notebook.cells, start=1):
+        for output in cell.get("outputs", []):
+            if output.get("name") == "stderr":
+                raise PageError(f"{name}: cell {number}: wrote to stderr: {output.text.strip()}")
+
+
+def as_page(
+    notebook: nbformat.NotebookNode,
+    title: str | None = None,
+    shown: Mapping[str, str] | None = None,
+) -> nbformat.NotebookNode:
     """The executed notebook as the book shows it.
 
     Its title is `title` (papermill fills in code, never text, so all PDU pages would be
-    called alike); its parameters are the ones it was run with, not the defaults too;
-    times and paths of the run are gone, so that the same data gives the same page.
+    called alike); its parameters are the ones it was run with, not the defaults too, as `shown`;
+    times, paths and the kernel's name are gone, so that the same data gives the same page.
     """
     cells = notebook.cells
     defaults = next((cell for cell in cells if "parameters" in _tags(cell)), cells[0])
@@ -110,13 +127,13 @@ def as_page(notebook: nbformat.NotebookNode, title: str | None = None) -> nbform
         tags = _tags(cell)
         if "injected-parameters" in tags:
             cell.id = "parameters"
+            if shown:
+                cell.source = translate_parameters("python3", "python", shown, "Parameters")
             # Shown as the defaults would be.
             tags = [tag for tag in _tags(defaults) if tag != "parameters"]
         cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
     number_figures(cells)
-    return nbformat.v4.new_notebook(
-        cells=cells, metadata={"kernelspec": notebook.metadata["kernelspec"]}
-    )
+    return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
 
 
 def number_figures(cells: list[nbformat.NotebookNode]) -> None:
@@ -138,8 +155,17 @@ import os
 
 if "COLAB_RELEASE_TAG" in os.environ:
     %pip install --quiet --editable "git+{repository}@{branch}#egg=probation-ratings-book"
+    import importlib.metadata
     import site
-    site.main()"""
+    import sys
+
+    site.main()
+    if any(
+        name in sys.modules and sys.modules[name].__version__ != importlib.metadata.version(name)
+        for name in ("matplotlib", "numpy", "pandas", "scipy")
+    ):
+        print("Colab had loaded other versions before, and starts anew: run all cells once more.")
+        get_ipython().kernel.do_shutdown(restart=True)"""
 
 
 def for_colab(
@@ -166,9 +192,14 @@ def refresh(notebook: Path, repository: str = "", branch: str = "main") -> None:
     """
     content = nbformat.read(notebook, as_version=4)
     content.cells = for_colab(content.cells, repository, branch)
-    with kernel() as how:
-        NotebookClient(
-            content, resources={"metadata": {"path": notebook.parent}}, record_timing=False, **how
-        ).execute()
-    content.metadata.pop("language_info", None)  # names this machine's version of Python
-    nbformat.write(content, notebook)
+    where = {"metadata": {"path": notebook.parent}}
+    try:
+        NotebookClient(content, resources=where, record_timing=False, **kernel()).execute()
+    except CellExecutionError as error:
+        raise PageError(f"{notebook.name}: {error.ename}: {error.evalue}") from None
+    _refuse_stderr(content, notebook.name)
+    content.metadata = nbformat.NotebookNode({"kernelspec": _KERNEL})
+    # A kill while it is written must not cost the notebook.
+    fresh = notebook.with_suffix(".fresh")
+    nbformat.write(content, fresh)
+    fresh.replace(notebook)

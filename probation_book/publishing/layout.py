@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from probation_book.files import files_in
+
 
 @dataclass(frozen=True)
 class Layout:
@@ -30,13 +32,13 @@ class Layout:
 
     @property
     def all_notebooks(self) -> list[Path]:
-        """Every notebook; not the copies that JupyterLab keeps in hidden folders."""
-        found = sorted(self.notebooks.rglob("*.ipynb"))
-        return [
-            path
-            for path in found
-            if not any(part.startswith(".") for part in path.relative_to(self.notebooks).parts)
-        ]
+        """Every notebook."""
+        return list(files_in(self.notebooks, "*.ipynb").values())
+
+    @property
+    def chapters(self) -> list[Path]:
+        """The notebooks that become one page each."""
+        return [path for path in self.all_notebooks if path.parent == self.notebooks]
 
     @property
     def template(self) -> Path:

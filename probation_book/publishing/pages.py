@@ -23,6 +23,7 @@ from probation_book.publishing.contents import parameters
 from probation_book.publishing.edition import software
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
 from probation_book.publishing.layout import Layout
+from probation_book.publishing.placing import SiteError
 from probation_book.reading import Data
 from probation_book.reading.folder import (
     data_files,
@@ -36,6 +37,7 @@ CODE = [
     "requirements.txt",
     "scoring.py",
     "probation_book/__init__.py",
+    "probation_book/files.py",
     "probation_book/reading",
     "probation_book/analysis",
     "probation_book/display",
@@ -46,7 +48,7 @@ CODE = [
 ]
 
 
-class PageError(Exception):
+class PageError(SiteError):
     """A page that could not be made: which one, in which cell, and why."""
 
 
@@ -55,7 +57,8 @@ class Page:
     """One page to be: its notebook, its address in the book (`pdus/dorset`), and what it is given.
 
     `reads` are the data files that its parameters stand for. `title` takes the place of
-    the notebook's own, where it is not None.
+    the notebook's own, where it is not None. `shown` are the parameters as the page tells them: as
+    if the data were the book's own, since where they lie on this machine is nobody's business.
     """
 
     notebook: Path
@@ -63,6 +66,7 @@ class Page:
     parameters: tuple[tuple[str, str], ...] = ()
     reads: tuple[Path, ...] = ()
     title: str | None = None
+    shown: tuple[tuple[str, str], ...] = ()
 
     @property
     def name(self) -> str:
@@ -77,7 +81,7 @@ def pages(layout: Layout, data: Data) -> list[Page]:
         "register_folder": (layout.data, register_files(layout.data)),
     }
     chapters = []
-    for notebook in sorted(layout.notebooks.glob("*.ipynb")):
+    for notebook in layout.chapters:
         names = parameters(notebook)
         on_offer = shared | {
             "data_folder": (layout.data, data_files(layout.data, names.get("only")))
@@ -100,7 +104,7 @@ def pages(layout: Layout, data: Data) -> list[Page]:
 
 def inputs(page: Page) -> str:
     """Return a fingerprint of all but the code that the page is made from."""
-    given = json.dumps([page.parameters, page.title])
+    given = json.dumps([page.shown, page.title])
     return fingerprint_of_text(fingerprint([page.notebook, *page.reads]), given)
 
 
@@ -123,18 +127,26 @@ def _page(
 
     `on_offer` has, for a parameter, the path to hand over and the files that it stands for.
     """
-    wanted = [name for name in names if name in on_offer]
+    wanted = {name: on_offer[name] for name in names if name in on_offer}
+    folder = notebook.parent
+
+    def given(data: Path) -> tuple[tuple[str, str], ...]:
+        """The parameters, if all data were in this folder."""
+        places = {name: data / path.relative_to(layout.data) for name, (path, _) in wanted.items()}
+        return tuple((name, _from(folder, path, layout.root)) for name, path in places.items())
+
     return Page(
         notebook,
         address,
-        tuple((name, _from(notebook.parent, on_offer[name][0], layout)) for name in wanted),
-        tuple(file for name in wanted for file in on_offer[name][1]),
-        title,
+        parameters=given(layout.data),
+        reads=tuple(file for _, files in wanted.values() for file in files),
+        title=title,
+        shown=given(Layout.of(layout.root).data),
     )
 
 
-def _from(folder: Path, path: Path, layout: Layout) -> str:
+def _from(folder: Path, path: Path, root: Path) -> str:
     """How a notebook in `folder` finds `path`: in the book, wherever the book lies."""
-    if path.is_relative_to(layout.root):
+    if path.is_relative_to(root):
         return Path(os.path.relpath(path, folder)).as_posix()
     return str(path)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
-import os
 import shutil
 import subprocess
 import sys
@@ -12,9 +10,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from probation_book.files import files_in
 from probation_book.publishing.contents import RECORD
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.layout import Layout
+from probation_book.publishing.placing import SiteError, place
 from probation_book.publishing.whole import whole_book
 from probation_book.reading import Data
 from probation_book.reading.folder import data_files
@@ -27,10 +27,6 @@ WHOLE = "whole-book.html"
 
 # Where sites are made, in the workshop. One that a killed build left is nobody's.
 _MAKING = "site-"
-
-
-class SiteError(Exception):
-    """A site that could not be built; the last good one still stands."""
 
 
 def build_site(
@@ -62,13 +58,12 @@ def build_site(
             _write(html / "downloads" / name, content)
         _add_run_times(html / RECORD.with_suffix(".html"), notebooks)
         _add_whole_book(html)
-        publish(html, layout)
+        place(html, layout)
 
 
 def prose(layout: Layout) -> dict[Path, Path]:
     """Return what stands beside notebooks in the book, by its place: texts, style, templates."""
-    files = {name: file for name, file in _files(layout.prose).items() if file.suffix != ".ipynb"}
-    return files | {Path("changelog.md"): layout.root / "CHANGELOG.md"}
+    return files_in(layout.prose) | {Path("changelog.md"): layout.root / "CHANGELOG.md"}
 
 
 def _gather_prose(
@@ -119,58 +114,12 @@ def _add_whole_book(html: Path) -> None:
     """Put one page of all pages beside them."""
     names = [
         "index.html",
-        *(name.as_posix() for name in _files(html, "*.html") if "_static" not in name.parts),
+        *(name.as_posix() for name in files_in(html, "*.html") if "_static" not in name.parts),
     ]
     pages = {name: (html / name).read_text(encoding="utf-8") for name in names}
     (html / WHOLE).write_text(whole_book(pages), encoding="utf-8")
 
 
-def publish(made: Path, layout: Layout) -> None:
-    """Move the finished site to where the last one is: there is no half of it."""
-    if not layout.site.exists():
-        made.rename(layout.site)
-    elif not _exchange(made, layout.site):
-        # Not in one step: for an instant there is no site. If a build is killed then: `recover`.
-        going = _going(layout)
-        shutil.rmtree(going, ignore_errors=True)
-        layout.site.rename(going)
-        made.rename(layout.site)
-        shutil.rmtree(going, ignore_errors=True)
-
-
-def recover(layout: Layout) -> None:
-    """If a build was killed between taking one site away and putting the next, undo that."""
-    if _going(layout).exists() and not layout.site.exists():
-        _going(layout).rename(layout.site)
-
-
-def _going(layout: Layout) -> Path:
-    return layout.workshop / "going"
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places in one step; False where the system cannot.
-
-    Linux can, by renameat2(2), which Python does not offer.
-    """
-    here, exchange = -100, 2  # AT_FDCWD, RENAME_EXCHANGE
-    try:
-        renameat2 = ctypes.CDLL(None).renameat2
-    except (AttributeError, OSError, TypeError):
-        return False
-    return renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
-
-
 def _write(file: Path, content: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(content)
-
-
-def _files(folder: Path, pattern: str = "*") -> dict[Path, Path]:
-    """Return the files in a folder, by their path within it; hidden ones are nobody's page."""
-    return {
-        path.relative_to(folder): path
-        for path in sorted(folder.rglob(pattern))
-        if path.is_file()
-        and not any(part.startswith(".") for part in path.relative_to(folder).parts)
-    }

@@ -18,7 +18,7 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from probation_book.display.words import date
-from probation_book.publishing.contents import GLOSSARY
+from probation_book.publishing.contents import GLOSSARY, repository
 from probation_book.publishing.edition import Edition, edition
 from probation_book.publishing.layout import REPOSITORY
 
@@ -28,7 +28,7 @@ TERM = "term-"
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
-    app.connect("config-inited", _no_launch_without_a_repository)
+    app.connect("config-inited", _launch_from_the_repository)
     app.connect("doctree-resolved", partial(_tell_terms, {}))
     app.connect("html-page-context", _foot)
     app.connect("html-page-context", partial(_offer_contents, {}))
@@ -41,10 +41,26 @@ def setup(app: Sphinx) -> dict[str, Any]:
     return {"parallel_read_safe": True, "parallel_write_safe": True}
 
 
-def _no_launch_without_a_repository(app: Sphinx, config: Config) -> None:
-    """Leave launch buttons out while there is nothing to open: the theme would fail."""
-    if not config.html_theme_options.get("repository_url"):
-        config.html_theme_options["launch_buttons"] = {}
+# Which launch buttons a repository's host can have. The theme stops at others, with a traceback
+# (https://github.com/jupyter-book/jupyter-book/issues/2025).
+_LAUNCHED_FROM = {
+    "https://github.com": ("binderhub_url", "colab_url"),
+    "https://gitlab.com": ("binderhub_url",),
+}
+
+
+def _launch_from_the_repository(app: Sphinx, config: Config) -> None:
+    """Leave out launch buttons that do not work where the repository is, if there is one."""
+    address, _ = repository(REPOSITORY.root / "_config.yml")
+    host = "/".join(address.split("/")[:3])
+    options = config.html_theme_options
+    options["repository_url"] = address
+    offered = _LAUNCHED_FROM.get(host, ())
+    options["launch_buttons"] = {
+        name: value
+        for name, value in options["launch_buttons"].items()
+        if offered and (name in offered or not name.endswith("_url"))
+    }
 
 
 def _tell_terms(

@@ -1,0 +1,51 @@
+"""The environment of a build: nothing of what a person has set for other work is in it."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from probation_book.publishing.layout import Layout
+
+# Where programs and their libraries are; which way kernels start (see kernels.py); what runs here.
+_KEPT = {"PATH", "LD_LIBRARY_PATH", "JUPYTER_DEFAULT_PROVISIONER_NAME"}
+# How a cluster is reached (see `build --scheduler`).
+_KEPT_PREFIX = "DASK_"
+# Says that the environment is this one.
+_MARK = "PROBATION_BOOK"
+
+
+def enter(layout: Layout) -> None:
+    """Start this command again in an environment of the book's own, if it is not in it already.
+
+    Settings, caches and kernels in a person's folders, variables, and warnings filters would
+    otherwise decide how pages look. It stays the same process to all who watch it.
+    """
+    if os.environ.get(_MARK) != str(layout.root):
+        command = [sys.executable, "-m", "probation_book", *sys.argv[1:]]
+        os.execve(sys.executable, command, environment(layout, os.environ))
+
+
+def environment(layout: Layout, around: os._Environ[str] | dict[str, str]) -> dict[str, str]:
+    """The environment of a build that is asked for in the one `around`."""
+    kept = {
+        name: value
+        for name, value in around.items()
+        if name in _KEPT or name.startswith(_KEPT_PREFIX)
+    }
+    return kept | {
+        _MARK: str(layout.root),
+        # Settings and caches of Matplotlib, IPython, Jupyter and git.
+        "HOME": str(layout.workshop / "home"),
+        # Not longer than this: the path of a socket has at most 107 characters.
+        "TMPDIR": next(
+            (folder for folder in ("/tmp", "/var/tmp") if os.access(folder, os.W_OK | os.X_OK)),
+            str(layout.workshop),
+        ),
+        "LC_ALL": "C.UTF-8",
+        "TZ": "UTC",
+        # This copy of the book, whichever is installed, and nothing of the folder or user at hand.
+        "PYTHONPATH": str(layout.root),
+        "PYTHONSAFEPATH": "1",
+        "PYTHONNOUSERSITE": "1",
+    }
