@@ -15,13 +15,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import nbformat
 import psutil
@@ -36,6 +34,14 @@ from probation_book.publishing.pages import pages
 from probation_book.reading import Framework, read_data
 
 SIZES = (5, 27, 108, 324)
+
+
+class Build(NamedTuple):
+    """A build: its seconds, those of the site within it, and the most bytes that it held."""
+
+    seconds: float
+    site: float
+    memory: int
 
 
 @dataclass(frozen=True)
@@ -93,27 +99,24 @@ def measure(size: int) -> Measured:
     with tempfile.TemporaryDirectory() as folder:
         layout = REPOSITORY.on(Path(folder) / "data", Path(folder) / "site")
         made_up_data(layout.data, size)
-        with _peak_memory() as peak:
-            cold, cold_site = _build(layout)
+        cold = _build(layout)
         one_page = _one_page(layout)
-        nothing_changed, _ = sorted(_build(layout) for _ in range(3))[1]
-        one_changed, one_changed_site = sorted(
-            _build(_changed(layout, count)) for count in (97, 98, 99)
-        )[1]
+        nothing_changed = sorted(_build(layout) for _ in range(3))[1]
+        one_changed = sorted(_build(_changed(layout, count)) for count in (97, 98, 99))[1]
         usual_notebooks, usual_site = _usual_way(layout, Path(folder) / "usual")
         count = size + len(layout.chapters)
         return Measured(
             inspections=size,
             pages=count,
             floor=one_page * count / (os.cpu_count() or 1),
-            cold=cold,
-            cold_site=cold_site,
-            nothing_changed=nothing_changed,
-            one_changed=one_changed,
-            one_changed_site=one_changed_site,
+            cold=cold.seconds,
+            cold_site=cold.site,
+            nothing_changed=nothing_changed.seconds,
+            one_changed=one_changed.seconds,
+            one_changed_site=one_changed.site,
             usual_notebooks=usual_notebooks,
             usual_site=usual_site,
-            memory=peak[0] // 1_000_000,
+            memory=cold.memory // 1_000_000,
         )
 
 
@@ -193,14 +196,24 @@ def _changed(layout: Layout, interviews: int) -> Layout:
     return layout
 
 
-def _build(layout: Layout) -> tuple[float, float]:
-    """Seconds for a build, and for the site within it."""
+def _build(layout: Layout) -> Build:
+    """Make a build."""
     command = [sys.executable, "-m", "probation_book", "build"]
     command += ["--data", str(layout.data), "--output", str(layout.output)]
-    start = time.monotonic()
-    done = subprocess.run(command, capture_output=True, text=True, cwd=layout.root, check=True)
-    site = re.search(r"the site  ([\d.]+) s", done.stdout)
-    return time.monotonic() - start, float(site[1]) if site else 0.0
+    start, memory = time.monotonic(), 0
+    process = psutil.Popen(command, stdout=subprocess.PIPE, text=True, cwd=layout.root)
+    while True:
+        try:
+            said, _ = process.communicate(timeout=0.5)
+            break
+        except subprocess.TimeoutExpired:
+            with suppress(psutil.NoSuchProcess):
+                memory = max(memory, _memory(process))
+    seconds = time.monotonic() - start
+    if process.returncode:
+        raise RuntimeError(f"the build of {layout.data} failed")
+    site = re.search(r"the site  ([\d.]+) s", said)
+    return Build(seconds, float(site[1]) if site else 0.0, memory)
 
 
 def _usual_way(layout: Layout, book: Path) -> tuple[float, float]:
@@ -228,32 +241,14 @@ def _usual_way(layout: Layout, book: Path) -> tuple[float, float]:
     return notebooks, time.monotonic() - start
 
 
-@contextmanager
-def _peak_memory() -> Iterator[list[int]]:
-    """The most bytes that this process's children, and theirs, held at a time."""
-    peak, done = [0], threading.Event()
-
-    def watch() -> None:
-        while not done.wait(0.2):
-            held = 0
-            for process in psutil.Process().children(recursive=True):
-                with suppress(psutil.NoSuchProcess):
-                    held += _memory(process)
-            peak[0] = max(peak[0], held)
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        yield peak
-    finally:
-        done.set()
-        watcher.join()
-
-
-def _memory(process: psutil.Process) -> int:
-    """The process's bytes. What several share, as forked kernels do, counts in parts (Linux)."""
-    held = process.memory_full_info()
-    return held.pss if psutil.LINUX else held.rss
+def _memory(build: psutil.Process) -> int:
+    """The bytes of a build and all that it started. What they share counts once (on Linux)."""
+    held = 0
+    for process in (build, *build.children(recursive=True)):
+        with suppress(psutil.NoSuchProcess):
+            all_of_it = process.memory_full_info()
+            held += all_of_it.pss if psutil.LINUX else all_of_it.rss
+    return held
 
 
 if __name__ == "__main__":

@@ -429,7 +429,7 @@ def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
     (tmp_path / "file").write_text("in the way", encoding="utf-8")
     done = rebuilt.run("build", "--output", str(tmp_path / "file"))
     assert done.returncode == 1 and "Traceback" not in done.stderr
-    assert f"The system says: Not a directory: {tmp_path / 'file'}" in done.stderr
+    assert f"{tmp_path / 'file'}: cannot be written to: Not a directory. Choose" in done.stderr
     assert "Nothing was published." in done.stderr
 
 

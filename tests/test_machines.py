@@ -38,14 +38,8 @@ def abroad() -> Iterator[Path]:
 @pytest.fixture
 def clone(abroad) -> Path:
     """The repository as it is, at its commit, in a folder of another name."""
-    clone = abroad / "the book"
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    names = subprocess.run(command, cwd=REPOSITORY.root, capture_output=True, text=True, check=True)
-    for name in filter(None, names.stdout.split("\0")):
-        if (REPOSITORY.root / name).exists():  # else it was removed since the commit
-            (clone / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(REPOSITORY.root / name, clone / name)
-    shutil.copytree(REPOSITORY.root / ".git", clone / ".git")
+    made = shutil.ignore_patterns(".venv", "_build", "__pycache__", ".hypothesis", ".*_cache")
+    clone = Path(shutil.copytree(REPOSITORY.root, abroad / "the book", ignore=made))
     return clone
 
 

@@ -94,7 +94,7 @@ def _build(layout: Layout, scheduler: str | None) -> None:
     to_do = [job for job in [*notebooks.values(), downloads] if not job.is_done]
     _do(to_do, scheduler)
     started = time.monotonic()
-    executed = {address: job.result() for address, job in notebooks.items()}
+    executed = ((address, job.result()) for address, job in notebooks.items())
     build_site(layout, data, this, executed, downloads.result())
     _say(len(to_do) + 1, len(to_do) + 1, "the site", time.monotonic() - started)
     prune(memory)

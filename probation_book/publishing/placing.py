@@ -41,8 +41,12 @@ def claim(layout: Layout) -> None:
     found = [*_in_the_workshop(layout), *_in_the_site(layout.site), *_in_the_prose(layout)]
     if found:
         raise SiteError("\n".join(found))
-    layout.workshop.mkdir(parents=True, exist_ok=True)
-    (layout.workshop / _TAG).write_text(_TAG_TEXT, encoding="utf-8")
+    try:
+        layout.workshop.mkdir(parents=True, exist_ok=True)
+        (layout.workshop / _TAG).write_text(_TAG_TEXT, encoding="utf-8")
+    except OSError as error:
+        said = f"{layout.output}: cannot be written to: {error.strerror}"
+        raise SiteError(f"{said}. Choose another place with --output") from None
 
 
 def place(made: Path, layout: Layout) -> None:

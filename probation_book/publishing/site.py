@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -33,14 +33,14 @@ def build_site(
     layout: Layout,
     data: Data,
     this: Edition,
-    notebooks: Mapping[str, Executed],
+    notebooks: Iterable[tuple[str, Executed]],
     downloads: Mapping[str, bytes],
 ) -> None:
     """Build this edition of the book on `data` and publish it.
 
-    `notebooks` are the executed ones by address, `downloads` the files to take away by name. Sphinx
-    starts afresh: on top of its last output it goes by dates, and leaves stale pages. Raises
-    SiteError on any warning (a broken link is one), and publishes nothing.
+    `notebooks` are the executed ones with their addresses, `downloads` the files to take away by
+    name. Sphinx starts afresh: on top of its last output it goes by dates, and leaves stale pages.
+    Raises SiteError on any warning (a broken link is one), and publishes nothing.
     """
     for left in layout.workshop.glob(f"{_MAKING}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -48,15 +48,17 @@ def build_site(
         prefix=_MAKING, dir=layout.workshop, ignore_cleanup_errors=True
     ) as making:
         book = Path(making) / "book"
-        for address, executed in notebooks.items():
+        seconds = {}
+        for address, executed in notebooks:
             _write(book / f"{address}.ipynb", executed.text.encode())
-        _gather_prose(layout, data, this, book, list(notebooks))
+            seconds[address] = executed.seconds
+        _gather_prose(layout, data, this, book, list(seconds))
         html = _run_jupyter_book(layout, book)
         for file in data_files(layout.data):
             _write(html / "data" / file.relative_to(layout.data), file.read_bytes())
         for name, content in downloads.items():
             _write(html / "downloads" / name, content)
-        _add_run_times(html / RECORD.with_suffix(".html"), notebooks)
+        _add_run_times(html / RECORD.with_suffix(".html"), seconds)
         _add_whole_book(html)
         place(html, layout)
 
@@ -102,11 +104,11 @@ def _run_jupyter_book(layout: Layout, book: Path) -> Path:
     return html
 
 
-def _add_run_times(page: Path, notebooks: Mapping[str, Executed]) -> None:
+def _add_run_times(page: Path, seconds: Mapping[str, float]) -> None:
     """Write into the page on how the book was made how long each notebook took."""
     from probation_book.publishing.parts import fill_run_times
 
-    times = {address: f"{executed.seconds:.1f}" for address, executed in notebooks.items()}
+    times = {address: f"{taken:.1f}" for address, taken in seconds.items()}
     page.write_text(fill_run_times(page.read_text(encoding="utf-8"), times), encoding="utf-8")
 
 
