@@ -30,7 +30,7 @@ from probation_book.publishing.fingerprints import (
 )
 from probation_book.publishing.layout import Layout
 from probation_book.publishing.pages import Page, PageError, code, inputs, pages
-from probation_book.publishing.placing import SiteError
+from probation_book.publishing.placing import SiteError, claim
 from probation_book.publishing.site import build_site, prose
 from probation_book.reading import Data, read_data
 from probation_book.reading.folder import data_files
@@ -65,14 +65,12 @@ def build(layout: Layout, scheduler: str | None = None) -> None:
     """Check the data, run the notebooks, build the book, and put it in place.
 
     `scheduler` is the address of a Dask cluster whose workers share this folder; without one, pages
-    are made on this machine. Raises DataError before any notebook runs if a data file is wrong, and
-    SiteError with all pages that failed, with Jupyter Book's own words, or if another build is at
-    work in the same folder. Whatever is raised, the site of the last good build stays as it was.
+    are made on this machine. Raises DataError before any notebook runs if a data file or another
+    source is wrong, and SiteError with what stands in the way, with all pages that failed, with
+    Jupyter Book's own words, or if another build is at work in the same folder. Whatever is raised,
+    the site of the last good build stays as it was.
     """
-    try:
-        layout.workshop.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise SiteError(f"{layout.output}: cannot be written to: {error.strerror}") from None
+    claim(layout)
     try:
         with FileLock(layout.workshop / "building", blocking=False):
             made_from = _all_inputs(layout)
