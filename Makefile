@@ -9,6 +9,8 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 # last is set, every process would compile all libraries anew.
 unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
 export PIP_USER := 0
+# Names of folders are UTF-8, whatever the locale.
+export PYTHONUTF8 := 1
 
 # A virtual environment works only in the folder where it was made: in another, it is made anew.
 ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))

@@ -434,12 +434,13 @@ def test_an_output_that_cannot_be_written_is_refused(rebuilt, tmp_path):
 
 
 def test_an_output_that_holds_something_else_is_refused_before_any_notebook(rebuilt, tmp_path):
-    (tmp_path / "html").mkdir()
-    (tmp_path / "html" / "precious.txt").write_text("mine", encoding="utf-8")
-    done = rebuilt.run("build", "--output", str(tmp_path))
+    output = tmp_path / "output"
+    (output / "html").mkdir(parents=True)
+    (output / "html" / "precious.txt").write_text("mine", encoding="utf-8")
+    done = rebuilt.run("build", "--output", str(output))
     assert done.returncode == 1 and done.stdout == ""
-    assert f"{tmp_path}/html: found precious.txt, which no build made" in done.stderr
-    assert [path.name for path in tmp_path.rglob("*")] == ["html", "precious.txt"]
+    assert f"{output}/html: found precious.txt, which no build made" in done.stderr
+    assert [path.name for path in output.rglob("*")] == ["html", "precious.txt"]
 
 
 def test_data_from_elsewhere_needs_a_place_for_its_site(rebuilt, tmp_path):

@@ -62,7 +62,7 @@ def hostile(folder: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
         "TMPDIR": f"/nonexistent/{'long/' * 40}",
-        "LC_ALL": "tr_TR.ISO-8859-9",
+        "LC_ALL": "C",
         "TZ": "Pacific/Apia",
         "MATPLOTLIBRC": str(settings),
         "MPLBACKEND": "tkagg",

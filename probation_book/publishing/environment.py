@@ -43,6 +43,7 @@ def environment(layout: Layout, around: os._Environ[str] | dict[str, str]) -> di
             str(layout.workshop),
         ),
         "LC_ALL": "C.UTF-8",
+        "PYTHONUTF8": "1",  # where there is no such locale
         "TZ": "UTC",
         # This copy of the book, whichever is installed, and nothing of the folder or user at hand.
         "PYTHONPATH": str(layout.root),
