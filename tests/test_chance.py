@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
+from scipy.special import betaln
 
 import scoring
 from probation_book.analysis.chance import (
     DRAWS,
+    Assumed,
     chances,
     interval,
     intervals_table,
@@ -21,12 +23,17 @@ from probation_book.analysis.chance import (
     operating_characteristics,
     other_rules,
     overall_chances,
+    same_again,
     score_chances,
+    share_needed,
+    share_of_all,
     simulated_characteristics,
     standards_chances,
+    weight_of_the_prior,
 )
-from probation_book.analysis.distance import counts_of
-from probation_book.analysis.groups import by_size, relative_rate_index
+from probation_book.analysis.counts import counts_of
+from probation_book.analysis.distance import least_count
+from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
 from probation_book.analysis.judgement import links_held, overrides, rounding_matters
 from probation_book.reading import read_data
 from probation_book.reading.facts import CaseCount
@@ -75,14 +82,115 @@ def test_intervals_of_an_inspection(data):
     assert intervals_table(data.inspections["dorset"]).empty
 
 
+def test_a_share_in_doubt_has_an_interval_under_each_base(data):
+    """HFKCW's court work: 17% is 7 of 41, or 2 of 12."""
+    table = intervals_table(data.inspections["hfkcw"])
+    court = table[table["standard"] == "2.1 Court work"]
+    assert court[["count", "of"]].to_numpy().tolist() == [[7, 41], [2, 12]]
+    assert [f"{row.low:.0f} to {row.high:.0f}" for row in court.itertuples()] == [
+        "9 to 31",
+        "5 to 45",
+    ]
+    assert court["question"].iloc[1].endswith("(if it is a share of 12 cases)")
+
+
+# --- another sample --------------------------------------------------------------------------
+
+
+@given(COUNTS)
+def test_another_sample_of_one_question_is_beta_binomial(case):
+    """By the formula: C(n, x) B(x + a, n - x + b) / B(a, b) for each count of the other sample."""
+    count, of = case
+    a, b = count + 0.5, of - count + 0.5
+    by_hand = np.zeros(4)
+    for x in range(of + 1):
+        chance = exp(betaln(x + a, of - x + b) - betaln(a, b)) * comb(of, x)
+        rating = scoring.band_of(scoring.percentage(x, of), MODEL).rating
+        by_hand[MODEL.points[rating]] += chance
+    assert chances([case], MODEL, asked="another sample") == pytest.approx(by_hand, abs=1e-9)
+
+
+@pytest.mark.parametrize("dependence", [0, 1])
+def test_another_sample_is_that_of_a_simulation(dependence):
+    """Draw true shares, then samples of them: independent; alike by one rank for all."""
+    counts = [(24, 42), (26, 42), (30, 42)]
+    chance = np.random.default_rng(11)
+    if dependence:
+        ranks = chance.random(DRAWS)
+        drawn = [stats.betabinom.ppf(ranks, n, k + 0.5, n - k + 0.5) for k, n in counts]
+    else:
+        drawn = [chance.binomial(n, chance.beta(k + 0.5, n - k + 0.5, DRAWS)) for k, n in counts]
+    bands = np.digitize(np.column_stack(drawn).min(axis=1), [21, 28, 34])  # 49.5, 64.5, 79.5%
+    assert [least_count(band.lowest, 42) for band in MODEL.case_bands[1:]] == [21, 28, 34]
+    found = np.bincount(bands, minlength=4) / DRAWS
+    exact = chances(counts, MODEL, dependence, "another sample")
+    assert (abs(found - exact) <= 4 * monte_carlo_error(exact) + 1e-9).all()
+
+
+def test_lewisham_and_bromley_again(data):
+    """By a statistician's own calculation: 98.7% if all is independent, down to about 88%."""
+    inspection = data.inspections["lewisham-bromley"]
+    assumptions = [Assumed(), Assumed(0.5), Assumed(1), Assumed(1, together=True)]
+    least, most = same_again(inspection, assumptions, "another sample")
+    assert most == pytest.approx(0.987, abs=5e-4) and least == pytest.approx(0.88, abs=1e-2)
+    least, most = same_again(inspection, assumptions, "true shares")
+    assert (least, most) == pytest.approx((0.964, 0.998), abs=1e-3)
+    assert same_again(data.inspections["dorset"], assumptions, "true shares") is None
+
+
+def test_the_other_base_makes_court_work_less_sure(data):
+    hfkcw = data.inspections["hfkcw"]
+    usual, other = (
+        standards_chances(hfkcw, Assumed(other_base=base), "another sample").set_index("standard")
+        for base in (False, True)
+    )
+    court = "2.1 Court work"
+    assert other.loc[court, "Inadequate"] < usual.loc[court, "Inadequate"]
+    assert other.drop(court).equals(usual.drop(court))
+    (two_of_twelve,) = other.loc[[court], list(MODEL.points)].to_numpy(dtype=float)
+    assert two_of_twelve == pytest.approx(chances([(2, 12)], MODEL, asked="another sample"))
+
+
+def test_of_a_small_number_of_cases_a_sample_tells_more():
+    """Half of 42: of 100 and 200 cases by enumeration of the rest, of many by the posterior."""
+    widths = []
+    for population in (42, 100, 200, 10_000, None):
+        found = share_of_all(21, 42, population)
+        widths.append(found.high - found.low)
+    assert widths == sorted(widths) and widths[0] == 0
+    assert widths[-2] == pytest.approx(widths[-1], abs=0.2)
+    rest = stats.betabinom.pmf(np.arange(59), 58, 21.5, 21.5)
+    found = share_of_all(21, 42, 100)
+    inside = [chance for more, chance in enumerate(rest) if found.low <= 21 + more <= found.high]
+    assert 0.95 <= sum(inside) < 0.98
+
+
+def test_the_prior_alone_says_inadequate_seven_times_in_eight():
+    """Three shares that may be anything: (1 - 0.503^3), by the area beyond 49.5%."""
+    alone = chances([(0, 0)] * 3, MODEL)[0]
+    assert alone == pytest.approx(1 - stats.beta.sf(0.495, 0.5, 0.5) ** 3)
+    assert alone == pytest.approx(0.87, abs=5e-3)
+
+
+def test_little_is_left_of_the_prior(data):
+    london = [data.inspections[name] for name in ("hfkcw", "lewisham-bromley")]
+    moved = weight_of_the_prior(london)
+    assert 0 < moved < 0.03 and weight_of_the_prior([data.inspections["dorset"]]) is None
+    assert weight_of_the_prior(london, other=0.5) == 0
+
+
 # --- the chance of a rating ----------------------------------------------------------------
 
 
-@given(st.lists(COUNTS, min_size=1, max_size=3), st.sampled_from([0, 1]))
-def test_chances_add_up_and_dependence_helps_the_lowest(counts, dependence):
-    found = chances(counts, MODEL, dependence)
-    assert found.sum() == pytest.approx(1) and (found >= -1e-12).all()
-    apart, together = chances(counts, MODEL, 0), chances(counts, MODEL, 1)
+@given(
+    st.lists(COUNTS, min_size=1, max_size=3),
+    st.sampled_from([0, 0.5, 1]),
+    st.sampled_from(["true shares", "another sample"]),
+)
+def test_chances_add_up_and_dependence_helps_the_lowest(counts, dependence, asked):
+    found = chances(counts, MODEL, dependence, asked)
+    assert found.sum() == pytest.approx(1) and (found >= -1e-9).all()
+    apart, together = chances(counts, MODEL, 0, asked), chances(counts, MODEL, 1, asked)
     # Of questions that go together, the lowest is less often very low.
     assert (np.cumsum(together) <= np.cumsum(apart) + 1e-12).all()
 
@@ -114,16 +222,34 @@ def test_exact_chances_are_those_of_a_simulation(dependence):
     assert (abs(found - exact) <= 4 * monte_carlo_error(exact) + 1e-9).all()
 
 
-def test_simulated_dependence_lies_between_the_exact_ends():
+@pytest.mark.parametrize("asked", ["true shares", "another sample"])
+@pytest.mark.parametrize("dependence", [0.001, 0.3, 0.6, 0.95, 0.999])
+def test_dependence_is_that_of_a_simulated_copula(asked, dependence):
     counts = [(24, 42), (26, 42), (30, 42)]
-    ends = [chances(counts, MODEL, d)[0] for d in (0, 1)]
-    between = [chances(counts, MODEL, d)[0] for d in (0.001, 0.3, 0.6, 0.999)]
-    error = 4 * monte_carlo_error(np.array(between)).max()
-    assert between == sorted(between, reverse=True) and ends[0] > ends[1]
-    assert between[0] == pytest.approx(ends[0], abs=error) and between[-1] == pytest.approx(
-        ends[1], abs=2 * error
-    )
-    assert (chances(counts, MODEL, 0.3) == chances(counts, MODEL, 0.3)).all()  # seeded
+    chance = np.random.default_rng(13)
+    shared, own = chance.standard_normal((DRAWS, 1)), chance.standard_normal((DRAWS, 3))
+    ranks = stats.norm.cdf(np.sqrt(dependence) * shared + np.sqrt(1 - dependence) * own)
+    drawn = []
+    for (k, n), rank in zip(counts, ranks.T, strict=True):
+        if asked == "true shares":
+            drawn.append(n * stats.beta.ppf(rank, k + 0.5, n - k + 0.5))
+        else:
+            up_to = stats.betabinom.cdf(np.arange(n), n, k + 0.5, n - k + 0.5)
+            drawn.append(np.searchsorted(up_to, rank))
+    edges = 42 * np.array([0.495, 0.645, 0.795])
+    found = np.bincount(np.digitize(np.min(drawn, axis=0), edges), minlength=4) / DRAWS
+    exact = chances(counts, MODEL, dependence, asked)
+    assert (abs(found - exact) <= 4 * monte_carlo_error(exact) + 1e-9).all()
+
+
+def test_dependence_goes_from_one_end_to_the_other():
+    counts = [(24, 42), (26, 42), (30, 42)]
+    rising = [chances(counts, MODEL, d)[0] for d in (0, 1e-6, 0.3, 0.6, 1 - 1e-6, 1)]
+    assert rising == sorted(rising, reverse=True)
+    assert rising[1] == pytest.approx(rising[0], abs=1e-5)
+    assert rising[-2] == pytest.approx(rising[-1], abs=1e-3)
+    # A share that is certain to miss, or to reach, has no place on the copula's scale.
+    assert chances([(0, 400), (400, 400)], MODEL, 0.5) == pytest.approx([1, 0, 0, 0])
     with pytest.raises(ValueError, match="from 0 to 1"):
         chances(counts, MODEL, 1.1)
 
@@ -136,17 +262,14 @@ def test_chances_of_scores_are_those_of_all_combinations(data):
         by_hand[4 + sum(levels)] += np.prod(
             [one[level] for one, level in zip(each, levels, strict=True)]
         )
-    found = score_chances(inspection)
+    found = score_chances(inspection, Assumed(), "true shares")
     assert found["chance"].to_numpy() == pytest.approx(by_hand)
-    overall = overall_chances(inspection)
+    overall = overall_chances(inspection, Assumed(), "true shares")
     assert overall["Inadequate"] == pytest.approx(by_hand[:5].sum()) and sum(
         overall.values()
     ) == pytest.approx(1)
-    assert (
-        score_chances(data.inspections["dorset"])
-        is None
-        is overall_chances(data.inspections["dorset"])
-    )
+    nothing = (data.inspections["dorset"], Assumed(), "true shares")
+    assert score_chances(*nothing) is None is overall_chances(*nothing)
 
 
 def test_chances_of_scores_that_go_together_are_those_of_one_draw(data):
@@ -156,13 +279,13 @@ def test_chances_of_scores_that_go_together_are_those_of_one_draw(data):
     ]
     draws = np.random.default_rng(3).random(DRAWS)
     scores = 4 + sum(np.searchsorted(one[:-1], draws) for one in each)
-    found = score_chances(inspection, 1, together=True)["chance"].to_numpy()
+    found = score_chances(inspection, Assumed(1, together=True), "true shares")["chance"].to_numpy()
     simulated = np.bincount(scores, minlength=25) / DRAWS
     assert (abs(simulated - found) <= 4 * monte_carlo_error(found) + 1e-9).all()
 
 
 def test_standards_chances_name_what_was_published(data):
-    table = standards_chances(data.inspections["hfkcw"])
+    table = standards_chances(data.inspections["hfkcw"], Assumed(), "true shares")
     assert list(table["published"]) == ["Inadequate"] * 5
     assert table[list(MODEL.points)].sum(axis=1).to_numpy() == pytest.approx([1] * 5)
 
@@ -197,6 +320,35 @@ def test_simulation_agrees_with_the_exact_answer(rate):
     assert (found == simulated_characteristics(42, 3, MODEL, rate)).all()
 
 
+@pytest.mark.parametrize(
+    "rating, dependence, needed",
+    [
+        ("Requires improvement", 0, 63),
+        ("Requires improvement", 1, 59),
+        ("Good", 0, 78),
+        ("Good", 1, 74),
+    ],
+)
+def test_the_share_that_is_needed_reaches_the_rating_nine_times_in_ten(rating, dependence, needed):
+    """By a statistician's own calculation, for three questions and 42 cases."""
+    share = share_needed(0.9, rating, 42, 3, MODEL, dependence)
+    assert share == pytest.approx(needed, abs=0.5)
+    found = operating_characteristics(42, 3, MODEL, [share], dependence).iloc[0]
+    better = [r for r in MODEL.points if MODEL.points[r] >= MODEL.points[rating]]
+    assert sum(found[r] for r in better) == pytest.approx(0.9)
+
+
+def test_the_median_of_an_even_number_is_between_the_middle_two(data):
+    hfkcw = data.inspections["hfkcw"]
+    result = hfkcw.standards["2.2"]
+    questions = result.key_questions.model_copy(
+        update={"percentages": {"engagement": 40, "safety": 80}}
+    )
+    changed = {**hfkcw.standards, "2.2": result.model_copy(update={"key_questions": questions})}
+    table = other_rules(hfkcw.model_copy(update={"standards": changed})).set_index("standard")
+    assert table.loc["2.2 Assessment", "median"] == "Requires improvement"  # 60%, not 80%
+
+
 def test_other_rules_never_rate_below_the_lowest(data):
     for inspection in data.inspections.values():
         for row in other_rules(inspection).itertuples():
@@ -227,6 +379,24 @@ def test_the_interval_is_katzs(count, others, reference, reference_others):
     assert (found.low, found.high) == pytest.approx(
         (exp(log(value) - z * error), exp(log(value) + z * error))
     )
+
+
+@pytest.mark.parametrize(
+    "counts, value", [((0, 1, 1, 2), 0), ((0, 5, 0, 10), None), ((1, 1, 0, 1), None)]
+)
+def test_groups_without_a_case_are_not_told_apart(counts, value):
+    found = relative_rate_index(*counts)
+    assert found.value == value and found.low is None is found.high
+    assert not found.tells_them_apart
+    table = by_size(0, 50, [2])
+    assert table[["low", "high"]].to_numpy().tolist() == [[None, None]] and not table["apart"].any()
+
+
+def test_many_comparisons_find_something():
+    assert false_alarms(1) == pytest.approx(0.05)
+    chance = np.random.default_rng(5)
+    found = (chance.random((DRAWS, 13)) < 0.05).any(axis=1).mean()
+    assert false_alarms(13) == pytest.approx(found, abs=0.01)
 
 
 def test_small_groups_cannot_be_told_apart_and_large_ones_can():

@@ -11,13 +11,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import scoring
+from probation_book.analysis.counts import (
+    counts_of,
+    is_worked_out,
+    other_counts,
+    why_no_counts,
+)
 from probation_book.analysis.distance import (
+    Cases,
+    answers_to_reach,
     cases_to_lose,
     cases_to_reach,
-    counts_of,
     distance_table,
     fewest_standards,
     least_count,
+    nearest,
     next_overall,
     path_of_fewest_cases,
 )
@@ -49,18 +57,53 @@ def a_standard(of: int):
 
 
 @given(st.integers(1, 60).flatmap(a_standard), st.sampled_from(list(MODEL.points)))
-def test_cases_to_reach_a_rating_are_enough_and_one_less_is_not(counts, wanted):
+def test_answers_that_lack_for_a_rating_are_enough_and_one_less_is_not(counts, wanted):
     """Each question gets what it lacks; one case less on any that lacks, and all is not enough."""
     band = next(band for band in MODEL.case_bands if band.rating == wanted)
     raised = {
         q: (max(count, least_count(band.lowest, of)), of) for q, (count, of) in counts.items()
     }
     more = {q: raised[q][0] - counts[q][0] for q in counts}
-    assert cases_to_reach(counts, wanted, MODEL) == sum(more.values())
+    assert answers_to_reach(counts, wanted, MODEL) == tuple(more.values())
     assert MODEL.points[rating(raised)] >= MODEL.points[wanted]
     for question in (q for q, n in more.items() if n):
         short = {**raised, question: (raised[question][0] - 1, raised[question][1])}
         assert MODEL.points[rating(short)] < MODEL.points[wanted]
+
+
+@given(st.data(), st.integers(1, 40), st.sampled_from(list(MODEL.points)))
+def test_whichever_cases_improve_they_are_from_the_fewest_to_the_most(draw, of, wanted):
+    """Of every question, some cases with the answer no are drawn that become a yes."""
+    answers = draw.draw(
+        st.fixed_dictionaries(
+            {q: st.lists(st.booleans(), min_size=of, max_size=of) for q in QUESTIONS}
+        )
+    )
+    counts = {question: (sum(yes), of) for question, yes in answers.items()}
+    lacking = answers_to_reach(counts, wanted, MODEL)
+    improved = set()
+    for (_, yes), lacks in zip(answers.items(), lacking, strict=True):
+        no = [case for case, answer in enumerate(yes) if not answer]
+        improved |= set(draw.draw(st.permutations(no))[:lacks])
+    cases = cases_to_reach(counts, wanted, MODEL)
+    assert cases.fewest <= len(improved) <= cases.most
+    assert cases.fewest == max(lacking)  # where cases with a no are the same ones: see the ends
+
+
+def test_both_ends_of_the_cases_that_lack_can_be():
+    """Ten cases; four lack on one question, three on another."""
+    cases = Cases.for_answers([4, 3], inspected=10)
+    assert cases == Cases(4, 7)
+    same, other = set(range(4)) | set(range(3)), set(range(4)) | set(range(4, 7))
+    assert (len(same), len(other)) == (cases.fewest, cases.most)
+    assert Cases.for_answers([8, 7], inspected=10) == Cases(8, 10)  # there are no more cases
+
+
+def test_a_standard_is_the_nearest_only_however_cases_are_counted():
+    one, two, three = Cases(6, 11), Cases(11, 16), Cases(14, 14)
+    assert nearest({"a": two, "b": one}) == "b"
+    assert nearest({"a": two, "c": three}) is None  # fewer at the least, more at the most
+    assert nearest({"a": one}) is None and nearest({"a": one, "b": one}) is None
 
 
 @given(st.integers(1, 40).flatmap(a_standard))
@@ -87,34 +130,70 @@ def test_lewisham_and_bromley_in_cases(data):
     table = distance_table(inspection).set_index("standard")
     assert table.loc["2.2 Assessment", ["next", "more"]].tolist() == [
         "Requires improvement",
-        3 + 12,
+        Cases(12, 3 + 12),
     ]
+    assert table["more"].tolist() == [Cases(12, 15), Cases(6, 11), Cases(13, 23), Cases(11, 16)]
+    assert nearest(dict(zip(table.index, table["more"], strict=True))) == "2.3 Planning"
+    assert is_worked_out(inspection) and other_counts(inspection) == {}
     assert table["fewer"].isna().all()  # all are Inadequate: nothing is lower
     assert next_overall(inspection) == ("Requires improvement", 1)
     path = path_of_fewest_cases(inspection)
-    assert [(move.standard, move.cases) for move in path.moves] == [("2.3 Planning", 11)]
+    assert [(move.standard, move.cases) for move in path.moves] == [("2.3 Planning", Cases(6, 11))]
     assert fewest_standards(inspection) == 1
+
+
+def test_hfkcw_in_cases(data):
+    """41 cases, of which half are reached with 21; court work may be a share of 12."""
+    inspection = data.inspections["hfkcw"]
+    assert counts_of(inspection)["2.1"] == {"advice": (7, 41)}
+    assert other_counts(inspection) == {"2.1": {"advice": (2, 12)}}
+    table = distance_table(inspection).set_index("standard")
+    court, assessment, planning, delivery, reviewing = table["more"]
+    assert (court, assessment, planning) == (Cases(14, 14), Cases(15, 32), Cases(9, 24))
+    assert (delivery, reviewing) == (Cases(11, 29), Cases(9, 23))
+    assert nearest(dict(zip(table.index, table["more"], strict=True))) is None
+    other = table.loc["2.1 Court work", ["other_of", "other_more"]]
+    assert other.tolist() == [12, Cases(4, 4)]
 
 
 def test_a_path_is_the_best_of_all(data):
     """HFKCW needs five points: every way is tried again here, with other code."""
     inspection = data.inspections["hfkcw"]
     path, counts = path_of_fewest_cases(inspection), counts_of(inspection)
-    costs = [
-        [
-            cases_to_reach(of, rating, MODEL) if points else 0
-            for rating, points in MODEL.points.items()
-        ]
-        for of in counts.values()
-    ]
     best = min(
-        sum(cost[level] for cost, level in zip(costs, levels, strict=True))
-        for levels in product(range(4), repeat=len(costs))
-        if sum(levels) >= 5
+        (max(lacking), sum(lacking))
+        for levels in product(MODEL.points, repeat=len(counts))
+        if sum(MODEL.points[level] for level in levels) >= 5
+        for lacking in [
+            [
+                max(0, least_count(band.lowest, of) - count)
+                for level, standard in zip(levels, counts.values(), strict=True)
+                for band in MODEL.case_bands
+                if band.rating == level
+                for count, of in standard.values()
+            ]
+        ]
     )
-    assert path.points == 5 and path.cases == best
+    assert path.points == 5 and (path.cases.fewest, sum(path.answers)) == best
     assert sum(MODEL.points[m.after] - MODEL.points[m.before] for m in path.moves) >= 5
     assert fewest_standards(inspection) == 2
+
+
+@pytest.mark.parametrize(
+    "changed, why",
+    [
+        ({}, None),
+        ({"cases": None}, "our sources do not give the number of cases"),
+        ({"cases": 150}, "more than one number of the 150 cases gives a percentage"),
+        ({"cases": 43}, "no whole number of the 43 cases gives some percentages"),
+    ],
+)
+def test_why_nothing_can_be_said_in_cases_is_the_true_reason(data, changed, why):
+    hfkcw = data.inspections["hfkcw"]
+    if changed.get("cases"):
+        changed = {"cases": hfkcw.cases.model_copy(update={"count": changed["cases"]})}
+    said = why_no_counts(hfkcw.model_copy(update=changed))
+    assert said is None if why is None else said.startswith(why)
 
 
 def test_without_percentages_there_is_no_distance_in_cases(data):
@@ -124,6 +203,7 @@ def test_without_percentages_there_is_no_distance_in_cases(data):
         and distance_table(somerset).empty
         and path_of_fewest_cases(somerset) is None
     )
+    assert why_no_counts(somerset) == "our sources give no percentages"
     assert next_overall(somerset) == ("Good", 6) and fewest_standards(somerset) == 2
 
 

@@ -2,31 +2,62 @@
 
 The model: the cases are a random sample of many like them, so that each key question has a
 true share of sufficient cases, of which the inspected cases tell something. What they tell is the
-posterior under Jeffreys' prior, a beta distribution (Brown, Cai and DasGupta 2001). Key questions
-of one standard are answered for the same cases, so their shares may go together: `dependence` runs
-from 0 (independent) to 1 (they rise and fall as one). At both ends all is exact; between them a
-Gaussian copula is simulated, seeded. No finite-population correction is made: none of our sources
-gives the number of cases that the sample was drawn from.
+posterior under Jeffreys' prior, a beta distribution (Brown, Cai and DasGupta 2001).
+
+Two questions are asked of it. Do the true shares lie in the bands of this rating? And would another
+sample of the same size be rated the same? The second is the posterior predictive, a beta-binomial
+distribution: it is less sure, for the other sample has its own luck, too.
+
+Key questions of one standard are answered for the same cases, so they may go together: `dependence`
+runs from 0 (independent) to 1 (they rise and fall as one). Between the two ends it is the
+correlation of a Gaussian copula.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from itertools import product
+from statistics import median
+from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import stats
+from scipy import optimize, stats
 
 import scoring
-from probation_book.analysis.distance import Count, counts_of
+from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
+from probation_book.analysis.distance import least_count
 from probation_book.analysis.many import overall_of_scores, points_of_shares
 from probation_book.reading import Inspection
 
 CONFIDENCE = 0.95  # of every interval
 SEED = 20210701
 DRAWS = 100_000
+# Of the mean over what questions share: with ten times as many, no chance moves by 0.0001.
+_STEPS = 10_000
+# Half a case of each kind for every share, before any is seen (Jeffreys).
+PRIOR = 0.5
+
+# Behind a key question whose share is shown under another base, too.
+OTHER = " (if it is a share of {of} cases)"
+
+# What can be asked: do the true shares lie there, or would another sample of this size?
+Asked = Literal["true shares", "another sample"]
+ASKED: tuple[Asked, Asked] = ("another sample", "true shares")
+
+
+@dataclass(frozen=True)
+class Assumed:
+    """What the model assumes beside the cases.
+
+    How the key questions of a standard go together (0 to 1); whether standards rise and fall as
+    one, too; whether the other base is taken where an inspection's file names one.
+    """
+
+    dependence: float = 0
+    together: bool = False
+    other_base: bool = False
 
 
 @dataclass(frozen=True)
@@ -55,7 +86,9 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
     """
     framework = inspection.framework
     rows = []
-    for number, counts in counts_of(inspection).items():
+    known = [(*item, "") for item in counts_of(inspection).items()]
+    known += [(*item, OTHER) for item in other_counts(inspection).items()]
+    for number, counts, note in sorted(known, key=lambda row: row[0]):
         for question, (count, of) in counts.items():
             wilson, exact = interval(count, of), interval(count, of, "exact")
             ends = [
@@ -65,7 +98,7 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
             rows.append(
                 (
                     framework.numbered[number].title,
-                    framework.numbered[number].key_questions[question],
+                    framework.numbered[number].key_questions[question] + note.format(of=of),
                     count,
                     of,
                     100 * count / of,
@@ -91,22 +124,64 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
+def share_of_all(count: int, of: int, population: int | None) -> Interval:
+    """The share among all cases that a sample was drawn from, in per cent: its 95% interval.
+
+    With half of a few cases inspected, what is not known is the other half. `population` is the
+    number of all; None: so many that the sample does not count. From the posterior, like `chances`.
+    """
+    yes, no = count + PRIOR, of - count + PRIOR
+
+    def at(chance: float) -> float:
+        if population is None:
+            return float(100 * stats.beta.ppf(chance, yes, no))
+        rest = stats.betabinom.ppf(chance, population - of, yes, no)
+        return float(100 * (count + rest) / population)
+
+    return Interval(at((1 - CONFIDENCE) / 2), at((1 + CONFIDENCE) / 2))
+
+
 def chances(
-    counts: Sequence[Count], model: scoring.RatingModel, dependence: float = 0
+    counts: Sequence[Count],
+    model: scoring.RatingModel,
+    dependence: float = 0,
+    asked: Asked = "true shares",
+    prior: float = PRIOR,
 ) -> np.ndarray:
     """The chance of each rating of one standard, lowest first, given its key questions' counts.
 
-    Exact for a `dependence` of 0 and of 1, else from DRAWS simulated standards. Raises
-    ValueError unless it is from 0 to 1.
+    `prior` is the weight, in cases of each kind, of what is thought of a share before any case is
+    seen. Raises ValueError unless `dependence` is from 0 to 1.
     """
     if not 0 <= dependence <= 1:
         raise ValueError(f"dependence runs from 0 to 1, found {dependence}")
-    posteriors = [stats.beta(count + 0.5, of - count + 0.5) for count, of in counts]
-    if 0 < dependence < 1:
-        return _simulated(posteriors, model, dependence)
-    reached = np.array([[posterior.sf(edge) for edge in _edges(model)] for posterior in posteriors])
-    at_least = reached.prod(axis=0) if dependence == 0 else reached.min(axis=0)
-    return -np.diff([1, *at_least, 0])
+    reached = np.array(
+        [_reached(count + prior, of - count + prior, of, model, asked) for count, of in counts]
+    )
+    return -np.diff([1, *_all_reach(reached, dependence), 0])
+
+
+def _all_reach(reached: np.ndarray, dependence: float) -> np.ndarray:
+    """The chance that all key questions reach each band, from the chance of each (a row)."""
+    if dependence == 0:
+        return reached.prod(axis=0)
+    if dependence == 1:
+        return reached.min(axis=0)
+    # Given what they share, a normal variable, the questions are independent: the mean over it.
+    shared = stats.norm.ppf((np.arange(_STEPS) + 0.5) / _STEPS)
+    missed = stats.norm.isf(reached)[:, :, None]
+    given = stats.norm.sf((missed - np.sqrt(dependence) * shared) / np.sqrt(1 - dependence))
+    return given.prod(axis=0).mean(axis=-1)
+
+
+def _reached(
+    yes: float, no: float, of: int, model: scoring.RatingModel, asked: Asked
+) -> list[float]:
+    """The chance to reach each band but the lowest; the posterior of the share is beta(yes, no)."""
+    if asked == "true shares":
+        return [stats.beta.sf(edge, yes, no) for edge in _edges(model)]
+    least = [least_count(band.lowest, of) for band in model.case_bands[1:]]
+    return [stats.betabinom.sf(count - 1, of, yes, no) for count in least]
 
 
 def monte_carlo_error(chance: np.ndarray, draws: int = DRAWS) -> np.ndarray:
@@ -114,7 +189,9 @@ def monte_carlo_error(chance: np.ndarray, draws: int = DRAWS) -> np.ndarray:
     return np.sqrt(chance * (1 - chance) / draws)
 
 
-def standards_chances(inspection: Inspection, dependence: float = 0) -> pd.DataFrame:
+def standards_chances(
+    inspection: Inspection, assumed: Assumed, asked: Asked, prior: float = PRIOR
+) -> pd.DataFrame:
     """The chance of each rating of each standard whose counts are known.
 
     One row a standard: `standard`, `published`, then one column for each rating (0 to 1).
@@ -122,21 +199,21 @@ def standards_chances(inspection: Inspection, dependence: float = 0) -> pd.DataF
     framework = inspection.framework
     counted = inspection.rate().counted
     rows = []
-    for number, counts in counts_of(inspection).items():
-        found = chances(list(counts.values()), framework.rating_model, dependence)
+    for number, counts in _counts(inspection, assumed).items():
+        found = chances(
+            list(counts.values()), framework.rating_model, assumed.dependence, asked, prior
+        )
         rows.append((framework.numbered[number].title, counted[number], *found))
     return pd.DataFrame(rows, columns=["standard", "published", *framework.ratings])
 
 
-def score_chances(
-    inspection: Inspection, dependence: float = 0, together: bool = False
-) -> pd.DataFrame | None:
+def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.DataFrame | None:
     """The chance of each score and overall rating; None where no counts are known.
 
-    Standards that inspectors judged stay as they were. The others are independent of one another,
-    or with `together` rise and fall as one. Columns: `score`, `chance`, `rating`.
+    Standards without counts, those that inspectors judged among them, stay as they were. Columns:
+    `score`, `chance`, `rating`.
     """
-    counts = counts_of(inspection)
+    counts = _counts(inspection, assumed)
     if not counts:
         return None
     model = inspection.framework.rating_model
@@ -146,10 +223,10 @@ def score_chances(
         for number, rating in rated.counted.items()
         if rating and number not in counts
     )
-    each = [chances(list(of.values()), model, dependence) for of in counts.values()]
+    each = [chances(list(of.values()), model, assumed.dependence, asked) for of in counts.values()]
     table = next(table for table in model.score_tables if table.maximum == rated.overall.maximum)
     found = np.zeros(table.maximum + 1)
-    gained = _as_one(each) if together else _convolved(each)
+    gained = _as_one(each) if assumed.together else _convolved(each)
     found[fixed : fixed + len(gained)] = gained
     places = overall_of_scores(np.arange(len(found)), table, model)
     names = inspection.framework.ratings
@@ -159,39 +236,95 @@ def score_chances(
 
 
 def overall_chances(
-    inspection: Inspection, dependence: float = 0, together: bool = False
+    inspection: Inspection, assumed: Assumed, asked: Asked
 ) -> Mapping[str, float] | None:
     """The chance of each overall rating, lowest first; None where no counts are known."""
-    scores = score_chances(inspection, dependence, together)
+    scores = score_chances(inspection, assumed, asked)
     if scores is None:
         return None
     sums = scores.groupby("rating")["chance"].sum()
     return {rating: float(sums.get(rating, 0)) for rating in inspection.framework.ratings}
 
 
+def same_again(
+    inspection: Inspection, assumptions: Iterable[Assumed], asked: Asked
+) -> tuple[float, float] | None:
+    """The chance of the overall rating that was given: its least and its most over assumptions."""
+    given = inspection.rate().overall.rating
+    found = [overall_chances(inspection, assumed, asked) for assumed in assumptions]
+    values = [chances[given] for chances in found if chances]
+    return (min(values), max(values)) if values else None
+
+
+def weight_of_the_prior(inspections: Iterable[Inspection], other: float = 1) -> float | None:
+    """How far the chance of a published rating of a standard moves with another prior, at most.
+
+    Over all standards whose counts are known, both questions and both ends of dependence.
+    """
+    moved = []
+    for inspection in inspections:
+        for assumed, asked in product((Assumed(0), Assumed(1)), ASKED):
+            one, two = (
+                standards_chances(inspection, assumed, asked, prior) for prior in (PRIOR, other)
+            )
+            for before, after in zip(one.to_dict("records"), two.to_dict("records"), strict=True):
+                moved.append(abs(before[before["published"]] - after[before["published"]]))
+    return max(moved, default=None)
+
+
+def _counts(inspection: Inspection, assumed: Assumed) -> Counts:
+    """The counts behind each standard, under the other base where it is assumed."""
+    other = other_counts(inspection) if assumed.other_base else {}
+    return counts_of(inspection) | other
+
+
 def operating_characteristics(
-    of: int, questions: int, model: scoring.RatingModel, rates: Sequence[float], dependence: int = 0
+    of: int,
+    questions: int,
+    model: scoring.RatingModel,
+    rates: Sequence[float],
+    dependence: Literal[0, 1] = 0,
 ) -> pd.DataFrame:
     """The chance of each rating when the true share of every key question is known. Exact.
 
     For each true share in `rates` (per cent), `of` cases and so many key questions, all with that
     share, independent (`dependence` 0) or answered alike (1). Columns: `rate`, then each rating.
     """
-    least = [
-        next(
-            c
-            for c in range(of + 1)
-            if scoring.whole_percentage(scoring.percentage(c, of)) >= band.lowest
-        )
-        for band in model.case_bands[1:]
-    ]
     rows = []
     for rate in rates:
-        at_least = stats.binom.sf(np.array(least) - 1, of, rate / 100) ** (
-            questions if dependence == 0 else 1
-        )
+        at_least = [
+            _at_least(rate, band.lowest, of, questions, dependence) for band in model.case_bands[1:]
+        ]
         rows.append((rate, *-np.diff([1, *at_least, 0])))
     return pd.DataFrame(rows, columns=["rate", *(band.rating for band in model.case_bands)])
+
+
+def share_needed(
+    chance: float,
+    rating: str,
+    of: int,
+    questions: int,
+    model: scoring.RatingModel,
+    dependence: Literal[0, 1] = 0,
+) -> float:
+    """The true share (per cent) that brings a rating or a better one with this chance.
+
+    The same on every key question. The rating is not the lowest, which is certain.
+    """
+    lowest = next(band.lowest for band in model.case_bands if band.rating == rating)
+
+    def lacks(rate: float) -> float:
+        return _at_least(rate, lowest, of, questions, dependence) - chance
+
+    return float(optimize.brentq(lacks, 0, 100))
+
+
+def _at_least(
+    rate: float, percentage: int, of: int, questions: int, dependence: Literal[0, 1]
+) -> float:
+    """The chance that every key question reaches a percentage, its true share being `rate`."""
+    one = float(stats.binom.sf(least_count(percentage, of) - 1, of, rate / 100))
+    return one ** (questions if dependence == 0 else 1)
 
 
 def simulated_characteristics(
@@ -215,8 +348,8 @@ def other_rules(inspection: Inspection) -> pd.DataFrame:
     model = inspection.framework.rating_model
     rows = []
     for number, shares in inspection.percentages.items():
-        exact = sorted(scoring.exact_percentage(share) for share in shares.values())
-        values = (exact[0], exact[len(exact) // 2], sum(exact) / len(exact))
+        exact = [scoring.exact_percentage(share) for share in shares.values()]
+        values = (min(exact), median(exact), sum(exact) / len(exact))
         ratings = (scoring.band_of(value, model).rating for value in values)
         rows.append((inspection.framework.numbered[number].title, *ratings))
     return pd.DataFrame(rows, columns=["standard", "lowest", "median", "mean"])
@@ -225,19 +358,6 @@ def other_rules(inspection: Inspection) -> pd.DataFrame:
 def _edges(model: scoring.RatingModel) -> list[float]:
     """The shares (0 to 1) from which each better rating starts, rounding as `scoring` does."""
     return [(band.lowest - 0.5) / 100 for band in model.case_bands[1:]]
-
-
-def _simulated(
-    posteriors: Sequence[Any], model: scoring.RatingModel, dependence: float
-) -> np.ndarray:
-    chance = np.random.default_rng(SEED)
-    shared = chance.standard_normal((DRAWS, 1))
-    own = chance.standard_normal((DRAWS, len(posteriors)))
-    ranks = stats.norm.cdf(np.sqrt(dependence) * shared + np.sqrt(1 - dependence) * own)
-    drawn = zip(posteriors, ranks.T, strict=True)
-    shares = np.column_stack([posterior.ppf(rank) for posterior, rank in drawn])
-    points = points_of_shares(100 * shares, model)
-    return np.bincount(points, minlength=len(model.points)) / DRAWS
 
 
 def _convolved(each: Sequence[np.ndarray]) -> np.ndarray:

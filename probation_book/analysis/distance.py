@@ -1,28 +1,38 @@
 """How far a rating is from the next one, in cases.
 
-One case more means: one more case in which inspectors answered a key question with yes. A
-standard rises when all of its key questions have reached the next band, and falls when one
-of them drops out of its own. Where percentages were published, the counts behind them are
-worked out (the one whole number that gives the percentage), and assume that every question
-was answered for every inspected case.
+Inspectors answer each key question of a case with yes or no. A standard rises when all of its key
+questions have reached the next band, and falls when one of them drops out of its own. One case can
+bring an answer of yes to several questions, and to several standards: how many cases it takes has a
+fewest, where the same cases bring all that lacks, and a most, where each brings one answer. Which
+of them it was cannot be told from shares alone.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from itertools import product
 
 import pandas as pd
 
 import scoring
-from probation_book.analysis.audit import counts_that_give
+from probation_book.analysis.counts import Count, counts_of, other_counts
 from probation_book.reading import Inspection
 
-# A key question's cases: how many were sufficient, out of how many.
-Count = tuple[int, int]
+
+@dataclass(frozen=True, order=True)
+class Cases:
+    """From `fewest` to `most` cases."""
+
+    fewest: int
+    most: int
+
+    @classmethod
+    def for_answers(cls, lacking: Iterable[int], inspected: int) -> Cases:
+        """The cases that bring so many answers to each of some questions, of those inspected."""
+        lacking = list(lacking)
+        return cls(max(lacking, default=0), min(sum(lacking), inspected))
 
 
 @dataclass(frozen=True)
@@ -32,7 +42,14 @@ class Move:
     standard: str
     before: str
     after: str
-    cases: int
+    lacking: tuple[int, ...]
+    """The answers that lack, of each key question."""
+    inspected: int
+
+    @property
+    def cases(self) -> Cases:
+        """The cases that bring them."""
+        return Cases.for_answers(self.lacking, self.inspected)
 
 
 @dataclass(frozen=True)
@@ -44,32 +61,14 @@ class Path:
     moves: tuple[Move, ...]
 
     @property
-    def cases(self) -> int:
-        """How many cases all moves take together."""
-        return sum(move.cases for move in self.moves)
+    def answers(self) -> list[int]:
+        """The answers of yes that lack, of each key question that moves."""
+        return [answers for move in self.moves for answers in move.lacking]
 
-
-def counts_of(inspection: Inspection) -> dict[str, dict[str, Count]]:
-    """The counts behind each standard that cases rate: by standard, then by key question.
-
-    Published counts are taken as they are. A standard is left out where a key question
-    has neither a count nor a percentage that exactly one number of cases gives.
-    """
-    found = {}
-    for standard in inspection.framework.rated:
-        result = inspection.standards.get(standard.number)
-        if standard.rated_by != "cases" or not result or not result.key_questions:
-            continue
-        published = result.key_questions
-        counts = {question: (cases.count, cases.of) for question, cases in published.counts.items()}
-        for question, percentage in published.percentages.items():
-            if question not in counts and inspection.cases:
-                of = inspection.cases.count
-                fitting = counts_that_give(Decimal(str(percentage)), of)
-                counts |= {question: (fitting[0], of)} if len(fitting) == 1 else {}
-        if counts.keys() == standard.key_questions.keys():
-            found[standard.number] = counts
-    return found
+    @property
+    def cases(self) -> Cases:
+        """The cases that all moves take together."""
+        return Cases.for_answers(self.answers, max(move.inspected for move in self.moves))
 
 
 def least_count(percentage: int, of: int) -> int:
@@ -81,10 +80,21 @@ def least_count(percentage: int, of: int) -> int:
     )
 
 
-def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.RatingModel) -> int:
-    """How many cases more, over all key questions, would have given this rating or a better one."""
+def answers_to_reach(
+    counts: Mapping[str, Count], rating: str, model: scoring.RatingModel
+) -> tuple[int, ...]:
+    """How many answers of yes each key question lacks for this rating or a better one."""
     band = next(band for band in model.case_bands if band.rating == rating)
-    return sum(max(0, least_count(band.lowest, of) - count) for count, of in counts.values())
+    return tuple(max(0, least_count(band.lowest, of) - count) for count, of in counts.values())
+
+
+def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.RatingModel) -> Cases:
+    """How many cases more would have given this rating or a better one."""
+    return Cases.for_answers(answers_to_reach(counts, rating, model), _inspected(counts))
+
+
+def _inspected(counts: Mapping[str, Count]) -> int:
+    return max(of for _, of in counts.values())
 
 
 def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> int | None:
@@ -105,12 +115,15 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each standard whose counts are known.
 
     Columns: `standard`, `rating` (computed), `holds_down` (the key questions with the lowest
-    share, our wording), `next` (the next better rating, None at the top), `more` (cases that
+    share, our wording), `next` (the next better rating, None at the top), `more` (the Cases that
     lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (cases that could
-    have been lost before it: that number loses it).
+    have been lost before it: that number loses it), `questions` (how many the standard has),
+    `other_of` (another base that its percentages may have, or None), `other_more` (the Cases
+    under that one, or None).
     """
     model = inspection.framework.rating_model
     ratings = inspection.framework.ratings
+    others = other_counts(inspection)
     rows = []
     for number, counts in counts_of(inspection).items():
         standard = inspection.framework.numbered[number]
@@ -118,6 +131,7 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
         rated = scoring.rate_standard(number, shares, model)
         place = ratings.index(rated.rating)
         better = ratings[place + 1] if place + 1 < len(ratings) else None
+        other = others.get(number)
         rows.append(
             {
                 "standard": standard.title,
@@ -127,10 +141,30 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
                 "more": cases_to_reach(counts, better, model) if better else None,
                 "worse": ratings[place - 1] if place else None,
                 "fewer": cases_to_lose(counts, model),
+                "questions": len(counts),
+                "other_of": _inspected(other) if other else None,
+                "other_more": cases_to_reach(other, better, model) if other and better else None,
             }
         )
-    columns = ["standard", "rating", "holds_down", "next", "more", "worse", "fewer"]
+    columns = [
+        *("standard", "rating", "holds_down", "next", "more", "worse", "fewer"),
+        *("questions", "other_of", "other_more"),
+    ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def nearest(lacking: Mapping[str, Cases]) -> str | None:
+    """Which of some standards took fewer cases than any other to rise, however they are counted.
+
+    None where there is none: of two, one can take fewer at the least, the other fewer at the most.
+    """
+    for standard, cases in lacking.items():
+        others = [other for name, other in lacking.items() if name != standard]
+        if others and all(
+            cases.fewest < other.fewest and cases.most < other.most for other in others
+        ):
+            return standard
+    return None
 
 
 def next_overall(inspection: Inspection) -> tuple[str, int] | None:
@@ -145,9 +179,10 @@ def next_overall(inspection: Inspection) -> tuple[str, int] | None:
 def path_of_fewest_cases(inspection: Inspection) -> Path | None:
     """The moves that reach the next overall rating with the fewest cases, found by trying all.
 
-    Only standards whose counts are known move; what inspectors judge stays as it is. Of
-    ways with equally few cases, the one with the fewest standards. None where there is no
-    better rating, no count, or no way.
+    Fewest, where the same cases bring all that lacks; of ways alike in that, the one with the
+    fewest answers, and then that with the fewest standards. Only standards whose counts are known
+    move: what inspectors judge stays as it is. None where there is no better rating, no count, or
+    no way.
     """
     wanted = next_overall(inspection)
     counts = counts_of(inspection)
@@ -161,7 +196,10 @@ def path_of_fewest_cases(inspection: Inspection) -> Path | None:
         assert before is not None  # its cases are known, and rate it
         title = inspection.framework.numbered[number].title
         better = ratings[ratings.index(before) + 1 :]
-        moves = (Move(title, before, after, cases_to_reach(of, after, model)) for after in better)
+        moves = (
+            Move(title, before, after, answers_to_reach(of, after, model), _inspected(of))
+            for after in better
+        )
         choices.append([None, *moves])
     ways = (tuple(move for move in way if move) for way in product(*choices))
     enough = [
@@ -171,8 +209,8 @@ def path_of_fewest_cases(inspection: Inspection) -> Path | None:
     ]
     if not enough:
         return None
-    best = min(enough, key=lambda way: (sum(move.cases for move in way), len(way)))
-    return Path(*wanted, best)
+    paths = [Path(*wanted, way) for way in enough]
+    return min(paths, key=lambda path: (path.cases.fewest, sum(path.answers), len(path.moves)))
 
 
 def fewest_standards(inspection: Inspection) -> int | None:

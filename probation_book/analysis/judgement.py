@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import pandas as pd
 
 import scoring
-from probation_book.analysis.distance import counts_of
+from probation_book.analysis.counts import counts_of
 from probation_book.analysis.inspection import departures_table
 from probation_book.reading import Inspection
 

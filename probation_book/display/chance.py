@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import chance, many
+from probation_book.analysis.chance import Assumed
+from probation_book.analysis.counts import other_counts
 from probation_book.analysis.rows import rows_of
-from probation_book.display.charts import chances_chart, intervals_chart, records_chart
+from probation_book.display.charts import (
+    chances_chart,
+    curves_chart,
+    intervals_chart,
+    records_chart,
+)
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, chance_words
+from probation_book.display.words import badge, chance_words, sentence_list
 from probation_book.reading import Framework, Inspection
 
 _RULES = ("lowest", "median", "mean")
@@ -28,48 +37,134 @@ def intervals(inspection: Inspection | None) -> HTML:
     return intervals_chart(frame, title, inspection.framework)
 
 
-def standards(inspection: Inspection | None) -> HTML:
-    """The chance of each rating of each standard, its key questions independent."""
-    if inspection is None or (frame := chance.standards_chances(inspection)).empty:
+def sureness(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
+    """The answer to both questions, as ranges over all assumptions."""
+    said = []
+    for inspection in inspections:
+        again, true = (
+            chance.same_again(inspection, assumptions.values(), asked) for asked in chance.ASKED
+        )
+        if again and true:
+            rating = badge(inspection.rate().overall.rating, inspection.framework.rating_model)
+            said.append(
+                Markup(
+                    "<strong>{}</strong>: another sample of as many cases would again come out at "
+                    "{} in {} of samples, depending on what is assumed. That the true shares lie "
+                    "in that rating has a chance of {}."
+                ).format(inspection.label, rating, range_words(again), range_words(true))
+            )
+    if not said:
         return _NOT_HERE
-    least = min(row[row["published"]] for row in frame.to_dict("records"))
-    title = (
-        f"{inspection.label}: the least sure of the published ratings has a chance of "
-        f"{chance_words(least)}"
+    return HTML(Markup("").join(Markup("<p>{}</p>\n").format(sentence) for sentence in said))
+
+
+def range_words(ends: tuple[float, float]) -> str:
+    """`88.1% to 98.7%`, or one chance where both are said alike."""
+    least, most = map(chance_words, ends)
+    return least if least == most else f"{least} to {most}"
+
+
+def standards(inspection: Inspection | None) -> HTML:
+    """The chance of each rating of each standard, for another sample, as its questions go."""
+    if inspection is None:
+        return _NOT_HERE
+    apart, together = (
+        chance.standards_chances(inspection, Assumed(dependence), "another sample")
+        for dependence in (0, 1)
     )
-    return chances_chart(frame.drop(columns="published"), title, inspection.framework)
+    if apart.empty:
+        return _NOT_HERE
+    rows = []
+    for frame, words in ((apart, "independent"), (together, "together")):
+        rows.append(frame.assign(standard=frame["standard"] + f": {words}"))
+    both = pd.concat(rows).sort_index(kind="stable")
+    of_published = [row[row["published"]] for row in both.to_dict("records")]
+    title = (
+        f"{inspection.label}: another sample would give each standard its published rating "
+        f"in {range_words((min(of_published), max(of_published)))} of samples"
+    )
+    return chances_chart(both.drop(columns="published"), title, inspection.framework)
 
 
-def overall(
-    inspections: Iterable[Inspection], dependences: Mapping[str, tuple[float, bool]]
-) -> HTML:
-    """The chance of each overall rating under each assumption.
-
-    An assumption is how questions, and standards, go together.
-    """
+def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
+    """The chance of each overall rating under each assumption, for both questions."""
     rows = []
     for inspection in inspections:
-        for words, (dependence, together) in dependences.items():
-            found = chance.overall_chances(inspection, dependence, together)
-            if found:
-                shown = {rating: chance_words(value) for rating, value in found.items()}
-                rows.append({"PDU, and what is assumed": f"{inspection.label}: {words}", **shown})
+        for words, assumed in assumptions.items():
+            if assumed.other_base and not other_counts(inspection):
+                continue
+            for asked in chance.ASKED:
+                found = chance.overall_chances(inspection, assumed, asked)
+                if found:
+                    shown = {rating: chance_words(value) for rating, value in found.items()}
+                    what = f"{inspection.label}, {asked}: {words}"
+                    rows.append({"PDU, what is asked, and what is assumed": what, **shown})
     if not rows:
         return _NOT_HERE
     return table(pd.DataFrame(rows), "The chance of each overall rating")
 
 
-def characteristics(framework: Framework, of: int, questions: int, rates: Iterable[float]) -> HTML:
-    """What rating comes out for a true share."""
-    frame = chance.operating_characteristics(of, questions, framework.rating_model, list(rates))
-    middle, lowest = frame.iloc[len(frame) // 2 - 1], framework.ratings[0]
-    words = "one key question" if questions == 1 else f"{questions} key questions"
-    title = (
-        f"With {words} and {of} cases, a true share of {middle['rate']:g}% is rated {lowest} "
-        f"in {chance_words(middle[lowest])} of samples"
+def prior(inspections: Iterable[Inspection], framework: Framework, questions: int) -> HTML:
+    """What the prior says before any case is seen, and how little is left of it."""
+    before = chance.chances([(0, 0)] * questions, framework.rating_model)[0]
+    moved = chance.weight_of_the_prior(inspections)
+    said = (
+        f"Before any case is seen, it puts {chance_words(before)} on {framework.ratings[0]} for a "
+        f"standard with {questions} independent key questions."
     )
-    frame.insert(0, "True share", [f"True share {rate:g}%" for rate in frame.pop("rate")])
-    return chances_chart(frame, title, framework)
+    if moved is not None:
+        said += (
+            " With the cases little is left of it: with twice the weight, one case of each kind "
+            "(a uniform prior), no chance of a published rating of a standard moves by more than "
+            f"{100 * moved:.1f} points."
+        )
+    return paragraph(said)
+
+
+def populations(count: int, of: int, sizes: Iterable[int | None]) -> HTML:
+    """The interval of a share among all cases, by how many they are."""
+    rows = []
+    for size in sizes:
+        found = chance.share_of_all(count, of, size)
+        words = "so many that it does not matter" if size is None else f"{size:,}"
+        rows.append((words, f"{found.low:.0f}% to {found.high:.0f}%"))
+    columns = ["Cases that the sample was drawn from", "Share among them all, 95%"]
+    return table(pd.DataFrame(rows, columns=columns), f"What {count} of {of} tells about all cases")
+
+
+def curves(
+    framework: Framework, questions: int, sizes: Iterable[int], dependence: Literal[0, 1]
+) -> HTML:
+    """The chance of each rating or a better one, against the true share, by number of cases."""
+    model = framework.rating_model
+    rates = list(range(30, 101, 2))
+    columns: dict[str, list[float]] = {}
+    for band in model.case_bands[1:]:
+        for of in sizes:
+            found = chance.operating_characteristics(of, questions, model, rates, dependence)
+            better = [b.rating for b in model.case_bands if b.lowest >= band.lowest]
+            columns[f"{band.rating} or better, {of} cases"] = list(found[better].sum(axis=1))
+    go = "go together" if dependence else "are independent"
+    title = f"{questions} key questions that {go}: the chance to reach each rating, by true share"
+    return curves_chart(pd.DataFrame({"True share": rates, **columns}), title)
+
+
+def shares_needed(framework: Framework, of: int, questions: int, wanted: float) -> HTML:
+    """The true share that a standard needs for each rating, to be fairly sure of it."""
+    said = []
+    for band in framework.rating_model.case_bands[1:]:
+        apart, together = (
+            chance.share_needed(
+                wanted, band.rating, of, questions, framework.rating_model, dependence
+            )
+            for dependence in (0, 1)
+        )
+        said.append(f"{band.rating} about {apart:.0f}% ({together:.0f}% if they go together)")
+    return paragraph(
+        f"To have a chance of {wanted:.0%} of a rating or a better one, with {questions} key "
+        f"questions and {of} cases, the true share on each question has to be: for "
+        f"{sentence_list(said)}."
+    )
 
 
 def simulation_check(framework: Framework, of: int, questions: int, rates: Iterable[float]) -> HTML:

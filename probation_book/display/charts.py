@@ -38,7 +38,7 @@ from probation_book.display.drawing import (
     tile,
 )
 from probation_book.display.numbers import FRAME
-from probation_book.display.style import BLUE, INK, to_svg
+from probation_book.display.style import BLUE, INK, RATING_COLOURS, to_svg
 from probation_book.display.tables import table_html
 from probation_book.display.words import badge, chance_words, percent, sentence_list, tally
 from probation_book.reading import Claim, Framework
@@ -265,16 +265,24 @@ def counts_chart(frame: pd.DataFrame, title: str) -> HTML:
     return _bars(bars, max(total, 1), title, frame)
 
 
-def amounts_chart(frame: pd.DataFrame, title: str) -> HTML:
-    """Amounts as bars on one scale, up to the largest.
+def ranges_chart(frame: pd.DataFrame, title: str) -> HTML:
+    """Ranges of amounts as bars on one scale: full up to the least, outlined up to the most.
 
-    `frame` has what they are of in its first column and the amounts in its second.
+    `frame` has what they are of in its first column, the least and the most in the next two.
     """
-    bars = [
-        (str(what), amount, str(amount))
-        for what, amount in frame.iloc[:, :2].itertuples(index=False)
-    ]
-    return _bars(bars, max(max(amount for _, amount, _ in bars), 1), title, frame, whole=False)
+    rows = list(frame.iloc[:, :3].itertuples(index=False))
+    scale, thick, gap = Scale(0, max(1, *(most for _, _, most in rows))), 14, 12
+    said = [f"{least}" if least == most else f"{least} to {most}" for _, least, most in rows]
+    height = sum(label_height(str(what)) + thick + gap for what, _, _ in rows)
+    with drawing(height) as (figure, axes):
+        y: float = 0
+        for (what, least, most), words in zip(rows, said, strict=True):
+            top = label(axes, y, f"{what}: {words}") + 2
+            bar(axes, scale(0), scale(least), top, BLUE, height=thick)
+            outline(axes, scale(0), scale(most), top, height=thick)
+            y = top + thick + gap - 2
+    alt = " ".join(f"{what}: {words}." for (what, _, _), words in zip(rows, said, strict=True))
+    return _chart(figure, title, alt, frame, {})
 
 
 def intervals_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
@@ -354,6 +362,47 @@ def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML
         for row in shown.to_dict("records")
     )
     return _chart(figure, title, alt, shown, {})
+
+
+# How the lines of a chart differ, by colour and by dash: each pair is told apart without colour.
+_LINES = [("-", 2.4), ("--", 1.8), (":", 1.8)]
+
+
+def curves_chart(frame: pd.DataFrame, title: str) -> HTML:
+    """Chances (0 to 1) as lines over shares from 0 to 100 per cent, with a key under them.
+
+    `frame` has the shares in its first column, then a column for each line. Lines alike in what
+    stands before the comma of their name have a colour, and those alike behind it a dash.
+    """
+    shares, lines_ = frame.iloc[:, 0], list(frame.columns[1:])
+    groups = list(dict.fromkeys(name.partition(", ")[0] for name in lines_))
+    kinds = list(dict.fromkeys(name.partition(", ")[2] for name in lines_))
+    across, tall, foot, step = Scale(min(shares), max(shares)), 170, 34, 16
+    with drawing(tall + foot + step * len(lines_)) as (figure, axes):
+        for tenth in range(0, 11, 2):
+            y = 6 + tall * (1 - tenth / 10)
+            axes.plot([LEFT, RIGHT], [y, y], color=INK, alpha=0.15, linewidth=0.8)
+            axes.text(LEFT, y - 2, f"{10 * tenth}%", size=SMALL)
+        for share in shares[shares % 10 == 0]:
+            axes.text(across(share), tall + 20, f"{share}%", size=SMALL, ha="center")
+        for number, name in enumerate(lines_):
+            group, _, kind = name.partition(", ")
+            dash, width = _LINES[kinds.index(kind) % len(_LINES)]
+            colour = RATING_COLOURS[-1 - groups.index(group) % 2][0]
+            look = {"color": colour, "linestyle": dash, "linewidth": width}
+            axes.plot([across(s) for s in shares], 6 + tall * (1 - frame[name]), **look)
+            y = tall + foot + step * number + 8
+            axes.plot([LEFT, LEFT + 30], [y, y], **look)
+            axes.text(LEFT + 38, y + 4, name, size=SMALL)
+    shown = frame.assign(
+        **{str(frame.columns[0]): [f"{share}%" for share in shares]},
+        **{name: [chance_words(chance) for chance in frame[name]] for name in lines_},
+    )
+    middle = shown.iloc[len(shown) // 2]
+    alt = f"At a true share of {middle.iloc[0]}: " + ", ".join(
+        f"{name} {middle[name]}" for name in lines_
+    )
+    return _chart(figure, title, f"{alt}. All are in the table.", shown, {})
 
 
 def records_chart(

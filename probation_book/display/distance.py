@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import distance
+from probation_book.analysis.counts import is_worked_out, why_no_counts
+from probation_book.analysis.distance import Cases
 from probation_book.analysis.rows import rows_of
-from probation_book.display.charts import amounts_chart
+from probation_book.display.charts import ranges_chart
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, number_of, sentence_list
 from probation_book.reading import Inspection
 
-_NO_COUNTS = "Our sources give no percentages for {pdu}, so nothing can be said in cases."
+# Said wherever counts are ours.
+WORKED_OUT = (
+    "The numbers of cases are worked out by us from the percentages; no source prints them."
+)
+
+
+def cases_words(cases: Cases) -> str:
+    """`6 to 11`, or `14` where both are one."""
+    if cases.fewest == cases.most:
+        return str(cases.most)
+    return f"{cases.fewest} to {cases.most}"
 
 
 def finding(inspection: Inspection) -> HTML:
@@ -31,36 +44,54 @@ def finding(inspection: Inspection) -> HTML:
     fewest = distance.fewest_standards(inspection)
     enough = "one standard" if fewest == 1 else f"{fewest} standards"
     words += f"With the best rating, {enough} would have been enough. "
-    path = distance.path_of_fewest_cases(inspection)
+    why_not, path = why_no_counts(inspection), distance.path_of_fewest_cases(inspection)
     if path is None:
-        return paragraph(words + _NO_COUNTS.format(pdu=inspection.label))
-    several = len(path.moves) > 1
-    moves = sentence_list(
-        f"{move.standard} up to {move.after}" + (f" ({move.cases})" if several else "")
-        for move in path.moves
-    )
-    answers = number_of(path.cases, "more answer")
-    return paragraph(words + f"Counted in answers, the shortest way is {moves}: {answers} of yes.")
+        said = f"How many cases that is cannot be said: {why_not}." if why_not else ""
+        return paragraph(words + said)
+    moves = sentence_list(f"{move.standard} up to {move.after}" for move in path.moves)
+    words += f"The way that takes the fewest cases is {moves}: {_more_cases(path.cases)}. "
+    return paragraph(words + WORKED_OUT * is_worked_out(inspection))
+
+
+def _more_cases(cases: Cases) -> str:
+    return f"{cases_words(cases)} more case{'s' * (cases.most != 1)}"
 
 
 def chart(inspection: Inspection) -> HTML:
-    """How many more answers of yes would have lifted each standard."""
+    """How many more cases would have lifted each standard: the fewest and the most."""
     frame = distance.distance_table(inspection)
     frame = frame[frame["next"].notna()]
     if frame.empty:
         return HTML("")
-    labels = [f"{row.standard}, to {row.next}" for row in rows_of(frame)]
     shown = pd.DataFrame(
         {
-            "Standard": labels,
-            "More answers of yes": frame["more"],
+            "Standard": [f"{row.standard}, to {row.next}" for row in rows_of(frame)],
+            "Fewest": [row.more.fewest for row in rows_of(frame)],
+            "Most": [row.more.most for row in rows_of(frame)],
+            "If the share is of fewer cases": [_other(row) or "" for row in rows_of(frame)],
+            "Key questions": frame["questions"],
             "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
         }
     )
-    near = min(rows_of(frame), key=lambda row: row.more)
-    answers = number_of(near.more, "more answer")
-    title = f"{near.standard} was the nearest to a better rating: {answers} of yes"
-    return amounts_chart(shown, title)
+    if not any(shown["If the share is of fewer cases"]):
+        del shown["If the share is of fewer cases"]
+    return ranges_chart(shown, _chart_title(frame))
+
+
+def _chart_title(frame: pd.DataFrame) -> str:
+    lacking: dict[str, Cases] = dict(zip(frame["standard"], frame["more"], strict=True))
+    if near := distance.nearest(lacking):
+        return f"{near} was the nearest to a better rating: {_more_cases(lacking[near])}"
+    ends = [end for cases in lacking.values() for end in (cases.fewest, cases.most)]
+    whole = cases_words(Cases(min(ends), max(ends)))
+    return f"Every standard was {whole} cases short of a better rating"
+
+
+def _other(row: Any) -> str | None:
+    """What lacks under another base, where one fits as well."""
+    if row.other_more is None:
+        return None
+    return f"{cases_words(row.other_more)}, if of {row.other_of}"
 
 
 def distances(inspections: Iterable[Inspection]) -> HTML:
@@ -71,17 +102,40 @@ def distances(inspections: Iterable[Inspection]) -> HTML:
     ]
     frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
     if frame.empty:
-        return paragraph("No percentages are given in this data.")
+        return paragraph("For none of these inspections can anything be said in cases.")
     shown = pd.DataFrame(
         {
             "Standard": frame["pdu"] + ", " + frame["standard"],
             "Rating": frame["rating"],
             "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
-            "More for the next": [_steps(row.more, row.next) for row in rows_of(frame)],
-            "Fewer for the one below": [_steps(row.fewer, row.worse) for row in rows_of(frame)],
+            "Key questions": frame["questions"],
+            "More cases for the next": [_up(row) for row in rows_of(frame)],
+            "Fewer for the one below": [
+                f"{row.fewer}, to {row.worse}" if row.worse else "none" for row in rows_of(frame)
+            ],
         }
     )
-    return table(shown, "How many answers of yes, more or fewer, would have changed each rating")
+    return table(shown, "How many cases, more or fewer, would have changed each rating")
+
+
+def _up(row: Any) -> str:
+    """The cases to the next rating, and those under another base where one fits as well."""
+    if row.next is None:
+        return "none"
+    other = _other(row)
+    return f"{cases_words(row.more)}{f' ({other})' if other else ''}, to {row.next}"
+
+
+def not_counted(inspections: Iterable[Inspection]) -> HTML:
+    """Of which inspections nothing, or not all, can be said in cases, and why."""
+    reasons: dict[str, list[str]] = {}
+    for inspection in inspections:
+        if why := why_no_counts(inspection):
+            reasons.setdefault(why, []).append(inspection.label)
+    if not reasons:
+        return paragraph("Every inspection's cases can be counted.")
+    words = (f"For {sentence_list(labels)}, {why}." for why, labels in reasons.items())
+    return paragraph(" ".join(words))
 
 
 def next_ratings(inspections: Iterable[Inspection]) -> HTML:
@@ -90,12 +144,10 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
     for inspection in inspections:
         overall, wanted = inspection.rate().overall, distance.next_overall(inspection)
         path = distance.path_of_fewest_cases(inspection)
-        way = "no better one" if wanted is None else "no percentages given"
+        way = "no better one" if wanted is None else "cannot be said"
         if path:
-            way = (
-                sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
-                + f": {path.cases}"
-            )
+            moves = sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
+            way = f"{moves}: {cases_words(path.cases)}"
         rows.append(
             (
                 inspection.label,
@@ -105,12 +157,8 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
                 way,
             )
         )
-    columns = ["PDU", "Score", "Points short", "Fewest standards", "Fewest extra answers of yes"]
+    columns = ["PDU", "Score", "Points short", "Fewest standards", "Fewest more cases"]
     return table(
         pd.DataFrame(rows, columns=columns, dtype=object),
         "How far each PDU was from the next overall rating",
     )
-
-
-def _steps(cases: int | None, rating: str | None) -> str:
-    return "none" if rating is None else f"{cases}, to {rating}"

@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 from IPython.display import HTML
 
 from probation_book.analysis import groups
 from probation_book.analysis.rows import rows_of
 from probation_book.display.tables import paragraph, table
+from probation_book.display.words import chance_words
 
 
 def index(group: tuple[int, int], reference: tuple[int, int]) -> HTML:
     """The Relative Rate Index of two made-up groups, in a sentence."""
     found = groups.relative_rate_index(*group, *reference)
-    said = (
-        "leaves out 1, so the groups differ"
-        if found.tells_them_apart
-        else "has 1 in it, so the groups may be alike"
-    )
-    return paragraph(
+    counts = (
         f"Made up: {group[0]} of {group[1]} in one group, "
-        f"{reference[0]} of {reference[1]} in the other. The index is {found.value:.2f}, "
-        f"its 95% interval {found.low:.2f} to {found.high:.2f}; it {said}."
+        f"{reference[0]} of {reference[1]} in the other. "
     )
+    if found.value is None:
+        return paragraph(f"{counts}With no case in the reference group there is no index.")
+    if found.low is None:
+        said = "No interval can be had, for one group has no such case: nothing can be told"
+    elif found.tells_them_apart:
+        said = f"Its 95% interval is {_interval(found)}; it leaves out 1, so the groups differ"
+    else:
+        said = f"Its 95% interval is {_interval(found)}; it has 1 in it, so the groups may be alike"
+    return paragraph(f"{counts}The index is {found.value:.2f}. {said}.")
+
+
+def _interval(found: Any) -> str:
+    """`0.30 to 2.14`, or that there is none. Of an index, or of a row of `groups.by_size`."""
+    return "cannot be had" if found.low is None else f"{found.low:.2f} to {found.high:.2f}"
+
+
+def many_comparisons(questions: list[int]) -> HTML:
+    """What it does to compare many times."""
+    shown = pd.DataFrame(
+        {
+            "Comparisons made": questions,
+            "Chance that at least one is told apart by luck alone": [
+                chance_words(groups.false_alarms(number)) for number in questions
+            ],
+        },
+        dtype=object,
+    )
+    return table(shown, "Groups that are alike, compared at 95% many times")
 
 
 def index_by_size(share: float, reference_share: float, sizes: list[int]) -> HTML:
@@ -33,8 +58,8 @@ def index_by_size(share: float, reference_share: float, sizes: list[int]) -> HTM
         {
             "Cases in each group": frame["size"],
             "Counts": [f"{row.count} and {row.reference_count}" for row in rows],
-            "Index": [f"{row.index:.2f}" for row in rows],
-            "95% interval": [f"{row.low:.2f} to {row.high:.2f}" for row in rows],
+            "Index": ["none" if row.index is None else f"{row.index:.2f}" for row in rows],
+            "95% interval": [_interval(row) for row in rows],
             "Are they apart?": ["yes" if row.apart else "cannot be told" for row in rows],
         },
         dtype=object,

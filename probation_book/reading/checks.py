@@ -116,6 +116,7 @@ def _questions(standard: Standard, result: StandardResult, inspection: Inspectio
             known = expected_one_of(standard.key_questions, question)
             yield f"this standard has no key question {question!r}, {known}"
     yield from _counts(given, inspection)
+    yield from _other_base(given)
 
 
 def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
@@ -129,6 +130,19 @@ def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
                 f"{question}: found {printed}% and {cases}, "
                 f"which is {float(cases.percentage):.2f}%, expected the two to agree"
             )
+
+
+def _other_base(given: KeyQuestions) -> Iterator[str]:
+    if base := given.other_base:
+        for question, printed in given.percentages.items():
+            if not any(
+                _is_rounded(scoring.percentage(count, base.of), printed)
+                for count in range(base.of + 1)
+            ):
+                yield (
+                    f"{question}: found {printed}% and the other base {base.of}, "
+                    "expected a base of which a whole number of cases gives the percentage"
+                )
 
 
 def _is_rounded(exact: Fraction, printed: scoring.Number) -> bool:

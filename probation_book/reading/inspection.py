@@ -61,6 +61,15 @@ class Judgement(Fact):
     """Why it was not given, in our words."""
 
 
+class OtherBase(Record):
+    """Another number of cases that percentages may be shares of: our reading, no document's."""
+
+    of: int = Field(gt=0)
+    """The number of cases."""
+    because: Text
+    """Why it fits as well, in our words."""
+
+
 class KeyQuestions(Fact):
     """Published shares of cases for each key question, as percentages or as counts.
 
@@ -71,6 +80,8 @@ class KeyQuestions(Fact):
     """By key question: a number from 0 to 100."""
     counts: dict[str, Cases] = Field({})
     """By key question: a count such as `18 of 42`."""
+    other_base: OtherBase | None = None
+    """Where it is in doubt that the percentages are shares of all inspected cases."""
 
     @property
     def shares(self) -> dict[str, scoring.Number]:
