@@ -7,7 +7,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 
 # What a person has set for other work: other libraries, other places to install to, warnings as errors. And where the
 # last is set, every process would compile all libraries anew.
-unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE
+unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE PIP_TARGET PIP_PREFIX PIP_ROOT UV_REQUIRE_HASHES
 export PIP_USER := 0
 # Names of folders are UTF-8, whatever the locale.
 export PYTHONUTF8 := 1
@@ -64,6 +64,7 @@ clean:  ## remove what the build made
 	$(PYTHON) -m venv --clear --prompt $(PROMPT) .venv
 	sed -n '/^uv==/,/[^\\]$$/p' requirements.txt \
 		| $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r /dev/stdin
+	@test -x $(BIN)/uv || { echo "pip put uv elsewhere: see what 'pip config list' says of target or prefix" >&2; exit 1; }
 	$(INSTALL) --build-constraint requirements.txt --editable .
 	pwd -P > $@
 

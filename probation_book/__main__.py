@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import os
 import signal
 import sys
 from pathlib import Path
@@ -37,6 +38,9 @@ def main(arguments: list[str] | None = None) -> int:
         return _say(options, f"{error}\n\n{'One problem' if count == 1 else f'{count} problems'}.")
     except SiteError as error:
         return _say(options, str(error))
+    except BrokenPipeError:  # nobody reads any more, as after `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 128 + signal.SIGPIPE
     except OSError as error:  # no space, no right, no lock: a traceback would explain nothing
         where = f": {error.filename}" if error.filename else ""
         return _say(options, f"The system says: {error.strerror or error}{where}")

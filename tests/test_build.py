@@ -357,6 +357,36 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt):
     assert [path.name for path in workshop.glob("site-*")] == []
 
 
+def test_a_file_saved_during_a_build_reaches_no_page_and_no_cache(rebuilt):
+    """Saved while its page is made, or later: the build ends, and the next one is right."""
+    before = rebuilt.site()
+    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    wait = nbformat.v4.new_code_cell("import time; time.sleep(5)")
+    template = rebuilt.root / "notebooks/pdus/template.ipynb"
+    notebook = nbformat.read(template, as_version=4)
+    notebook.cells.insert(1, wait)
+    nbformat.write(notebook, template)
+    process = rebuilt.start("build")
+    assert process.stdout.readline().startswith("[")  # a chapter: Dorset still waits
+    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-05", "date: 2023-04")
+    _, said = process.communicate()
+    assert process.returncode == 1 and "Traceback" not in said
+    assert "Dorset: its files were changed while it was made" in said
+    assert rebuilt.site() == before
+    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-04", "date: 2023-05")
+    process = rebuilt.start("build")
+    workshop = rebuilt.root / "_build" / "work"
+    wait_until(lambda: list(workshop.glob("site-*/_build/.doctrees/environment.pickle")))
+    rebuilt.change("book/about.md", "Mistakes in it are ours.", "All are ours.")
+    _, said = process.communicate()
+    assert process.returncode == 1
+    assert "Files of the book were changed while it was built: build it again." in said
+    assert rebuilt.site() == before
+    assert rebuilt.build() == {SITE}
+    assert "May 2023" in rebuilt.text("pdus/dorset.html")
+    assert "All are ours." in rebuilt.text("about.html")
+
+
 def test_two_builds_in_one_folder_do_not_meet(rebuilt):
     rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
     first = rebuilt.start("build")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -18,7 +19,7 @@ from matplotlib.figure import Figure
 
 from probation_book import __main__
 from probation_book.display.style import canvas, to_svg
-from probation_book.publishing.environment import environment
+from probation_book.publishing.environment import _compare_bytecode_by_content, environment
 from probation_book.publishing.layout import REPOSITORY
 
 # --- a hostile environment -------------------------------------------------------------------
@@ -133,6 +134,36 @@ def test_an_environment_keeps_ways_to_programs_kernels_and_clusters_alone(tmp_pa
     assert made["DASK_DISTRIBUTED__COMM__TLS__CA_FILE"] == "ca.pem"
 
 
+def test_bytecode_is_stale_by_content_not_by_date(tmp_path):
+    """A file put back with its date and its size, as `cp -p` and archives do."""
+    (tmp_path / "scoring.py").write_text("said = 'old'\n", encoding="utf-8")
+
+    def imported() -> str:
+        command = [sys.executable, "-c", "import scoring; print(scoring.said)"]
+        environment = {"PATH": os.environ["PATH"]}
+        run = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+        )
+        return run.stdout.strip()
+
+    assert imported() == "old"  # and leaves its bytecode, told by date
+    dates = (tmp_path / "scoring.py").stat()
+    (tmp_path / "scoring.py").write_text("said = 'new'\n", encoding="utf-8")
+    os.utime(tmp_path / "scoring.py", ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert imported() == "old"  # Python's own way
+    _compare_bytecode_by_content(tmp_path)
+    assert imported() == "new"
+
+
+def test_a_pipe_that_nobody_reads_ends_a_command_without_a_word(tmp_path):
+    file = REPOSITORY.data / "pdus" / "dorset.yaml"
+    command = f"{shlex.quote(sys.executable)} -m probation_book check {shlex.quote(str(file))}"
+    shell = ["bash", "-c", f"set -o pipefail; {command} | true"]
+    for _ in range(3):  # what is read before the end of the pipe is a matter of luck
+        run = subprocess.run(shell, cwd=REPOSITORY.root, capture_output=True, text=True)
+        assert run.stderr == "" and run.returncode in (0, 141)
+
+
 # --- charts ----------------------------------------------------------------------------------
 
 
@@ -242,6 +273,8 @@ def test_an_environment_is_made_anew_in_another_folder(makefile, place):
 def test_settings_of_other_work_do_not_reach_what_make_runs(makefile):
     ask = "ask: ; @env"
     set_by_others = {"PIP_USER": "1", "PYTHONPATH": "/x", "PYTHONWARNINGS": "error"}
+    set_by_others |= {"PIP_TARGET": "/x", "UV_REQUIRE_HASHES": "1"}
     said = run_make(makefile, f"--eval={ask}", "ask", **set_by_others).stdout.splitlines()
     assert "PIP_USER=0" in said
-    assert not [line for line in said if line.startswith(("PYTHONPATH=", "PYTHONWARNINGS="))]
+    kept_out = ("PYTHONPATH=", "PYTHONWARNINGS=", "PIP_TARGET=", "UV_REQUIRE_HASHES=")
+    assert not [line for line in said if line.startswith(kept_out)]

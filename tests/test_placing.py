@@ -232,3 +232,12 @@ def test_a_notebook_among_the_prose_is_named_and_left_alone(tmp_path):
     with pytest.raises(SiteError, match=r"book/drafts/one\.ipynb: found a notebook") as stopped:
         claim(Layout.of(tmp_path))
     assert "hidden" not in str(stopped.value) and (drafts / "one.ipynb").exists()
+
+
+@pytest.mark.parametrize("name", ["book/public", "notebooks", "data/x"])
+def test_an_output_among_the_sources_is_refused(tmp_path, name):
+    layout = Layout.of(tmp_path)
+    layout.prose.mkdir()
+    with pytest.raises(SiteError, match=f"{name}: found an output within"):
+        claim(layout.on(layout.data, tmp_path / name))
+    assert [path.name for path in tmp_path.iterdir()] == ["book"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -100,6 +101,18 @@ def test_all_sources_are_checked_before_anything_runs(tmp_path):
         check_sources(layout)
     told = [Path(problem.partition(":")[0]).name for problem in stopped.value.problems]
     assert told == ["a.ipynb", "b.md", "c.md", "_toc.yml", "_config.yml"]
+
+
+def test_a_notebook_that_the_contents_do_not_name_is_refused(tmp_path):
+    """JupyterLab's own copy, for one: it would be run, and have no page."""
+    for name in ("_config.yml", "_toc.yml"):
+        shutil.copy(REPOSITORY.root / name, tmp_path)
+    shutil.copytree(REPOSITORY.notebooks, tmp_path / "notebooks")
+    check_sources(Layout.of(tmp_path))
+    chapter = tmp_path / "notebooks" / "groups.ipynb"
+    shutil.copy(chapter, chapter.with_stem("groups-Copy1"))
+    with pytest.raises(DataError, match=r"groups-Copy1\.ipynb: found a notebook that .*_toc\.yml"):
+        check_sources(Layout.of(tmp_path))
 
 
 @pytest.mark.parametrize(

@@ -518,12 +518,13 @@ def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
     "name",
     ["Dorset.yaml", "dorset 2.yaml", "dorset.yml", "README.md", "a--b.yaml", "été.yaml"],
 )
-def test_a_file_name_that_is_no_address_is_refused(data_copy, name):
-    (data_copy / "pdus" / name).write_text("name: x", encoding="utf-8")
+@pytest.mark.parametrize("folder", ["pdus", "frameworks"])
+def test_a_file_name_that_is_no_address_is_refused(data_copy, folder, name):
+    (data_copy / folder / name).write_text("name: x", encoding="utf-8")
     said = (
         "expected small letters, digits and hyphens"
         if name.endswith(".yaml")
-        else "only inspections belong here"
+        else "only files NAME.yaml belong here"
     )
     with pytest.raises(DataError, match=said):
         read_data(data_copy)

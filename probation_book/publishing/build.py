@@ -28,8 +28,8 @@ from probation_book.publishing.fingerprints import (
     fingerprint_of_folder,
     fingerprint_of_text,
 )
-from probation_book.publishing.layout import Layout
-from probation_book.publishing.pages import Page, PageError, code, inputs, pages
+from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.pages import Page, PageError, code, mark, pages
 from probation_book.publishing.placing import SiteError, claim
 from probation_book.publishing.site import build_site, prose
 from probation_book.reading import Data, read_data
@@ -75,13 +75,13 @@ def build(layout: Layout, scheduler: str | None = None) -> None:
         with FileLock(layout.workshop / "building", blocking=False):
             made_from = _all_inputs(layout)
             if not _stands(layout, made_from):
-                _build(layout, scheduler)
+                _build(layout, scheduler, made_from)
                 layout.published.write_text(_which(layout, made_from), encoding="utf-8")
     except Timeout:
         raise SiteError(f"another build is at work in {layout.workshop}") from None
 
 
-def _build(layout: Layout, scheduler: str | None) -> None:
+def _build(layout: Layout, scheduler: str | None, made_from: str) -> None:
     from probation_book.publishing.kernels import fork_kernels
 
     fork_kernels()  # what they come from imports while this process reads
@@ -93,7 +93,12 @@ def _build(layout: Layout, scheduler: str | None) -> None:
     _do(to_do, scheduler)
     started = time.monotonic()
     executed = ((address, job.result()) for address, job in notebooks.items())
-    build_site(layout, data, this, executed, downloads.result())
+
+    def unchanged() -> None:
+        if _all_inputs(layout) != made_from:
+            raise SiteError("Files of the book were changed while it was built: build it again.")
+
+    build_site(layout, data, this, executed, downloads.result(), unchanged)
     _say(len(to_do) + 1, len(to_do) + 1, "the site", time.monotonic() - started)
     prune(memory)
 
@@ -108,13 +113,12 @@ def jobs(layout: Layout, data: Data, this: Edition, memory: Memory) -> tuple[dic
     on = code(layout.root)
     execute = memory.cache(_execute, ignore=["page"])
     notebooks = {
-        page.address: Job(page.name, execute, fingerprint_of_text(inputs(page), on), page)
-        for page in pages(layout, data)
+        page.address: Job(page.name, execute, mark(page, on), page) for page in pages(layout, data)
     }
     write = memory.cache(_write_downloads, ignore=["data"])
     files = [*data_files(layout.data), Path(__file__).with_name("downloads.py")]
-    mark = fingerprint_of_text(fingerprint(files), on, this.version)
-    return notebooks, Job("the downloads", write, mark, data)
+    of_downloads = fingerprint_of_text(fingerprint(files), on, this.version)
+    return notebooks, Job("the downloads", write, of_downloads, data)
 
 
 def _all_inputs(layout: Layout) -> str:
@@ -198,13 +202,17 @@ def _workers(scheduler: str | None) -> Iterator[None]:
         yield
 
 
-def _execute(mark: str, page: Page) -> Executed:
+def _execute(made_from: str, page: Page) -> Executed:
     from probation_book.publishing.execution import make
 
-    return make(page)
+    executed = make(page)
+    # Somebody saved a file while the notebook ran: nobody knows which one it read.
+    if mark(page, code(REPOSITORY.root)) != made_from:
+        raise PageError(f"{page.name}: its files were changed while it was made: build it again")
+    return executed
 
 
-def _write_downloads(mark: str, data: Data) -> dict[str, bytes]:
+def _write_downloads(made_from: str, data: Data) -> dict[str, bytes]:
     from probation_book.publishing.downloads import write_downloads
 
     with TemporaryDirectory() as folder:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -91,7 +91,7 @@ def check_sources(layout: Layout) -> None:
     found = [problem for path in layout.all_notebooks for problem in check_notebook(path)]
     read: list[Callable[[], object]] = [
         *(partial(read_text, path) for path in files_in(layout.prose, "*.md").values()),
-        partial(load, layout.root / "_toc.yml"),
+        partial(_check_contents, layout),
         partial(repository, layout.root / "_config.yml"),
     ]
     for one in read:
@@ -101,6 +101,26 @@ def check_sources(layout: Layout) -> None:
             found += error.problems
     if found:
         raise DataError(found)
+
+
+def _check_contents(layout: Layout) -> None:
+    """See that the contents have every chapter. Raises DataError with those that they have not."""
+    contents = layout.root / "_toc.yml"
+    listed = set(_files(load(contents).content))
+    if lost := [path for path in layout.chapters if path.stem not in listed]:
+        raise DataError(
+            [f"{path}: found a notebook that {contents} does not name" for path in lost]
+        )
+
+
+def _files(block: Any) -> Iterator[str]:
+    """The pages that the contents name, at any depth."""
+    if isinstance(block, dict):
+        yield from (block[key] for key in ("file", "root") if key in block)
+        block = list(block.values())
+    if isinstance(block, list):
+        for inside in block:
+            yield from _files(inside)
 
 
 def check_notebook(notebook: Path) -> list[str]:

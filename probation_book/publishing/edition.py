@@ -9,6 +9,12 @@ from dataclasses import dataclass
 from importlib.metadata import requires, version
 from pathlib import Path
 
+# What the book is made from, in its folder: all else may change and leaves it as it is.
+_BOOK = (
+    *("data", "notebooks", "book", "probation_book", "scoring.py", "CHANGELOG.md"),
+    *("_config.yml", "_toc.yml", "pyproject.toml", "requirements.txt"),
+)
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -32,7 +38,7 @@ def edition(root: Path) -> Edition:
     commit, _, date = (_git(root, "log", "-1", "--format=%H %cs") or "").partition(" ")
     if not commit:
         return Edition(number)
-    return Edition(number, commit, date, bool(_git(root, "status", "--porcelain")))
+    return Edition(number, commit, date, bool(_git(root, "status", "--porcelain", "--", *_BOOK)))
 
 
 def software() -> dict[str, str]:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import py_compile
 import sys
+from contextlib import suppress
+from importlib.util import cache_from_source
+from pathlib import Path
 
 from probation_book.publishing.layout import Layout
 
@@ -11,6 +15,8 @@ from probation_book.publishing.layout import Layout
 _KEPT = {"PATH", "LD_LIBRARY_PATH", "JUPYTER_DEFAULT_PROVISIONER_NAME"}
 # How a cluster is reached (see `build --scheduler`).
 _KEPT_PREFIX = "DASK_"
+# Of bytecode: that it is told by date whether it is stale.
+_BY_DATE = bytes(4)
 # Says that the environment is this one.
 _MARK = "PROBATION_BOOK"
 
@@ -22,6 +28,7 @@ def enter(layout: Layout) -> None:
     otherwise decide how pages look. It stays the same process to all who watch it.
     """
     if os.environ.get(_MARK) != str(layout.root):
+        _compare_bytecode_by_content(layout.root)
         command = [sys.executable, "-m", "probation_book", *sys.argv[1:]]
         os.execve(sys.executable, command, environment(layout, os.environ))
 
@@ -50,3 +57,15 @@ def environment(layout: Layout, around: os._Environ[str] | dict[str, str]) -> di
         "PYTHONSAFEPATH": "1",
         "PYTHONNOUSERSITE": "1",
     }
+
+
+def _compare_bytecode_by_content(root: Path) -> None:
+    """Have Python see by content, not by date, whether a module's bytecode is stale (PEP 552).
+
+    By date, a file that is put back with its date and size unchanged would run as it was.
+    """
+    for source in [root / "scoring.py", *(root / "probation_book").rglob("*.py")]:
+        with suppress(OSError):  # not compiled yet; or nothing can be written here
+            if Path(cache_from_source(str(source))).read_bytes()[4:8] == _BY_DATE:
+                by_content = py_compile.PycInvalidationMode.CHECKED_HASH
+                py_compile.compile(str(source), invalidation_mode=by_content)

@@ -108,6 +108,11 @@ def inputs(page: Page) -> str:
     return fingerprint_of_text(fingerprint([page.notebook, *page.reads]), given)
 
 
+def mark(page: Page, on: str) -> str:
+    """Return a fingerprint of all that the page is made from; `on` is that of the `code`."""
+    return fingerprint_of_text(inputs(page), on)
+
+
 def code(root: Path) -> str:
     """Return a fingerprint of the code that makes pages, and of the software that it needs."""
     files = [file for path in CODE for file in sorted((root / path).rglob("*.py")) or [root / path]]

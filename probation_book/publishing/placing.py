@@ -38,7 +38,8 @@ def claim(layout: Layout) -> None:
 
     Raises SiteError with all that stands where a build would put things and is not the book's own.
     """
-    found = [*_in_the_workshop(layout), *_in_the_site(layout.site), *_in_the_prose(layout)]
+    found = [*_in_the_sources(layout), *_in_the_prose(layout)]
+    found += [*_in_the_workshop(layout), *_in_the_site(layout.site)]
     if found:
         raise SiteError("\n".join(found))
     try:
@@ -90,6 +91,13 @@ def _in_the_site(site: Path) -> Iterator[str]:
             f"{site}: found {others[0]}{more}, which no build made: the site would take its place. "
             "Move it away, or choose another --output"
         )
+
+
+def _in_the_sources(layout: Layout) -> Iterator[str]:
+    """A site among what it is made from would become part of it."""
+    for folder in (layout.prose, layout.notebooks, layout.data):
+        if layout.output.is_relative_to(folder):
+            yield f"{layout.output}: found an output within {folder}, expected it elsewhere"
 
 
 def _in_the_prose(layout: Layout) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -35,12 +35,14 @@ def build_site(
     this: Edition,
     notebooks: Iterable[tuple[str, Executed]],
     downloads: Mapping[str, bytes],
+    last_check: Callable[[], None] = lambda: None,
 ) -> None:
     """Build this edition of the book on `data` and publish it.
 
     `notebooks` are the executed ones with their addresses, `downloads` the files to take away by
     name. Sphinx starts afresh: on top of its last output it goes by dates, and leaves stale pages.
-    Raises SiteError on any warning (a broken link is one), and publishes nothing.
+    Raises SiteError on any warning (a broken link is one), and publishes nothing; so does what
+    `last_check` raises.
     """
     for left in layout.workshop.glob(f"{_MAKING}*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -60,6 +62,7 @@ def build_site(
             _write(html / "downloads" / name, content)
         _add_run_times(html / RECORD.with_suffix(".html"), seconds)
         _add_whole_book(html)
+        last_check()
         place(html, layout)
 
 

@@ -65,7 +65,7 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     """
     folder = Path(folder)
     references = read_references(folder)
-    found = list(_misnamed(folder))
+    found = list(_misnamed(folder / "pdus"))
     inspections: dict[str, Inspection] = {}
     claims: dict[str, Claim] | None = None
     findings: dict[str, Finding] = {}
@@ -117,7 +117,7 @@ def read_references(folder: Path | str = DATA) -> References:
     frameworks: dict[str, Framework] = {}
     themes: dict[str, str] = {}
     plan = None
-    found: list[str] = []
+    found = list(_misnamed(folder / "frameworks"))
     for path in _framework_files(folder):
         try:
             frameworks[path.stem] = _framework(path, folder / "sources.yaml", sources)
@@ -180,12 +180,12 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _misnamed(folder: Path) -> Iterator[str]:
-    """A file's name is its page's address: it has to be one everywhere."""
-    for path in sorted((folder / "pdus").iterdir() if (folder / "pdus").is_dir() else []):
+    """A file's name is its page's address, or what others refer to: it has to be one everywhere."""
+    for path in sorted(folder.iterdir() if folder.is_dir() else []):
         if is_nobodys(path.name):
             continue
         if path.suffix != ".yaml":
-            yield f"{path}: only inspections belong here, as NAME.yaml"
+            yield f"{path}: only files NAME.yaml belong here"
         elif not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*\.yaml", path.name):
             yield (
                 f"{path}: found the name {path.name!r}, expected small letters, digits and "
