@@ -10,7 +10,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist loadgroup
 unexport PYTHONPATH PYTHONHOME PYTHONWARNINGS PYTHONDONTWRITEBYTECODE PIP_TARGET PIP_PREFIX PIP_ROOT UV_REQUIRE_HASHES
 export PIP_USER := 0
 # Names of folders are UTF-8, whatever the locale.
-export PYTHONUTF8 := 1
+export LC_ALL := C.UTF-8
 
 # A virtual environment works only in the folder where it was made: in another, it is made anew.
 ifneq ($(shell cat .venv/ready 2>/dev/null),$(CURDIR))

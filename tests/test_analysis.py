@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from probation_book import analysis
+from probation_book.analysis.comparison import deciding_questions
 
 # The five inspections that the book began with; others may stand beside them.
 PUBLISHED = ["hfkcw", "lewisham-bromley", "somerset", "dorset", "bristol-south-gloucestershire"]
@@ -81,3 +82,12 @@ def test_sources_name_every_document_of_an_inspection(data):
     frame = analysis.sources_table(data.inspections["lewisham-bromley"])
     assert len(frame) == 3
     assert "2.5. Reviewing" in frame["sections"].iloc[0]
+
+
+def test_keeping_others_safe_is_what_decides(data):
+    """Eight standards of two PDUs with three key questions; in one of them two are the lowest."""
+    found = deciding_questions(data.inspections.values())
+    first = found.iloc[0]
+    assert first.tolist() == ["safety", 8, 1, 8]
+    assert found["lowest"].sum() == 9  # the tie counts for both
+    assert deciding_questions([data.inspections["dorset"]]).empty

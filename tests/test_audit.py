@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from math import inf
@@ -12,6 +13,7 @@ from math import inf
 import frictionless
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +28,15 @@ from probation_book.analysis.audit import (
     check_figures,
     checks,
     counts_that_give,
+    only_rounded_down,
     rounded,
     sizes_that_give,
     verdicts,
 )
+from probation_book.analysis.figures import copies
+from probation_book.display import audit as show
 from probation_book.publishing.layout import REPOSITORY
-from probation_book.reading import DataError
+from probation_book.reading import DataError, read_data
 from probation_book.reading.claims import Finding, Reading, Relation
 from probation_book.reading.schema import CLAIMS_SCHEMA, claims_schema_text
 
@@ -290,12 +295,11 @@ def test_the_figures_that_do_not_agree_are_these(found):
         "lb-assessment-no-safeguarding-sharing": "same figure",
         "ap-published-november": "same figure",
         "ap-r22-rcat-deadline": "same figure",
-        "hfkcw-staffing-capacity": "complement",
         "hfkcw-survey-suitable-time": "whole cases",
         "hfkcw-survey-challenge-practitioner": "fraction",
         "hfkcw-survey-challenge-communication": "fraction",
         "hfkcw-survey-relevant-services": "fraction",
-        "hfkcw-unallocated-alert": "same figure",
+        "hfkcw-progress-not": "same figure",
         "ap-total": "same figure",
     }
 
@@ -383,3 +387,78 @@ def test_a_wrong_figure_in_the_data_is_found(data):
     claim = data.claims["lb-assessment-lowest"].model_copy(update={"percentage": Decimal(20)})
     spoilt = type(data)(**{**vars(data), "claims": {**data.claims, claim.id: claim}})
     assert claim.id in {check.figures[0] for check in audit(spoilt).checks if not check.holds}
+
+
+# --- one printed figure, one row ---------------------------------------------------------------
+
+
+def test_a_figure_is_never_held_against_itself(data, found):
+    """`lb-cases = lewisham-bromley/cases` is one sentence of the report, told in two data files."""
+    same = copies(found.figures)
+    assert same["lewisham-bromley/cases"] == "lb-cases"
+    assert not same.keys() & set(found.verdicts["figure"])
+    assert found.verdicts["figure"].is_unique
+    for check in found.checks:
+        assert not same.keys() & set(check.figures)
+        if check.rule == "same figure":
+            assert len(set(check.figures)) > 1
+    assert len(found.checks) == len(set(found.checks))
+    alone = replace(data, claims={})  # without the register, the data files speak for themselves
+    assert "lewisham-bromley/cases" in set(audit(alone).verdicts["figure"])
+
+
+def test_a_verdict_is_the_same_whichever_name_a_figure_has(found):
+    """24 November in the plan, 21 November in the presentation: each is one row, inconsistent."""
+    of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
+    assert of["ap-published-november"] == of["pres-lb-published"] == FAILS
+    same = copies(found.figures)
+    assert same["lewisham-bromley/published/action-plan"] == "ap-published-november"
+
+
+def test_our_own_counts_are_no_printed_figures(found):
+    assert not [f for f in found.verdicts["figure"] if f.startswith(("action-plan/", "standard/"))]
+
+
+@pytest.mark.parametrize(
+    "percentage, of, down",
+    [("17", 40, True), ("17", 41, False), ("12", 64, True), ("13", 64, False)],
+)
+def test_what_needs_a_half_rounded_down_is_told_apart(percentage, of, down):
+    assert counts_that_give(Decimal(percentage), of)
+    assert only_rounded_down(Decimal(percentage), of) == down
+
+
+def test_digits_as_printed_are_those_of_the_figure(data_copy):
+    """A spreadsheet makes a date of 8/27."""
+    file = data_copy / "claims.csv"
+    text = file.read_text(encoding="utf-8")
+    line = next(line for line in text.splitlines() if ",8/27," in line)
+    file.write_text(text.replace(line, line.replace(",8/27,", ",27-Aug,")), encoding="utf-8")
+    with pytest.raises(DataError, match="found '27-Aug' as printed and 8, expected"):
+        read_data(data_copy)
+
+
+# --- what no arithmetic shows --------------------------------------------------------------------
+
+
+def test_a_contradiction_has_two_statements_with_their_places(data):
+    assert data.contradictions
+    for one in data.contradictions.values():
+        assert len(one.statements) >= 2
+        assert all(statement.source and statement.section for statement in one.statements)
+
+
+def test_a_contradiction_of_one_statement_is_refused(data_copy):
+    text = (
+        "x:\n  about: A\n  kind: dates\n  explanation: B\n  sure: open\n"
+        "  statements: [{source: presentation, section: Context, says: C}]\n"
+    )
+    (data_copy / "contradictions.yaml").write_text(text, encoding="utf-8")
+    with pytest.raises(DataError, match=r"contradictions\.yaml: line 6: x > statements"):
+        read_data(data_copy)
+
+
+def test_contradictions_are_shown_one_by_one(data):
+    shown = BeautifulSoup(show.contradictions(data.contradictions).data, "html.parser")
+    assert [h.text for h in shown("h3")] == [one.about for one in data.contradictions.values()]
+    assert "none" in show.contradictions({}).data

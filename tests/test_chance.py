@@ -7,6 +7,7 @@ from math import comb, exp, log, sqrt
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -34,7 +35,15 @@ from probation_book.analysis.chance import (
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
-from probation_book.analysis.judgement import links_held, overrides, rounding_matters
+from probation_book.analysis.judgement import (
+    links_held,
+    links_in_doubt,
+    overrides,
+    rounding_matters,
+    unexplained,
+    without_judgements,
+)
+from probation_book.display import judgement as show
 from probation_book.reading import read_data
 from probation_book.reading.facts import CaseCount
 
@@ -419,11 +428,35 @@ def test_the_overrides_are_these(data):
     assert list(table["reason"].isna()) == [False, False, True]
 
 
+def test_what_is_stated_and_what_is_inferred_stand_apart(data):
+    """No source says that Somerset's services are a departure: it follows from a link alone."""
+    shown = BeautifulSoup(show.overrides(data.inspections.values()).data, "html.parser")
+    stated, inferred = shown("table")
+    assert "L&B" in stated.text and "Somerset" not in stated.text
+    assert "Our inference" in inferred.caption.text and "L&B" not in inferred.text
+    assert "Somerset, 1.3 Services" in inferred.text
+
+
 def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data):
-    for read_as, unexplained in ((None, "Somerset"), ({"2.3": "2.4"}, "Bristol & S Glos")):
-        table = links_held(data.inspections.values(), read_as)
-        against = table[(table["followed"] == False) & table["link"].str.contains("Services")]  # noqa: E712
-        assert list(against["pdu"]) == sorted(["L&B", unexplained]), read_as
+    inspections = list(data.inspections.values())
+    (link,) = links_in_doubt(inspections)
+    assert unexplained(inspections, link) == ["Somerset"]
+    assert unexplained(inspections, link, otherwise=True) == ["Bristol & S Glos"]
+    said = show.doubts(inspections).data
+    assert "Somerset. Read as 2.4: Bristol &amp; S Glos." in said
+    others = [pdu for pdu in inspections if pdu.label not in ("Somerset", "Bristol & S Glos")]
+    assert "the rating of: none. Read as 2.4: none." in show.doubts(others).data
+    for otherwise, number in ((False, "2.3"), (True, "2.4")):
+        links = links_held(inspections, otherwise)["link"]
+        assert links.str.startswith(number).sum() == len(inspections)
+
+
+def test_what_the_judgements_were_worth(data):
+    """Lewisham and Bromley: one point each for leadership and services."""
+    without = without_judgements(data.inspections["lewisham-bromley"])
+    assert (without.score, without.maximum, without.rating) == (2, 24, "Inadequate")
+    assert without_judgements(data.inspections["dorset"]) is None
+    assert "L&amp;B would have 2 of 24 points, not 4" in show.worth(data.inspections.values()).data
 
 
 def test_rounding_first_makes_no_difference_to_these_inspections(data):
@@ -439,3 +472,16 @@ def test_rounding_first_makes_no_difference_to_these_inspections(data):
     table = rounding_matters([hfkcw.model_copy(update={"standards": changed})])
     (found,) = table[["exact", "rounded_first", "not_rounded"]].itertuples(index=False, name=None)
     assert found == (49.5, "Requires improvement", "Inadequate")
+
+
+def test_an_exact_share_is_told_to_two_places(data):
+    """20 of 31 is 64.516129...%: rounded first it is Good."""
+    hfkcw = data.inspections["hfkcw"]
+    result = hfkcw.standards["2.1"]
+    counts = {"advice": CaseCount(count=20, of=31)}
+    questions = result.key_questions.model_copy(
+        update={"percentages": {}, "counts": counts, "other_base": None}
+    )
+    changed = {**hfkcw.standards, "2.1": result.model_copy(update={"key_questions": questions})}
+    said = show.rounding([hfkcw.model_copy(update={"standards": changed})]).data
+    assert "64.52" in said and "64.516" not in said

@@ -31,11 +31,14 @@ from probation_book.analysis.distance import (
 )
 from probation_book.analysis.many import (
     every_record,
+    is_a_tie,
     overall_of_scores,
     points_of_shares,
     reach_of_one_standard,
     records_by_rating,
     records_by_score,
+    rule_behind,
+    table_by_mean,
     tables_compared,
 )
 from probation_book.reading import read_data
@@ -302,3 +305,41 @@ def test_the_tables_compared_are_those_found_one_by_one():
             better += records * (with_it > without)
             worse += records * (with_it < without)
         assert (row.better, row.worse) == (better, worse)
+
+
+# --- the rule behind the score tables ----------------------------------------------------------
+
+
+def test_the_mean_makes_both_printed_score_tables():
+    found = rule_behind(MODEL)
+    assert list(found["standards"]) == [9, 8]
+    assert list(found["printed"]) == list(found["by_mean"])
+
+
+@pytest.mark.parametrize(
+    "standards, edges",
+    [(7, [(0, 3), (4, 10), (11, 17), (18, 21)]), (12, [(0, 6), (7, 18), (19, 30), (31, 36)])],
+)
+def test_what_the_mean_would_make_of_other_numbers_of_standards(standards, edges):
+    """As a statistician worked it out; no source prints them."""
+    found = table_by_mean(standards, MODEL)
+    assert [(band.lowest, band.highest) for band in found] == edges
+
+
+@given(st.integers(1, 20))
+def test_the_rating_by_the_mean_is_the_nearest_and_of_two_the_lower(standards):
+    for band in table_by_mean(standards, MODEL):
+        points = MODEL.points[band.rating]
+        for score in (band.lowest, band.highest):
+            mean = score / standards
+            nearest = min(MODEL.points.values(), key=lambda p: (abs(p - mean), p))
+            assert nearest == points
+
+
+def test_lewisham_and_bromley_is_at_a_tie(data):
+    ties = [i.label for i in data.inspections.values() if is_a_tie(i.rate().overall, MODEL)]
+    assert ties == ["L&B"]
+    # From outside the book: ten standards with 15 points of 30.
+    assert is_a_tie(scoring.OverallRating(15, 30, "Requires improvement"), MODEL)
+    (band,) = [band for band in table_by_mean(10, MODEL) if 15 in band]
+    assert band.rating == "Requires improvement"

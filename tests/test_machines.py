@@ -63,7 +63,8 @@ def hostile(folder: Path) -> dict[str, str]:
         "PATH": os.environ["PATH"],
         "HOME": "/nonexistent",
         "TMPDIR": f"/nonexistent/{'long/' * 40}",
-        "LC_ALL": "C",
+        # From another folder, Python before 3.13 starts in a UTF-8 locale alone.
+        "LC_ALL": "C" if str(REPOSITORY.root).isascii() else "C.UTF-8",
         "TZ": "Pacific/Apia",
         "MATPLOTLIBRC": str(settings),
         "MPLBACKEND": "tkagg",

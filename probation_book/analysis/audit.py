@@ -12,7 +12,7 @@ import calendar
 import datetime
 from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, inf, isinf
@@ -20,7 +20,7 @@ from typing import Any
 
 import pandas as pd
 
-from probation_book.analysis.figures import figures_of, size_of
+from probation_book.analysis.figures import copies, figures_of, is_printed, size_of
 from probation_book.reading import Claim, Data, DataError, Finding, Source
 from probation_book.reading.claims import loose_ends
 
@@ -135,6 +135,12 @@ def sizes_that_give(percentages: Iterable[Decimal], at_most: int) -> list[int]:
     ]
 
 
+def only_rounded_down(percentage: Decimal, of: int) -> bool:
+    """Whether counts out of `of` give this percentage only if a half is rounded down."""
+    half_up = rounded(percentage).highest
+    return all(Fraction(100 * count, of) == half_up for count in counts_that_give(percentage, of))
+
+
 def can_fail(percentage: Decimal, of: int) -> bool:
     """Whether GRIM can say no: in a group large enough, a case is worth less than the rounding."""
     wanted = rounded(percentage)
@@ -154,7 +160,7 @@ class Audit:
 def audit(data: Data) -> Audit:
     """Check every figure of the register and of the inspections."""
     figures = figures_of(data)
-    made = (*checks(figures), *checks_of_ratings(data))
+    made = once((*checks(figures), *checks_of_ratings(data)), copies(figures))
     return Audit(figures, made, data.findings, verdicts(figures, made, data.findings))
 
 
@@ -166,6 +172,22 @@ def checks(figures: Mapping[str, Claim]) -> list[Check]:
         found += _whole_cases(claim, figures)
         found += _relations(claim, figures)
     return found + list(_one_base(figures))
+
+
+def once(made: Iterable[Check], same: Mapping[str, str]) -> tuple[Check, ...]:
+    """The checks with each printed figure under one name, `same` having its other ones.
+
+    A figure held against itself is no check: a check needs two places in the documents.
+    """
+    named = (
+        replace(check, figures=tuple(same.get(figure, figure) for figure in check.figures))
+        for check in made
+    )
+    return tuple(
+        dict.fromkeys(
+            check for check in named if check.rule != "same figure" or len(set(check.figures)) > 1
+        )
+    )
 
 
 def checks_of_ratings(data: Data) -> list[Check]:
@@ -217,10 +239,10 @@ def verdicts(
     for check in made:
         for figure in check.figures:
             taken[figure].append(check)
-    rows = []
+    rows, same = [], copies(figures)
     for figure, claim in figures.items():
-        if figure.startswith("standard/"):
-            continue  # the framework's own numbers: there to be referred to
+        if figure in same or not is_printed(figure):
+            continue
         mine = taken[figure]
         failing = [check for check in mine if not check.holds]
         because = "; ".join(dict.fromkeys(check.arithmetic for check in failing)) or None
@@ -253,7 +275,7 @@ def holds_when_read(
         **figures,
         **{name: figures[name].model_copy(update=values) for name, values in read.items()},
     }
-    again = [made for made in checks(other) if read.keys() & set(made.figures)]
+    again = [made for made in once(checks(other), copies(other)) if read.keys() & set(made.figures)]
     return bool(again) and all(made.holds for made in again)
 
 
@@ -307,6 +329,12 @@ def summary(table: pd.DataFrame) -> pd.DataFrame:
     """How many figures have each verdict: `verdict`, `figures`, in the order of VERDICTS."""
     counts = table["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
     return counts.rename_axis("verdict").reset_index(name="figures")
+
+
+def checked(made: Iterable[Check]) -> tuple[int, int]:
+    """How many checks were made, and how many of them hold."""
+    held = [check.holds for check in made]
+    return len(held), sum(held)
 
 
 def by_rule(made: Iterable[Check]) -> pd.DataFrame:
@@ -538,7 +566,7 @@ def _ratio(top: Range, bottom: Range) -> Range | None:
 
 
 def _percent(value: Fraction) -> str:
-    return f"{float(value):.1f}%"
+    return f"{float(value):.2f}%"  # one place fewer can look like the next whole number
 
 
 def _either(numbers: list[int]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -55,6 +56,25 @@ def shared_ratings(inspections: Iterable[Inspection]) -> pd.DataFrame:
         counts = {rating: int((given == rating).sum()) for rating in framework.ratings}
         rows.append({"standard": standard.title, **counts, "rated": len(given)})
     return pd.DataFrame(rows)
+
+
+def deciding_questions(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """Which key question is the lowest of standards that have several and whose shares are known.
+
+    One row for each name that key questions of such standards have: `question`, `lowest` (in how
+    many standards), `tied` (in how many of these with another), `standards` (how many in all).
+    """
+    lowest: Counter[str] = Counter()
+    tied: Counter[str] = Counter()
+    standards = 0
+    for inspection in inspections:
+        for rated in inspection.rate().computed.values():
+            if len(rated.bands) > 1:
+                standards += 1
+                lowest.update(rated.drivers)
+                tied.update(rated.drivers if len(rated.drivers) > 1 else ())
+    rows = [(name, count, tied[name], standards) for name, count in lowest.most_common()]
+    return pd.DataFrame(rows, columns=["question", "lowest", "tied", "standards"])
 
 
 def points_by_domain(inspections: Iterable[Inspection]) -> pd.DataFrame:

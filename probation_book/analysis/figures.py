@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
 from probation_book.reading.inspection import KeyQuestions
+
+_KEY_QUESTION = re.compile(r"/\d+\.\d+/")
 
 
 def figures_of(data: Data) -> dict[str, Claim]:
@@ -21,6 +24,27 @@ def figures_of(data: Data) -> dict[str, Claim]:
     for framework in data.frameworks.values():
         found += _of_framework(framework)
     return {figure.id: figure for figure in found}
+
+
+def copies(figures: Mapping[str, Claim]) -> dict[str, str]:
+    """The register's row for each figure of a data file that is the same printed figure.
+
+    It says so itself (`= hfkcw/cases`), from the same document and section. A key question is
+    printed in its table; a row of the register that agrees with it stands elsewhere.
+    """
+    return {
+        other.id: claim.id
+        for claim in figures.values()
+        for relation in claim.agrees_with
+        if relation.kind == "=" and (other := figures.get(relation.others[0])) is not None
+        if "/" in other.id and not _KEY_QUESTION.search(other.id)
+        if (other.source, other.section) == (claim.source, claim.section)
+    }
+
+
+def is_printed(figure: str) -> bool:
+    """Whether a document prints it: it is no number to refer to, and no count of ours."""
+    return not figure.startswith(("standard/", "action-plan/"))
 
 
 def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
@@ -112,7 +136,7 @@ def _of_plan(plan: ActionPlan) -> Iterator[Claim]:
             where,
             f"Rows of the plan that read {status}",
             "recommendations",
-            f"{statuses.count(status)} rows that can be read",
+            f"{statuses.count(status)} of the rows that can be read, by our count",
             value=Decimal(statuses.count(status)),
             qualifier="at least" if None in statuses else None,
         )
@@ -121,7 +145,7 @@ def _of_plan(plan: ActionPlan) -> Iterator[Claim]:
         where,
         "Rows of the plan, those included that are lost in part",
         "recommendations",
-        f"{len(plan.rows)} rows",
+        f"{len(plan.rows)} rows, by our count",
         value=Decimal(len(plan.rows)),
     )
 

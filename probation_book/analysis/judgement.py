@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import pandas as pd
 
@@ -10,10 +10,15 @@ import scoring
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.inspection import departures_table
 from probation_book.reading import Inspection
+from probation_book.reading.framework import Guidance
 
 
 def overrides(inspections: Iterable[Inspection]) -> pd.DataFrame:
-    """Every rating that is not the usual one: `pdu`, then the columns of `departures_table`."""
+    """Every rating that is not the usual one: `pdu`, then the columns of `departures_table`.
+
+    Those with a `reason` are departures that a document states. The others follow from a link alone
+    that no document holds against them: they are inferences of ours.
+    """
     tables = [
         departures_table(inspection).assign(pdu=inspection.label) for inspection in inspections
     ]
@@ -24,41 +29,83 @@ def overrides(inspections: Iterable[Inspection]) -> pd.DataFrame:
     return table[["pdu", *table.columns.drop("pdu")]]
 
 
-def links_held(
-    inspections: Iterable[Inspection], read_as: Mapping[str, str] | None = None
-) -> pd.DataFrame:
+def links_held(inspections: Iterable[Inspection], otherwise: bool = False) -> pd.DataFrame:
     """Each usual link held against each inspection.
 
-    `read_as` reads the number in a link that looks at one standard alone as another:
-    {"2.3": "2.4"}. Columns: `link` (in words), `pdu`, `applies` (whether its condition is met),
-    `usually`, `awarded`, `followed` (None where it does not apply).
+    `otherwise`: with the other number where the one that is printed is in doubt. Columns: `link`
+    (in words), `pdu`, `usually`, `awarded`, `followed` (None where it does not apply).
     """
     rows = []
     for inspection in inspections:
         framework = inspection.framework
-        counted = inspection.rate().counted
         for link in framework.guidance:
-            looked_at = link.inadequate
-            if len(looked_at) == 1:
-                looked_at = [(read_as or {}).get(looked_at[0], looked_at[0])]
-            ratings = {counted[number] for number in looked_at} - {None}
-            applies = ratings == {framework.ratings[0]}
-            awarded = counted[link.standard]
-            names = "Domain two" if len(looked_at) > 1 else framework.numbered[looked_at[0]].title
+            looked_at = _looked_at(link, otherwise)
+            several = len(looked_at) > 1
+            names = "Domain two all" if several else framework.numbered[looked_at[0]].title
             rows.append(
                 (
-                    f"{names} {'all ' if len(looked_at) > 1 else ''}Inadequate: "
+                    f"{names} {framework.ratings[0]}: "
                     f"{framework.numbered[link.standard].title} usually {link.usually}",
                     inspection.label,
-                    applies,
                     link.usually,
-                    awarded,
-                    awarded == link.usually if applies else None,
+                    inspection.rate().counted[link.standard],
+                    _followed(inspection, link, otherwise),
                 )
             )
-    return pd.DataFrame(
-        rows, columns=["link", "pdu", "applies", "usually", "awarded", "followed"], dtype=object
-    )
+    columns = ["link", "pdu", "usually", "awarded", "followed"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def links_in_doubt(inspections: Iterable[Inspection]) -> list[Guidance]:
+    """The links with a number that may stand for another, each once."""
+    links = [link for inspection in inspections for link in inspection.framework.guidance]
+    return [link for at, link in enumerate(links) if link.other_reading and link not in links[:at]]
+
+
+def unexplained(
+    inspections: Iterable[Inspection], link: Guidance, otherwise: bool = False
+) -> list[str]:
+    """The PDUs (by label) whose rating does not follow a link, with no reason recorded."""
+    return [
+        inspection.label
+        for inspection in inspections
+        if link in inspection.framework.guidance
+        and _followed(inspection, link, otherwise) is False
+        and not inspection.standards[link.standard].judgement
+    ]
+
+
+def _looked_at(link: Guidance, otherwise: bool) -> list[str]:
+    """The standards that a link looks at."""
+    if otherwise and link.other_reading:
+        read = {link.other_reading.printed: link.other_reading.may_be}
+        return [read.get(number, number) for number in link.inadequate]
+    return link.inadequate
+
+
+def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool | None:
+    """Whether a rating follows a link; None where the link does not apply."""
+    counted = inspection.rate().counted
+    ratings = {counted[number] for number in _looked_at(link, otherwise)} - {None}
+    if ratings != {inspection.framework.ratings[0]}:
+        return None
+    return counted[link.standard] == link.usually
+
+
+def without_judgements(inspection: Inspection) -> scoring.OverallRating | None:
+    """The overall rating with the usual rating in place of each recorded judgement.
+
+    None where no judgement is recorded.
+    """
+    usual = {
+        number: result.judgement.guidance
+        for number, result in inspection.standards.items()
+        if result.judgement
+    }
+    if not usual:
+        return None
+    counted = {**inspection.rate().counted, **usual}
+    return scoring.overall_rating(counted, inspection.framework.rating_model)
 
 
 def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:

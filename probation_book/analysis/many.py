@@ -5,7 +5,9 @@ The same rules as `scoring`, from the same band data; the tests hold the two equ
 
 from __future__ import annotations
 
+from fractions import Fraction
 from itertools import product
+from math import ceil
 
 import numpy as np
 import pandas as pd
@@ -66,6 +68,43 @@ def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> p
             "rating": [names[place] for place in places],
         }
     )
+
+
+def table_by_mean(standards: int, model: scoring.RatingModel) -> list[scoring.Band]:
+    """The score table that the mean of so many standards' points would make.
+
+    The overall rating is the one whose points are nearest to the mean, and of two the lower one.
+    This is an inference of ours: no source of ours prints it.
+    """
+    best = max(model.points.values())
+    by_points = {points: rating for rating, points in model.points.items()}
+    nearest = [
+        max(0, ceil(Fraction(score, standards) - Fraction(1, 2)))
+        for score in range(best * standards + 1)
+    ]
+    bands = []
+    for points in sorted(set(nearest)):
+        scores = [score for score, near in enumerate(nearest) if near == points]
+        bands.append(scoring.Band(by_points[points], scores[0], scores[-1]))
+    return bands
+
+
+def rule_behind(model: scoring.RatingModel) -> pd.DataFrame:
+    """Each score table beside the one that the mean makes: `standards`, `printed`, `by_mean`.
+
+    Both are lists of bands.
+    """
+    rows = []
+    for table in model.score_tables:
+        standards = _standards(table, model)
+        rows.append((standards, list(table.bands), table_by_mean(standards, model)))
+    return pd.DataFrame(rows, columns=["standards", "printed", "by_mean"], dtype=object)
+
+
+def is_a_tie(overall: scoring.OverallRating, model: scoring.RatingModel) -> bool:
+    """Whether the mean of a PDU's points lies just between two ratings."""
+    standards = overall.maximum // max(model.points.values())
+    return Fraction(overall.score, standards) % 1 == Fraction(1, 2)
 
 
 def reach_of_one_standard(table: scoring.ScoreTable, model: scoring.RatingModel) -> pd.DataFrame:

@@ -272,8 +272,8 @@ RATINGS = (
         "rated_by",
         "string",
         "How it is rated",
-        "`cases`: by the shares of cases of its key questions; `judged`: as a whole, "
-        "which no rule computes.",
+        "`cases`: by the shares of cases of its key questions; `judged`: in a way that our sources "
+        "do not say.",
         constraints={
             "enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]
         },

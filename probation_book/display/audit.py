@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import pandas as pd
 from IPython.display import HTML
 from jinja2 import Environment
@@ -14,13 +16,15 @@ from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list
-from probation_book.reading import Claim
+from probation_book.reading import Claim, Contradiction
 
 _KINDS = {
     "base": "A percentage of another group than it seems",
-    "wording": "Two figures that may mean different things",
+    "wording": "Words that may mean something else",
     "number": "Two numbers, of which one may be a slip",
     "dates": "Dates that differ, or days that are not named",
+    "reference": "A reference that leads nowhere",
+    "totals": "Numbers that may be of different groups",
 }
 
 _FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
@@ -53,6 +57,25 @@ id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
 """
 )
 
+_CONTRADICTIONS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
+    """\
+{% for name, one in contradictions.items() %}
+<section class="finding" id="{{ name }}">
+<h3>{{ one.about }}</h3>
+<dl>
+{% for statement in one.statements %}
+<dt>{{ "Against" if loop.index > 1 else "Where" }}</dt>\
+<dd>{{ statement.citation }}: {{ statement.says }}</dd>
+{% endfor %}
+<dt>It looks like</dt><dd>{{ kinds[one.kind] }}</dd>
+<dt>Our explanation</dt><dd>{{ one.explanation }}</dd>
+<dt>How sure we are</dt><dd>{{ one.sure | capitalize }}</dd>
+</dl>
+</section>
+{% endfor %}
+"""
+)
+
 _DOWNLOAD = Markup(
     '<p><a href="data/claims.csv" download>'
     "Download the register as it stands in the data (CSV)</a></p>"
@@ -64,12 +87,8 @@ def overview(found: Audit) -> HTML:
     if not found.figures:
         return paragraph("There are no figures in this data.")
     counts = audit.summary(found.verdicts)
-    by = dict(zip(counts["verdict"], counts["figures"], strict=True))
-    checked = sum(by.values()) - by[audit.UNCHECKED]
-    title = (
-        f"{by[audit.HOLDS]} of the {checked} figures that can be checked hold; "
-        f"{by[audit.FAILS] + by[audit.OTHERWISE]} do not, or only when read another way"
-    )
+    made, held = audit.checked(found.checks)
+    title = f"Of {number_of(made, 'check')}, {held} held and {made - held} did not"
     counts["verdict"] = counts["verdict"].map(sentence_case)
     return counts_chart(counts.rename(columns={"verdict": "Verdict", "figures": "Figures"}), title)
 
@@ -115,6 +134,13 @@ def findings(found: Audit, verdict: str) -> HTML:
     return HTML(_FINDINGS.render(findings=rows, kinds=_KINDS))
 
 
+def contradictions(found: Mapping[str, Contradiction]) -> HTML:
+    """One by one, what does not go together and is no matter of arithmetic."""
+    if not found:
+        return paragraph("There is none in this data.")
+    return HTML(_CONTRADICTIONS.render(contradictions=found, kinds=_KINDS))
+
+
 def unchecked(found: Audit) -> HTML:
     """Why figures cannot be checked."""
     frame = found.verdicts[found.verdicts["verdict"] == audit.UNCHECKED]
@@ -155,8 +181,12 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
     most = min((size for size in around if size), default=0)
     percentages = [claim.percentage for claim in claims if claim.percentage is not None]
     sizes = audit.sizes_that_give(percentages, most)
+    down = [s for s in sizes if any(audit.only_rounded_down(p, s) for p in percentages)]
+    usual = [str(size) for size in sizes if size not in down]
     shares = sentence_list(dict.fromkeys(f"{percentage}%" for percentage in percentages))
-    those = f"{sentence_list(map(str, sizes), 'or')} cases" if sizes else "no number of cases"
+    those = f"{sentence_list(usual, 'or')} cases" if usual else "no number of cases"
+    if down:
+        those += f" (of {sentence_list(map(str, down), 'or')} only if a half was rounded down)"
     return paragraph(f"Out of at most {most} cases, {shares} can all be shares of {those}.")
 
 

@@ -21,7 +21,7 @@ from probation_book.display.charts import (
     records_chart,
 )
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, chance_words, sentence_list
+from probation_book.display.words import badge, chance_words, out_of, sentence_list
 from probation_book.reading import Framework, Inspection
 
 _RULES = ("lowest", "median", "mean")
@@ -143,7 +143,8 @@ def curves(
         for of in sizes:
             found = chance.operating_characteristics(of, questions, model, rates, dependence)
             better = [b.rating for b in model.case_bands if b.lowest >= band.lowest]
-            columns[f"{band.rating} or better, {of} cases"] = list(found[better].sum(axis=1))
+            words = band.rating if len(better) == 1 else f"{band.rating} or better"
+            columns[f"{words}, {of} cases"] = list(found[better].sum(axis=1))
     go = "go together" if dependence else "are independent"
     title = f"{questions} key questions that {go}: the chance to reach each rating, by true share"
     return curves_chart(pd.DataFrame({"True share": rates, **columns}), title)
@@ -226,10 +227,9 @@ def records(framework: Framework, table_: scoring.ScoreTable) -> HTML:
     """How many of all records have each score."""
     frame = many.records_by_score(table_, framework.rating_model)
     by = many.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
-    ends = by.iloc[0] + by.iloc[-1]
     title = (
-        f"Of {by.sum():,} possible records, {ends:,} come out at either end of the scale "
-        f"0 to {table_.maximum}"
+        f"Of {by.sum():,} possible records on the scale 0 to {table_.maximum}, {by.iloc[0]:,} come "
+        f"out {by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
     )
     return records_chart(frame, table_, title, framework)
 
@@ -244,6 +244,41 @@ def records_by_rating(framework: Framework) -> HTML:
             f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)
         ]
     return table(frame, "Every record of ratings, by the overall rating that it gets")
+
+
+def rule_behind(framework: Framework, others: Iterable[int]) -> HTML:
+    """The printed score tables beside those that the mean of the points makes; those of others."""
+    model = framework.rating_model
+    found = many.rule_behind(model)
+    rows = [(row.standards, _bands(row.printed), _bands(row.by_mean)) for row in rows_of(found)] + [
+        (number, "no source of ours has one", _bands(many.table_by_mean(number, model)))
+        for number in others
+        if number not in set(found["standards"])
+    ]
+    alike = sum(list(row.printed) == list(row.by_mean) for row in rows_of(found))
+    caption = (
+        f"The mean of the points gives {out_of(alike, len(found))} printed score tables exactly"
+    )
+    columns = ["Standards that count", "Printed", "By the mean (our inference)"]
+    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
+
+
+def _bands(bands: Iterable[scoring.Band]) -> str:
+    return "; ".join(f"{band.rating} {band.lowest} to {band.highest}" for band in bands)
+
+
+def ties(inspections: Iterable[Inspection]) -> HTML:
+    """Which PDUs lie just between two ratings, by that rule."""
+    said = []
+    for inspection in inspections:
+        overall, model = inspection.rate().overall, inspection.framework.rating_model
+        if many.is_a_tie(overall, model):
+            standards = overall.maximum // max(model.points.values())
+            said.append(
+                f"{inspection.label}, with {overall.score} points on {standards} standards, has a "
+                f"mean of {overall.score / standards:g}: a tie, and it went down: {overall.rating}."
+            )
+    return paragraph(" ".join(said) or "None of the PDUs in this data is at such a tie.")
 
 
 def reach(framework: Framework) -> HTML:

@@ -38,7 +38,7 @@ from probation_book.display.drawing import (
     tile,
 )
 from probation_book.display.numbers import FRAME
-from probation_book.display.style import BLUE, INK, RATING_COLOURS, to_svg
+from probation_book.display.style import BLUE, INK, to_svg
 from probation_book.display.tables import table_html
 from probation_book.display.words import badge, chance_words, percent, sentence_list, tally
 from probation_book.reading import Claim, Framework
@@ -384,11 +384,12 @@ def curves_chart(frame: pd.DataFrame, title: str) -> HTML:
             axes.plot([LEFT, RIGHT], [y, y], color=INK, alpha=0.15, linewidth=0.8)
             axes.text(LEFT, y - 2, f"{10 * tenth}%", size=SMALL)
         for share in shares[shares % 10 == 0]:
-            axes.text(across(share), tall + 20, f"{share}%", size=SMALL, ha="center")
+            align = {min(shares): "left", max(shares): "right"}.get(share, "center")
+            axes.text(across(share), tall + 20, f"{share}%", size=SMALL, ha=align)
         for number, name in enumerate(lines_):
             group, _, kind = name.partition(", ")
             dash, width = _LINES[kinds.index(kind) % len(_LINES)]
-            colour = RATING_COLOURS[-1 - groups.index(group) % 2][0]
+            colour = (INK, BLUE)[groups.index(group) % 2]
             look = {"color": colour, "linestyle": dash, "linewidth": width}
             axes.plot([across(s) for s in shares], 6 + tall * (1 - frame[name]), **look)
             y = tall + foot + step * number + 8
@@ -561,6 +562,9 @@ def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _share_words(claim: Claim) -> str:
+    """The share in per cent, with its count; in the document's own words where it has no digits."""
+    if not re.search(r"\d", claim.printed):
+        return claim.printed
     if claim.numerator is None:
         return percent(float(claim.share))
     whole = scoring.whole_percentage(claim.share)

@@ -11,13 +11,15 @@ from markupsafe import Markup
 
 from probation_book.analysis.comparison import (
     counterfactuals,
+    deciding_questions,
     points_by_domain,
     ratings_table,
     shared_ratings,
 )
+from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ratings_chart, scores_chart
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, number_of, sentence_list, tally
+from probation_book.display.words import badge, number_of, out_of, sentence_list, tally
 from probation_book.reading import Inspection
 
 
@@ -81,10 +83,11 @@ def shared(inspections: Sequence[Inspection]) -> HTML:
     words = [
         f"All {len(inspections)} PDUs have the same rating on {sentence_list(alike)}."
         if alike
-        else "There is no standard on which all PDUs have the same rating.",
+        else f"There is no standard on which all {len(inspections)} PDUs have the same rating.",
     ]
+    words.insert(0, f"Against “{inspections[0].framework.name}”:")
     if missing:
-        words.append(f"No PDU was rated {sentence_list(missing, 'or')} on any standard.")
+        words.append(f"None of them was rated {sentence_list(missing, 'or')} on any standard.")
     return paragraph(" ".join(words))
 
 
@@ -94,6 +97,21 @@ def shared_table(inspections: Sequence[Inspection]) -> HTML:
     frame = shared_ratings(inspections)
     names = {"standard": "Standard", "rated": "PDUs rated"}
     return table(frame.rename(columns=names), "How many PDUs have each rating")
+
+
+@_of_some
+def deciding_question(inspections: Sequence[Inspection]) -> HTML:
+    """Which key question decided most of the standards with several, in a sentence."""
+    frame = deciding_questions(inspections)
+    if frame.empty:
+        return paragraph("No percentages of key questions are given for these inspections.")
+    first = next(rows_of(frame))
+    tied = f", {'once' if first.tied == 1 else f'{first.tied} times'} together with another"
+    return paragraph(
+        f"In {out_of(first.lowest, first.standards)} standards with several key questions whose "
+        f"percentages are published, the one on {first.question} is the lowest"
+        f"{tied if first.tied else ''}."
+    )
 
 
 @_of_some

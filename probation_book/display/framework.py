@@ -18,7 +18,7 @@ from probation_book.reading import Framework
 from scoring import band_of, whole_percentage
 
 _RATED_BY = {
-    "judged": "Judged as a whole",
+    "judged": "Judged: our sources have no rule for it",
     "cases": "By its lowest key question",
     "unrated": "Not rated",
 }
@@ -30,7 +30,8 @@ def overview(framework: Framework) -> HTML:
     return paragraph(
         f"This framework has {len(framework.standards)} standards in {len(framework.domains)} "
         f"domains. {len(framework.rated)} count towards the score: {kinds.count('judged')} that "
-        f"inspectors judge as a whole, and {kinds.count('cases')} that the inspected cases decide. "
+        f"are judged, by no rule that our sources have, and {kinds.count('cases')} that the "
+        "inspected cases decide. "
         f"{kinds.count('unrated')} are inspected and not rated."
     )
 
@@ -65,11 +66,21 @@ def links(framework: Framework) -> HTML:
     """The usual links between standards: guidance, not rules."""
     frame = pd.DataFrame(
         [
-            (framework.numbered[link.standard].title, link.when, link.usually, link.citation)
+            (
+                framework.numbered[link.standard].title,
+                link.when,
+                link.usually,
+                link.citation,
+                link.other_reading.because if link.other_reading else "",
+            )
             for link in framework.guidance
         ],
-        columns=["Standard", "When", "Usually rated", "Source"],
+        columns=["Standard", "When", "Usually rated", "Source", "Our doubt"],
     )
+    if frame.empty:
+        return paragraph("Our sources state no link between these standards.")
+    if not any(frame["Our doubt"]):
+        del frame["Our doubt"]
     show = {"Usually rated": lambda rating: badge(rating, framework.rating_model)}
     return table(frame, "Usual links between standards, which inspectors may depart from", show)
 

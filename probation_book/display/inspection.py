@@ -23,6 +23,7 @@ from probation_book.display.words import (
     NOT_GIVEN,
     badge,
     date,
+    in_words,
     out_of,
     percent,
     sentence_case,
@@ -66,7 +67,7 @@ def at_a_glance(inspection: Inspection) -> HTML:
             date(inspection.fieldwork_started.date),
             inspection.fieldwork_started,
         ),
-        ("Report published", *_published(inspection.published)),
+        ("Date of the report", *_published(inspection.published)),
         ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
         (
             "Interviews with practitioners",
@@ -76,6 +77,17 @@ def at_a_glance(inspection: Inspection) -> HTML:
     ]
     cited = [(what, value, _citation(fact)) for what, value, fact in rows]
     return facts(cited, f"What was published about {inspection.name} PDU")
+
+
+def how_rated(inspection: Inspection) -> HTML:
+    """How many standards are judged, and how many decided by cases."""
+    kinds = [standard.rated_by for standard in inspection.framework.rated]
+    judged, by_cases = kinds.count("judged"), kinds.count("cases")
+    said = f"{sentence_case(in_words(by_cases))} of the standards are decided by cases: by the "
+    said += "lowest of their key questions."
+    if judged:
+        said += f" The other {in_words(judged)} are judged: our sources have no rule for them."
+    return paragraph(said)
 
 
 def standards(inspection: Inspection) -> HTML:
@@ -204,11 +216,13 @@ def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
         return None, None
     by_date: dict[str, list[str]] = {}
     for fact in dates:
-        by_date.setdefault(fact.date, []).append(fact.citation)
+        ours = ", by our reading" if fact.reading else ""
+        by_date.setdefault(fact.date, []).append(fact.citation + ours)
     days = [day for day in by_date if len(day) == len("2022-08-22")]
     words = sentence_list(date(day) for day in by_date if day in days or not days)
     if len(days) > 1:
-        words += ": the documents disagree"
+        printed = {fact.date for fact in dates if not fact.reading}
+        words += f": the documents {'disagree' if printed >= set(days) else 'may disagree'}"
     said = (f"{date(day)} ({'; '.join(citations)})" for day, citations in by_date.items())
     return words, ", ".join(said)
 

@@ -65,4 +65,4 @@ def _figure(claims: Mapping[str, Claim], name: str | None) -> str:
     size = size_of(claim.base, claims) if claim.numerator is None else None
     # 70 is printed beside other answers of the HFKCW survey: that all answered each is our reading.
     stated = size and claim.base and claims[claim.base].denominator is None
-    return f"{claim.printed} (of {size} people)" if stated else claim.printed
+    return f"{claim.printed} ({size} people were asked)" if stated else claim.printed

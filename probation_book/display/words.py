@@ -72,6 +72,14 @@ def chance_words(chance: float) -> str:
     return f"{100 * chance:.1f}%"
 
 
+_NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def in_words(number: int) -> str:
+    """`nine`; from 11 on in digits."""
+    return _NUMBERS[number] if number < len(_NUMBERS) else str(number)
+
+
 def number_of(count: int, thing: str) -> str:
     """`1 case`, `2 cases`."""
     return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
@@ -119,5 +127,5 @@ def why_not_computed(row: Any) -> str:
     if row.not_rated:
         return "not rated"
     if row.rated_by == "judged":
-        return "judged as a whole"
+        return "judged: our sources have no rule for it"
     return f"percentages of its key questions {NOT_GIVEN}"

@@ -1,7 +1,7 @@
 """Reading and checking the data files: from text to records that can be trusted."""
 
 from probation_book.reading.action_plan import ActionPlan, Row
-from probation_book.reading.claims import Claim, Finding
+from probation_book.reading.claims import Claim, Contradiction, Finding
 from probation_book.reading.facts import DataError, Fact, Source
 from probation_book.reading.folder import (
     DATA,
@@ -19,6 +19,7 @@ __all__ = [
     "DATA",
     "ActionPlan",
     "Claim",
+    "Contradiction",
     "Data",
     "DataError",
     "Fact",

@@ -109,7 +109,7 @@ def _questions(standard: Standard, result: StandardResult, inspection: Inspectio
     if (given := result.key_questions) is None:
         return
     if not standard.key_questions:
-        yield "found key questions, expected none: this standard is judged as a whole"
+        yield "found key questions, expected none: this standard is judged, not rated by cases"
         return
     for question in {**given.percentages, **given.counts}:
         if question not in standard.key_questions:

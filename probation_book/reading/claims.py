@@ -1,7 +1,8 @@
 """The register: every figure that the documents state, one row each in `data/claims.csv`.
 
 `data/findings.yaml` has what we make of those that do not agree with themselves or with
-each other. What agrees is computed (`analysis.audit`) and never written here.
+each other; `data/contradictions.yaml` what does not agree and is no matter of arithmetic. What
+agrees is computed (`analysis.audit`) and never written here.
 """
 
 from __future__ import annotations
@@ -44,6 +45,9 @@ Unit: TypeAlias = Literal[
 Qualifier: TypeAlias = Literal[
     "about", "more than", "less than", "at least", "at most", "just over", "just under"
 ]
+
+# Numbers that are printed beside others in digits.
+_WORDS = ("nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 # The columns of the register, in their order.
 COLUMNS = (
@@ -161,7 +165,22 @@ class Claim(Fact):
             raise ValueError("`part_of` goes with a base that begins with `~`")
         if self.qualifier == "about" and self.value is None and self.percentage is None:
             raise ValueError("`about` needs a value or a percentage to be about")
+        self._is_as_printed()
         return self
+
+    def _is_as_printed(self) -> None:
+        """Where the figure is printed in digits, they are those of its numbers, whatever saved it.
+
+        A spreadsheet makes 27-Aug of 8/27.
+        """
+        digits = re.findall(r"\d[\d,]*(?:\.\d+)?", self.printed)
+        printed = {Decimal(number.replace(",", "")) for number in digits}
+        printed |= {Decimal(n) for n, word in enumerate(_WORDS) if word in self.printed.split()}
+        figures = (self.value, self.numerator, self.denominator, self.percentage)
+        numbers = [Decimal(figure) for figure in figures if figure is not None]
+        if digits and numbers and not printed & set(numbers):
+            found = f"{self.printed!r} as printed and {', '.join(map(str, numbers))}"
+            raise ValueError(f"found {found}, expected the two to agree")
 
     @property
     def counted(self) -> Fraction | None:
@@ -186,6 +205,7 @@ class Reading(Record):
     numerator: Annotated[int, Field(ge=0)] | None = None
     denominator: Annotated[int, Field(gt=0)] | None = None
     value: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
+    percentage: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
 
     @model_validator(mode="after")
     def _is_one_figure(self) -> Self:
@@ -203,6 +223,39 @@ class Finding(Record):
     explanation: Text
     sure: Literal["nearly certain", "likely", "open"]
     reading: Reading | None = None
+
+
+class Statement(Fact):
+    """What a document says, in our words."""
+
+    says: Text
+
+
+class Contradiction(Record):
+    """Statements that do not go together, which no arithmetic shows, and what we make of them."""
+
+    about: Text
+    kind: Literal["reference", "dates", "totals", "wording"]
+    statements: Annotated[list[Statement], Field(min_length=2)]
+    explanation: Text
+    sure: Literal["nearly certain", "likely", "open"]
+
+
+def read_contradictions(path: Path, sources: Mapping[str, Source]) -> dict[str, Contradiction]:
+    """The contradictions by their names; none if there is no such file. Raises DataError."""
+    if not path.exists():
+        return {}
+    file = load(path)
+    read: dict[str, Contradiction] = {}
+    found: list[str] = []
+    for key, block in file.content.items():
+        try:
+            read[key] = file.record(Contradiction, block, {"source": sources}, place=(key,))
+        except DataError as error:
+            found += error.problems
+    if found:
+        raise DataError(found)
+    return read
 
 
 def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:

@@ -11,7 +11,14 @@ from typing import Any
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check
-from probation_book.reading.claims import Claim, Finding, read_claims, read_findings
+from probation_book.reading.claims import (
+    Claim,
+    Contradiction,
+    Finding,
+    read_claims,
+    read_contradictions,
+    read_findings,
+)
 from probation_book.reading.facts import DataError, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
@@ -21,9 +28,10 @@ from probation_book.reading.yaml_file import load
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Files that a data folder may lack.
-_CLAIMS, _FINDINGS, _THEMES, _PLAN = (
+_CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
     "claims.csv",
     "findings.yaml",
+    "contradictions.yaml",
     "themes.yaml",
     "action-plan.yaml",
 )
@@ -44,6 +52,7 @@ class Data:
     inspections: Mapping[str, Inspection]
     claims: Mapping[str, Claim]
     findings: Mapping[str, Finding]
+    contradictions: Mapping[str, Contradiction]
     action_plan: ActionPlan | None
 
 
@@ -69,6 +78,7 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     inspections: dict[str, Inspection] = {}
     claims: dict[str, Claim] | None = None
     findings: dict[str, Finding] = {}
+    contradictions: dict[str, Contradiction] = {}
     for path in inspection_files(folder, only):
         try:
             inspections[path.stem] = _read_inspection(path, references)
@@ -80,6 +90,10 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
         found += error.problems
     try:
         findings = read_findings(folder / _FINDINGS, claims)
+    except DataError as error:
+        found += error.problems
+    try:
+        contradictions = read_contradictions(folder / _CONTRADICTIONS, references.sources)
     except DataError as error:
         found += error.problems
     found += _clashes(folder, inspections)
@@ -96,6 +110,7 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
         inspections,
         claims,
         findings,
+        contradictions,
         references.action_plan,
     )
 
@@ -162,7 +177,7 @@ def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     return [
         *reference_files(folder),
         *inspection_files(folder, only),
-        *_there(folder, _CLAIMS, _FINDINGS),
+        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS),
     ]
 
 

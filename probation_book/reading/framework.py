@@ -58,6 +58,14 @@ class WorkedExample(Fact):
     rating: Text
 
 
+class OtherNumber(Record):
+    """Another standard that a printed number may stand for: our reading, no document's."""
+
+    printed: Text
+    may_be: Text
+    because: Text
+
+
 class Guidance(Fact):
     """A usual link: when all of `inadequate` are Inadequate, `standard` usually gets `usually`."""
 
@@ -65,6 +73,7 @@ class Guidance(Fact):
     when: Text
     inadequate: list[str]
     usually: Text
+    other_reading: OtherNumber | None = None
 
 
 class Standard(Fact):

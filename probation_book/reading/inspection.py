@@ -36,6 +36,8 @@ class DateFact(Fact):
     """A date, and who gives it."""
 
     date: Date
+    reading: Text | None = None
+    """Where the document does not say whose date it is: why we take it to be this one's."""
 
 
 class CountFact(Fact):
