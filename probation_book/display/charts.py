@@ -390,7 +390,7 @@ def curves_chart(frame: pd.DataFrame, title: str) -> HTML:
             group, _, kind = name.partition(", ")
             dash, width = _LINES[kinds.index(kind) % len(_LINES)]
             colour = (INK, BLUE)[groups.index(group) % 2]
-            look = {"color": colour, "linestyle": dash, "linewidth": width}
+            look: dict[str, Any] = {"color": colour, "linestyle": dash, "linewidth": width}
             axes.plot([across(s) for s in shares], 6 + tall * (1 - frame[name]), **look)
             y = tall + foot + step * number + 8
             axes.plot([LEFT, LEFT + 30], [y, y], **look)
