@@ -119,6 +119,23 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
             for number in ("041", "0x29", "0b101001", "4_1", "1:30", "+41", "4.1e+1", ".5")
         ),
         ("count: 41", "count: .inf", ["found .inf, expected a number like 42"]),
+        ("count: 41", "count: 4100", ["cases > count", "4100", "a number of at most 1000"]),
+        ('"1.2": {rating', '"section": {rating', ["1.2 Staff", "missing"]),
+        ("{advice: 17}", "{advice: 17, section: 12}", ["no key question 'section'"]),
+        ("date: 2022-08-01", "date: 2020-08-01", ["line", "after the standards began (2021-07)"]),
+        ("date: 2022-08-01", "date: 2999-08-01", ["line", "2999-08-01, which is still to come"]),
+        (
+            "  - {date: 2022-10, section: title page}",
+            "  - {date: 2022-10, section: title page}\n  - {date: 2022-10, section: title page}",
+            ["published > 1", "found the same as number 1, expected it once"],
+        ),
+        (
+            "recommendations:\n",
+            "recommendations:\n  - summary: Do this.\n    addressee: PDU\n    theme: risk of harm\n"
+            "    section: x\n  - summary: Do THIS.\n    addressee: PDU\n    theme: risk of harm\n"
+            "    section: y\n",
+            ["recommendations > 1", "found the same as number 1, expected it once"],
+        ),
         ("region: {", "region: !!python/object:os.system {", ["not YAML"]),
         ("    not_rated: The", "    rating: Good\n    not_rated: The", ["expected one of the two"]),
         (
@@ -149,10 +166,7 @@ def test_a_spoilt_inspection_is_refused_with_its_place(data_copy, old, new, expe
 
 HFKCW = "Hammersmith, Fulham, Kensington, Chelsea and Westminster"
 QUESTIONS = "standards > 2.1 > key_questions"
-PUBLISHED = (
-    "published:\n  - {date: 2022-10, section: title page}\n"
-    "  - {date: 2022-10-18, source: presentation, section: Context}\n  -"
-)
+PUBLISHED = re.search(r"published:\n(?:  .+\n)+", (DATA / "pdus/hfkcw.yaml").read_text("utf-8"))[0]
 JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
 
 
@@ -554,6 +568,19 @@ def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, sai
         read_data(data_copy)
 
 
+def test_a_region_has_one_name(data_copy):
+    """One letter off another file's, it would be a region of its own."""
+    file = data_copy / "pdus" / "lewisham-bromley.yaml"
+    text = file.read_text(encoding="utf-8")
+    assert "name: London" in text
+    file.write_text(text.replace("name: London", "name: Londom"), encoding="utf-8")
+    said = (
+        r"lewisham-bromley\.yaml: region > name: found 'Londom', which is nearly 'London' in hfkcw"
+    )
+    with pytest.raises(DataError, match=said):
+        read_data(data_copy)
+
+
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "- a\n- list\n", "just text\n"])
 def test_a_file_without_keys_is_refused(data_copy, content):
     (data_copy / "pdus" / "dorset.yaml").write_text(content, encoding="utf-8")
@@ -660,6 +687,36 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ),
         ("frameworks/2021-07.yaml", "usually: Inadequate", "usually: Bad", "'Bad' is not a rating"),
         (
+            "frameworks/2021-07.yaml",
+            'unrated: ["2.1"]',
+            'unrated: ["2.8"]',
+            "score_tables > 1 > unrated: found '2.8', which does not count towards the score",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            'unrated: ["2.1"]',
+            "unrated: []",
+            "score_tables > 1: there is a table for this case already",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            'number: "1.2"',
+            'number: "1.1"',
+            "domains > 0 > standards > 1: the standard 1.1 is there twice",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            "rating: Outstanding, lowest: 21",
+            "rating: Great, lowest: 21",
+            "bands > 3 > rating: 'Great' is not a rating",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            "lowest: 21, highest: 24",
+            "lowest: 21, highest: 25",
+            "score_tables > 1 > bands: the score table for 8 standards",
+        ),
+        (
             "claims.csv",
             "only 48,cases,,,48,152",
             "only 48,cases,,,48,",
@@ -690,14 +747,16 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
 def test_the_other_files_are_checked_too(data_copy, name, old, new, expected):
     problems = problems_after(data_copy, name, old, new)
     assert all(name in problem for problem in problems) and expected in "\n".join(problems)
+    if name.startswith("frameworks/"):
+        assert all(re.search(r"yaml: line \d+: ", problem) for problem in problems)
 
 
 def test_a_claim_may_have_decimals(data_copy):
     file = data_copy / "claims.csv"
     file.write_text(
-        file.read_text(encoding="utf-8").replace(
-            ",,,78,,sw-people-survey", ",,,78.5,,sw-people-survey"
-        ),
+        file.read_text(encoding="utf-8")
+        .replace(",,,78,,sw-people-survey", ",,,78.5,,sw-people-survey")
+        .replace("(survey),78 per cent", "(survey),78.5 per cent"),
         encoding="utf-8",
     )
     assert float(read_data(data_copy).claims["sw-people-services-access"].share) == 78.5

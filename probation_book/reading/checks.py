@@ -1,4 +1,4 @@
-"""Does an inspection hold together: are its published ratings those that the rules give?
+"""Does a framework, or an inspection, hold together: are published ratings those of the rules?
 
 The shape of a file is checked when it is read; this looks at what the parts say of one
 another. Where they differ and no judgement is recorded, either the file has a slip or
@@ -7,6 +7,7 @@ the source has: the book shows neither before somebody has looked.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +21,117 @@ from probation_book.reading.inspection import Inspection, KeyQuestions, Standard
 Problem = tuple[Place, str]
 
 
+def check_framework(framework: Framework) -> list[Problem]:
+    """Everything about the framework that does not hold together."""
+    found = [
+        *_standards_of(framework),
+        *_ratings_of(framework),
+        *_tables_of(framework),
+        *_links_of(framework),
+    ]
+    # Rules that are themselves in doubt would only add noise.
+    return found or list(_rules_of(framework)) or list(_example_of(framework))
+
+
+def _standards_of(framework: Framework) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for d, domain in enumerate(framework.domains):
+        for s, standard in enumerate(domain.standards):
+            place = ("domains", d, "standards", s)
+            if standard.number and standard.number in seen:
+                yield place, f"the standard {standard.number} is there twice"
+            seen.add(standard.number)
+            if (standard.rated_by == "judged") == bool(standard.key_questions) and standard.number:
+                yield (
+                    place,
+                    f"{standard.title} is rated by {standard.rated_by!r}: expected key questions "
+                    "unless it is judged",
+                )
+
+
+def _ratings_of(framework: Framework) -> Iterator[Problem]:
+    """Points that do not rise by one, and ratings without points."""
+    points = framework.points.ratings
+    if list(points.values()) != list(range(len(points))):
+        yield (
+            ("points", "ratings"),
+            f"found {points}, but points rise by one from 0, lowest rating first",
+        )
+    named: list[Problem] = [
+        (("case_bands", "bands", at, "rating"), band.rating)
+        for at, band in enumerate(framework.case_bands.bands)
+    ]
+    for at, table in enumerate(framework.score_tables):
+        named += [
+            (("score_tables", at, "bands", b, "rating"), band.rating)
+            for b, band in enumerate(table.bands)
+        ]
+    named += [
+        (("guidance", at, "usually"), link.usually) for at, link in enumerate(framework.guidance)
+    ]
+    for place, rating in named:
+        if rating not in points:
+            yield place, f"{rating!r} is not a rating, {expected_one_of(points, rating)}"
+
+
+def _tables_of(framework: Framework) -> Iterator[Problem]:
+    """Tables for standards that there are not, and two tables for one case."""
+    counting = [standard.number for standard in framework.rated]
+    seen: dict[frozenset[str], int] = {}
+    for at, table in enumerate(framework.score_tables):
+        for number in table.unrated:
+            if number not in counting:
+                yield (
+                    ("score_tables", at, "unrated"),
+                    f"found {number!r}, which does not count towards the score, "
+                    f"{expected_one_of(counting, number)}",
+                )
+        if (case := frozenset(table.unrated)) in seen:
+            yield ("score_tables", at), "there is a table for this case already, expected one"
+        seen[case] = at
+
+
+def _links_of(framework: Framework) -> Iterator[Problem]:
+    numbers = framework.numbered
+    for at, link in enumerate(framework.guidance):
+        other = (
+            [link.other_reading.printed, link.other_reading.may_be] if link.other_reading else []
+        )
+        for number in (link.standard, *link.inadequate, *other):
+            if number not in numbers:
+                yield (
+                    ("guidance", at),
+                    f"there is no standard {number}, {expected_one_of(numbers, number)}",
+                )
+
+
+def _rules_of(framework: Framework) -> Iterator[Problem]:
+    """Bands that leave a gap, overlap, or end at the wrong number."""
+    try:
+        framework.rules([])
+    except ValueError as error:
+        yield ("case_bands", "bands"), str(error)
+        return
+    for at, table in enumerate(framework.score_tables):
+        try:
+            framework.rules([table])
+        except ValueError as error:
+            yield ("score_tables", at, "bands"), str(error)
+
+
+def _example_of(framework: Framework) -> Iterator[Problem]:
+    """A worked example that the rules do not give."""
+    example, place = framework.worked_example, ("worked_example",)
+    shares = {question: cases.percentage for question, cases in example.counts.items()}
+    try:
+        rated = scoring.rate_standard(example.standard, shares, framework.rating_model)
+    except scoring.RatingError as error:
+        yield place, str(error)
+        return
+    if example.percentages.keys() != shares.keys() or rated.rating != example.rating:
+        yield place, f"the worked example gives {rated.rating!r}, found {example.rating!r}"
+
+
 def check(inspection: Inspection) -> list[Problem]:
     """Everything about the inspection that does not hold together."""
     framework = inspection.framework
@@ -28,6 +140,7 @@ def check(inspection: Inspection) -> list[Problem]:
         *_unknown_standards(inspection),
         *_missing_standards(inspection),
         *_recommendations(inspection),
+        *_twice(inspection),
         *_overall_word(inspection),
     ]
     for number, standard in framework.numbered.items():
@@ -43,8 +156,24 @@ def check(inspection: Inspection) -> list[Problem]:
 
 
 def _dates(inspection: Inspection) -> Iterator[Problem]:
-    """A report is not published before its fieldwork starts."""
+    """A report is not published before its fieldwork starts, and nothing is from the future.
+
+    Fieldwork lies within the life of its standards.
+    """
     started = inspection.fieldwork_started.date
+    framework, today = inspection.framework, datetime.date.today().isoformat()
+    for bound, late in ((framework.start, False), (framework.end, True)):
+        if bound and (started[: len(bound)] > bound if late else started[: len(bound)] < bound):
+            yield (
+                ("fieldwork_started", "date"),
+                f"found {started}, expected a date {'before' if late else 'after'} the standards "
+                f"{'ended' if late else 'began'} ({bound})",
+            )
+    dates: list[tuple[Place, str]] = [(("fieldwork_started", "date"), started)]
+    dates += [(("published", at, "date"), one.date) for at, one in enumerate(inspection.published)]
+    for place, date in dates:
+        if date[: len(today)] > today[: len(date)]:
+            yield place, f"found {date}, which is still to come"
     for number, published in enumerate(inspection.published):
         known = min(len(started), len(published.date))  # a month against a day: compare months
         if published.date[:known] < started[:known]:
@@ -52,6 +181,21 @@ def _dates(inspection: Inspection) -> Iterator[Problem]:
                 ("published", number, "date"),
                 f"found {published.date}, expected a date after the fieldwork started ({started})",
             )
+
+
+def _twice(inspection: Inspection) -> Iterator[Problem]:
+    """The same thing told twice: a recommendation, or a date of publication."""
+    lists: dict[str, list[object]] = {
+        "recommendations": [one.summary.casefold() for one in inspection.recommendations],
+        "published": [(one.date, one.citation) for one in inspection.published],
+    }
+    for name, told in lists.items():
+        for at, one in enumerate(told):
+            if one in told[:at]:
+                yield (
+                    (name, at),
+                    f"found the same as number {told.index(one) + 1}, expected it once",
+                )
 
 
 def _unknown_standards(inspection: Inspection) -> Iterator[Problem]:

@@ -159,7 +159,8 @@ def inherit_source(block: Any, source: Any = None) -> Any:
     if isinstance(block, Mapping):
         source = block.get("source", source)
         filled = {key: inherit_source(value, source) for key, value in block.items()}
-        inherits = "section" in block and isinstance(source, str)
+        # A key of this name that holds something else is no fact, but a slip.
+        inherits = isinstance(block.get("section"), str) and isinstance(source, str)
         return {"source": _Inherited(source), **filled} if inherits else filled
     if isinstance(block, list):
         return [inherit_source(item, source) for item in block]
@@ -220,12 +221,13 @@ def problems(
 
     `kind` is the record that was to be read, `where` says file, line and place.
     """
-    lines = []
-    for detail in error.errors():
-        place = tuple(part for part in detail["loc"] if part != "[key]")
-        if not _is_told_further_out(detail, place):
-            lines.append(f"{where(place)}: {_said(detail, kind, place)}")
-    return lines
+    found = [
+        (detail, tuple(part for part in detail["loc"] if part != "[key]"))
+        for detail in error.errors()
+    ]
+    # What is told further out need not be told again; but something is always told.
+    told = [item for item in found if not _is_told_further_out(*item)] or found
+    return [f"{where(place)}: {_said(detail, kind, place)}" for detail, place in told]
 
 
 def _is_told_further_out(detail: Any, place: Place) -> bool:
@@ -282,6 +284,8 @@ def _expected(detail: Any, record: type[Record] | None) -> str:
             return f"a number greater than {limits['gt']}"
         case "greater_than_equal":
             return f"a number of at least {limits['ge']}"
+        case "less_than_equal":
+            return f"a number of at most {limits['le']}"
         case "literal_error":
             return limits["expected"]
         case _:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from typing import Any
 
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
-from probation_book.reading.checks import check
+from probation_book.reading.checks import check, check_framework
 from probation_book.reading.claims import (
     Claim,
     Contradiction,
@@ -209,9 +210,17 @@ def _misnamed(folder: Path) -> Iterator[str]:
 
 
 def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[str]:
-    """Two inspections that a reader could not tell apart."""
+    """Two inspections that a reader could not tell apart, and one region under two names."""
     seen: dict[str, str] = {}
+    regions: dict[str, str] = {}
     for stem, inspection in inspections.items():
+        region = inspection.region.name
+        for near in (other for other in regions if _letters_apart(region, other) == 1):
+            yield (
+                f"{folder / 'pdus' / stem}.yaml: region > name: found {region!r}, which is nearly "
+                f"{near!r} in {regions[near]}.yaml, expected the same name for one region"
+            )
+        regions.setdefault(region, stem)
         names = {"name": inspection.name, "short_name": inspection.short_name}
         given = {key: name for key, name in names.items() if name}
         for key, name in given.items():
@@ -221,6 +230,12 @@ def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[st
                     "expected one of its own"
                 )
         seen |= {name.casefold(): f"the {key} in {stem}.yaml" for key, name in given.items()}
+
+
+def _letters_apart(one: str, other: str) -> int:
+    """How many letters would make one name the other."""
+    steps = difflib.SequenceMatcher(None, one, other).get_opcodes()
+    return sum(max(b - a, d - c) for kind, a, b, c, d in steps if kind != "equal")
 
 
 def _sources(path: Path) -> dict[str, Source]:
@@ -243,7 +258,10 @@ def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Frame
     if lacking := sorted(_cited(file.content) - sources.keys()):
         keys = f"expected the keys {', '.join(lacking)}"
         raise DataError([f"{listed}: lacks the documents that {path} cites, {keys}"])
-    return file.record(Framework, file.content, {"source": sources})
+    framework = file.record(Framework, file.content, {"source": sources})
+    if found := [f"{file.where(place)}: {said}" for place, said in check_framework(framework)]:
+        raise DataError(found)
+    return framework
 
 
 def _cited(block: Any) -> set[str]:

@@ -8,12 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal, Self
+from typing import Any, Literal
 
 from pydantic import Field, model_validator
 
 import scoring
-from probation_book.reading.facts import Cases, Fact, Percentage, Record, Text, inherit_source
+from probation_book.reading.facts import (
+    Cases,
+    Date,
+    Fact,
+    Percentage,
+    Record,
+    Text,
+    inherit_source,
+)
 
 
 class Band(Record):
@@ -106,6 +114,10 @@ class Framework(Fact):
     """The standards of one year: domains, standards, and the rules that rate them."""
 
     name: Text
+    start: Date | None = None
+    """When they came into use: no fieldwork under them is older."""
+    end: Date | None = None
+    """When they went out of use, if they have."""
     case_bands: CaseBands
     points: Points
     score_tables: list[ScoreTable]
@@ -117,26 +129,6 @@ class Framework(Fact):
     @classmethod
     def _sources(cls, block: Any) -> Any:
         return inherit_source(block)
-
-    @model_validator(mode="after")
-    def _rules_fit_together(self) -> Self:
-        model = self.rating_model  # raises where bands do not cover their scale
-        for standard in self.standards:
-            if (standard.rated_by == "judged") == bool(standard.key_questions) and standard.number:
-                raise ValueError(
-                    f"{standard.title} is rated by {standard.rated_by!r}: expected key questions "
-                    "unless it is judged"
-                )
-        for link in self.guidance:
-            for number in (link.standard, *link.inadequate):
-                model.standard(number)
-            scoring.points(link.usually, model)
-        example = self.worked_example
-        shares = {question: cases.percentage for question, cases in example.counts.items()}
-        rated = scoring.rate_standard(example.standard, shares, model)
-        if example.percentages.keys() != shares.keys() or rated.rating != example.rating:
-            raise ValueError(f"the worked example gives {rated.rating!r}, found {example.rating!r}")
-        return self
 
     @cached_property
     def standards(self) -> list[Standard]:
@@ -161,6 +153,10 @@ class Framework(Fact):
     @cached_property
     def rating_model(self) -> scoring.RatingModel:
         """The rules alone, as `scoring` takes them."""
+        return self.rules(self.score_tables)
+
+    def rules(self, tables: Sequence[ScoreTable]) -> scoring.RatingModel:
+        """The rules with these score tables. Raises ValueError where bands do not fit."""
         return scoring.RatingModel(
             standards=tuple(
                 scoring.Standard(
@@ -175,7 +171,7 @@ class Framework(Fact):
             case_bands=_scoring_bands(self.case_bands.bands),
             score_tables=tuple(
                 scoring.ScoreTable(frozenset(table.unrated), _scoring_bands(table.bands))
-                for table in self.score_tables
+                for table in tables
             ),
         )
 

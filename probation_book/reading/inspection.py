@@ -41,9 +41,9 @@ class DateFact(Fact):
 
 
 class CountFact(Fact):
-    """A number of cases or of interviews."""
+    """A number of cases or of interviews. No PDU has a thousand of either inspected."""
 
-    count: int = Field(gt=0)
+    count: int = Field(gt=0, le=1000)
 
 
 class Result(Fact):
