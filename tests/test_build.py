@@ -24,14 +24,19 @@ import nbformat
 import pandas as pd
 import psutil
 import pytest
+import yaml
+from bs4 import BeautifulSoup
 from conftest import CHAPTERS, PDUS, Book, copy_of_the_book, files_of
 from joblib import Memory
 
+import scoring
+from bench.build import made_up_inspection
+from probation_book.analysis.many import table_by_mean
 from probation_book.publishing.build import jobs, prune
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.site import WHOLE
-from probation_book.reading import read_data
+from probation_book.reading import read_data, read_references
 from probation_book.reading.folder import data_files
 
 pytestmark = pytest.mark.build
@@ -443,6 +448,81 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_
     assert broken_links(output / "html") == []
     after = {name for name in files_of(whole_book.root) if "__pycache__" not in name}
     assert after == {name for name in before if "__pycache__" not in name}
+
+
+def other_standards(data: Path) -> None:
+    """Make the standards others: one judged standard fewer, no link, tables to match."""
+    file = data / "frameworks" / "2021-07.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    model = read_data().frameworks["2021-07"].rating_model
+    content["guidance"] = []
+    content["domains"][0]["standards"].pop()
+    for number, table in zip((8, 7), content["score_tables"], strict=True):
+        table["bands"] = [vars(band) for band in table_by_mean(number, model)]
+    file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def an_inspection(data: Path, name: str, cases: int | None) -> None:
+    """Write an inspection under these standards, with 70 per cent on every key question."""
+    framework = read_references(data).frameworks["2021-07"]
+    content = made_up_inspection(1, "2021-07", framework) | {"name": name}
+    for number, result in content["standards"].items():
+        if questions := result.get("key_questions"):
+            questions["percentages"] = dict.fromkeys(questions.pop("counts"), 70)
+            content["standards"][number]["rating"] = "Good"
+    ratings = {number: result["rating"] for number, result in content["standards"].items()}
+    overall = scoring.overall_rating(ratings, framework.rating_model)
+    content["result"] |= {"score": overall.score, "rating": overall.rating}
+    content["cases"] = {"count": cases, "section": "made up"}
+    if cases is None:
+        del content["cases"]
+    file = data / "pdus" / f"{name.lower().replace(' ', '-')}.yaml"
+    file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+def test_every_page_is_true_of_other_data(whole_book, tmp_path):
+    """Other standards and inspections, of which counts cannot be worked out, for other reasons."""
+    data, output = tmp_path / "elsewhere", tmp_path / "site"
+    shutil.copytree(whole_book.root / "data", data)
+    for name in ("claims.csv", "findings.yaml", "contradictions.yaml", "action-plan.yaml"):
+        (data / name).unlink()
+    for file in (data / "pdus").iterdir():
+        file.unlink()
+    other_standards(data)
+    an_inspection(data, "New Town", cases=42)  # of which 70% is no whole number
+    an_inspection(data, "Old Bridge", cases=None)
+    whole_book.build("--data", str(data), "--output", str(output))
+
+    def text(page: str) -> str:
+        html = (output / "html" / page).read_text(encoding="utf-8")
+        return " ".join(BeautifulSoup(html, "html.parser").find("article").text.split())
+
+    new, old = text("pdus/new-town.html"), text("pdus/old-bridge.html")
+    assert "cannot be said: no whole number of the 42 cases gives some percentages." in new
+    assert "cannot be said: our sources do not give the number of cases" in old
+    distance = text("distance.html")
+    assert "For New Town, no whole number" in distance and "For Old Bridge, our sources" in distance
+    for page in (new, old):
+        assert "Five of the standards are decided by cases" in page
+        assert "The other three are judged" in page
+        assert "give no percentages" not in page
+    standards = text("standards.html")
+    assert "3 that are judged" in standards and "state no link" in standards
+    judgement = text("judgement.html")
+    assert "No number in a link is in doubt." in judgement
+    assert "No judgement is recorded" in judgement
+    assert "No rating here departs from the usual one." in judgement
+    tables = text("score-tables.html")
+    assert "gives both printed score tables exactly" in tables and "Somerset" not in tables
+    names = ("HFKCW", "Lewisham", "Somerset", "Dorset", "Bristol")
+    for page in ("comparison.html", "distance.html", "score-tables.html", "judgement.html"):
+        computed = BeautifulSoup(
+            (output / "html" / page).read_text(encoding="utf-8"), "html.parser"
+        )
+        for output_ in computed.select("div.cell_output"):
+            assert not [name for name in names if name in output_.text], page
+    assert "is the lowest" in text("comparison.html")
+    assert "not in this data" in text("chance.html")
 
 
 def broken_links(site: Path) -> list[str]:
