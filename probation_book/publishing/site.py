@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ctypes
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Mapping
@@ -99,12 +101,18 @@ def _run_jupyter_book(layout: Layout, book: Path) -> Path:
         *("--path-output", str(book.parent)),
         *("--warningiserror", "--keep-going", "-q"),
     ]
-    run = subprocess.run(command, capture_output=True, text=True)
+    ends = _end_with_the_build if sys.platform == "linux" else None
+    run = subprocess.run(command, capture_output=True, text=True, preexec_fn=ends)
     html = book.parent / "_build" / "html"
     if run.returncode or not (html / "index.html").is_file():
         said = f"{run.stdout}{run.stderr}".replace(str(book), "book")
         raise SiteError(f"jupyter-book found something wrong:\n{said}")
     return html
+
+
+def _end_with_the_build() -> None:
+    """Have the system kill this process when the build that started it is killed (prctl(2))."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
 
 
 def _add_run_times(page: Path, seconds: Mapping[str, float]) -> None:
