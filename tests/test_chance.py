@@ -445,7 +445,7 @@ def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data):
     said = show.doubts(inspections).data
     assert "Somerset. Read as 2.4: Bristol &amp; S Glos." in said
     others = [pdu for pdu in inspections if pdu.label not in ("Somerset", "Bristol & S Glos")]
-    assert "the rating of: none. Read as 2.4: none." in show.doubts(others).data
+    assert "give no reason: none. Read as 2.4: none." in show.doubts(others).data
     for otherwise, number in ((False, "2.3"), (True, "2.4")):
         links = links_held(inspections, otherwise)["link"]
         assert links.str.startswith(number).sum() == len(inspections)

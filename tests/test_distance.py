@@ -206,7 +206,7 @@ def test_without_percentages_there_is_no_distance_in_cases(data):
         and distance_table(somerset).empty
         and path_of_fewest_cases(somerset) is None
     )
-    assert why_no_counts(somerset) == "our sources give no percentages"
+    assert why_no_counts(somerset) == "our sources give no percentages of key questions"
     assert next_overall(somerset) == ("Good", 6) and fewest_standards(somerset) == 2
 
 

@@ -29,7 +29,7 @@ RULES = {
     "fraction": "A percentage against the count printed with it",
     "whole cases": "A percentage of a known number: does any whole number of cases give it?",
     "one base": "Percentages of one group of unstated size: does any size give them all?",
-    "same figure": "A figure against itself elsewhere",
+    "same figure": "A figure against the same figure elsewhere",
     "complement": "A percentage against 100 less another",
     "sum": "A total against its parts",
     "ratio": "A share against the two figures that it comes from",

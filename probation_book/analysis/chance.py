@@ -259,11 +259,13 @@ def same_again(
 def weight_of_the_prior(inspections: Iterable[Inspection], other: float = 1) -> float | None:
     """How far the chance of a published rating of a standard moves with another prior, at most.
 
-    Over all standards whose counts are known, both questions and both ends of dependence.
+    Over all standards whose counts are known, under either base, both questions and both ends of
+    dependence.
     """
     moved = []
     for inspection in inspections:
-        for assumed, asked in product((Assumed(0), Assumed(1)), ASKED):
+        ends = (Assumed(together, other_base=base) for together in (0, 1) for base in (False, True))
+        for assumed, asked in product(ends, ASKED):
             one, two = (
                 standards_chances(inspection, assumed, asked, prior) for prior in (PRIOR, other)
             )

@@ -62,7 +62,7 @@ def why_no_counts(inspection: Inspection) -> str | None:
     if not without:
         return None
     if not any(number in given for number in without):
-        return "our sources give no percentages"
+        return "our sources give no percentages of key questions"
     if not inspection.cases:
         return "our sources do not give the number of cases that were inspected"
     fits = [

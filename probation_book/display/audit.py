@@ -87,10 +87,24 @@ def overview(found: Audit) -> HTML:
     if not found.figures:
         return paragraph("There are no figures in this data.")
     counts = audit.summary(found.verdicts)
-    made, held = audit.checked(found.checks)
-    title = f"Of {number_of(made, 'check')}, {held} held and {made - held} did not"
+    by = dict(zip(counts["verdict"], counts["figures"], strict=True))
+    title = (
+        f"Of {number_of(len(found.verdicts), 'figure')}, {by[audit.UNCHECKED]} cannot be checked; "
+        f"of the others {by[audit.HOLDS]} are consistent"
+    )
     counts["verdict"] = counts["verdict"].map(sentence_case)
     return counts_chart(counts.rename(columns={"verdict": "Verdict", "figures": "Figures"}), title)
+
+
+def headline(found: Audit) -> HTML:
+    """How many checks could have failed, and how many did."""
+    made, held = audit.checked(found.checks)
+    repeats = sum(check.rule == "same figure" for check in found.checks)
+    return paragraph(
+        f"{number_of(made, 'check')} could have failed: {held} held and {made - held} did not. "
+        f"{repeats} of them compare a figure with the same one in another place, often in the same "
+        "words."
+    )
 
 
 def documents(found: Audit) -> HTML:

@@ -32,8 +32,10 @@ def intervals(inspection: Inspection | None) -> HTML:
     """Every key question with its interval, over the bands."""
     if inspection is None or (frame := chance.intervals_table(inspection)).empty:
         return _NOT_HERE
-    sure = sum(len(bands) == 1 for bands in frame["bands"])
-    title = f"{inspection.label}: {sure} of {len(frame)} intervals stay within one band"
+    mark = chance.OTHER.partition("{")[0]
+    usual = frame[~frame["question"].str.contains(mark, regex=False)]
+    sure = sum(len(bands) == 1 for bands in usual["bands"])
+    title = f"{inspection.label}: {sure} of {len(usual)} intervals stay within one band"
     return intervals_chart(frame, title, inspection.framework)
 
 
@@ -48,9 +50,9 @@ def sureness(inspections: Iterable[Inspection], assumptions: Mapping[str, Assume
             rating = badge(inspection.rate().overall.rating, inspection.framework.rating_model)
             said.append(
                 Markup(
-                    "<strong>{}</strong>: another sample of as many cases would again come out at "
-                    "{} in {} of samples, depending on what is assumed. That the true shares lie "
-                    "in that rating has a chance of {}."
+                    "<strong>{}</strong>: with the judged standards as they are, another sample of "
+                    "as many cases would again come out at {} in {} of samples, depending on what "
+                    "is assumed. That the true shares lie in that rating has a chance of {}."
                 ).format(inspection.label, rating, range_words(again), range_words(true))
             )
     if not said:
@@ -68,16 +70,19 @@ def standards(inspection: Inspection | None) -> HTML:
     """The chance of each rating of each standard, for another sample, as its questions go."""
     if inspection is None:
         return _NOT_HERE
-    apart, together = (
-        chance.standards_chances(inspection, Assumed(dependence), "another sample")
-        for dependence in (0, 1)
-    )
-    if apart.empty:
+    frames = []
+    for base in (False, True) if other_counts(inspection) else (False,):
+        for dependence, words in ((0, "independent"), (1, "together")):
+            assumed = Assumed(dependence, other_base=base)
+            frame = chance.standards_chances(inspection, assumed, "another sample")
+            if base:  # of the standards that have another one
+                titles = [inspection.framework.numbered[n].title for n in other_counts(inspection)]
+                frame = frame[frame["standard"].isin(titles)]
+                words += ", of fewer cases"
+            frames.append(frame.assign(standard=frame["standard"] + f": {words}"))
+    if frames[0].empty:
         return _NOT_HERE
-    rows = []
-    for frame, words in ((apart, "independent"), (together, "together")):
-        rows.append(frame.assign(standard=frame["standard"] + f": {words}"))
-    both = pd.concat(rows).sort_index(kind="stable")
+    both = pd.concat(frames).sort_values("standard", kind="stable")
     of_published = [row[row["published"]] for row in both.to_dict("records")]
     title = (
         f"{inspection.label}: another sample would give each standard its published rating "
@@ -114,8 +119,8 @@ def prior(inspections: Iterable[Inspection], framework: Framework, questions: in
     )
     if moved is not None:
         said += (
-            " With the cases little is left of it: with twice the weight, one case of each kind "
-            "(a uniform prior), no chance of a published rating of a standard moves by more than "
+            " With the cases seen, twice the weight, one case of each kind (a uniform prior), "
+            "moves no chance of a published rating of a standard by more than "
             f"{100 * moved:.1f} points."
         )
     return paragraph(said)
@@ -276,7 +281,8 @@ def ties(inspections: Iterable[Inspection]) -> HTML:
             standards = overall.maximum // max(model.points.values())
             said.append(
                 f"{inspection.label}, with {overall.score} points on {standards} standards, has a "
-                f"mean of {overall.score / standards:g}: a tie, and it went down: {overall.rating}."
+                f"mean of {overall.score / standards:g}: by this rule a tie. Its rating is the "
+                f"lower one, {overall.rating}."
             )
     return paragraph(" ".join(said) or "None of the PDUs in this data is at such a tie.")
 

@@ -15,7 +15,7 @@ from probation_book.analysis.distance import Cases
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ranges_chart
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, number_of, sentence_list
+from probation_book.display.words import badge, number_of, sentence_case, sentence_list
 from probation_book.reading import Inspection
 
 # Said wherever counts are ours.
@@ -43,13 +43,17 @@ def finding(inspection: Inspection) -> HTML:
     )
     fewest = distance.fewest_standards(inspection)
     enough = "one standard" if fewest == 1 else f"{fewest} standards"
-    words += f"With the best rating, {enough} would have been enough. "
+    if points == 1:
+        words += "One standard, one rating higher, would have been enough. "
+    else:
+        words += f"{sentence_case(enough)} with the best rating would have been enough. "
     why_not, path = why_no_counts(inspection), distance.path_of_fewest_cases(inspection)
     if path is None:
         said = f"How many cases that is cannot be said: {why_not}." if why_not else ""
         return paragraph(words + said)
     moves = sentence_list(f"{move.standard} up to {move.after}" for move in path.moves)
-    words += f"The way that takes the fewest cases is {moves}: {_more_cases(path.cases)}. "
+    words += f"A way that takes the fewest cases is {moves}: {_more_cases(path.cases)}"
+    words += ", which is every inspected case. " if sum(path.answers) > path.cases.most else ". "
     return paragraph(words + WORKED_OUT * is_worked_out(inspection))
 
 

@@ -83,10 +83,10 @@ def how_rated(inspection: Inspection) -> HTML:
     """How many standards are judged, and how many decided by cases."""
     kinds = [standard.rated_by for standard in inspection.framework.rated]
     judged, by_cases = kinds.count("judged"), kinds.count("cases")
-    said = f"{sentence_case(in_words(by_cases))} of the standards are decided by cases: by the "
-    said += "lowest of their key questions."
+    said = f"Under these standards, {in_words(by_cases)} are decided by cases: by the lowest of "
+    said += "their key questions."
     if judged:
-        said += f" The other {in_words(judged)} are judged: our sources have no rule for them."
+        said += f" The other {in_words(judged)} that count are judged: our sources have no rule."
     return paragraph(said)
 
 

@@ -30,7 +30,7 @@ def overrides(inspections: Iterable[Inspection]) -> HTML:
             reason = Markup("{} <em>({})</em>").format(row.reason, row.reason_source)
             stated.append((standard, *ratings, reason))
         else:
-            inferred.append((standard, *ratings, f"{row.because} ({row.because_source})"))
+            inferred.append((standard, *ratings, f"{row.because} (the link: {row.because_source})"))
     made = []
     for rows, why, caption in (
         (stated, "Recorded reason", "Departures that a document states"),
@@ -49,7 +49,7 @@ def links(inspections: Iterable[Inspection], otherwise: bool = False) -> HTML:
     frame = judgement.links_held(inspections, otherwise)
     if frame.empty:
         return paragraph("Our sources state no link between these standards.")
-    followed = {True: "followed", False: "not followed", None: "the link does not apply"}
+    followed = {True: "as the link says", False: "other", None: "the link does not apply"}
     rows = [
         (row.link, row.pdu, badge(row.awarded, models[row.pdu]), followed[row.followed])
         for row in rows_of(frame.sort_values("link", kind="stable"))
@@ -58,7 +58,8 @@ def links(inspections: Iterable[Inspection], otherwise: bool = False) -> HTML:
         "With the other number, by our reading" if otherwise else "As the documents print them"
     )
     return table(
-        pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Followed?"], dtype=object), caption
+        pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Is it usual?"], dtype=object),
+        caption,
     )
 
 
@@ -77,8 +78,9 @@ def doubts(inspections: Iterable[Inspection]) -> HTML:
             for otherwise in (False, True)
         )
         said.append(
-            f"A link names standard {other.printed}. {other.because} As printed, it leaves without "
-            f"an explanation the rating of: {printed}. Read as {other.may_be}: {read}."
+            f"A link names standard {other.printed}. {other.because} As printed, these ratings are "
+            f"not the usual ones, and our sources give no reason: {printed}. Read as "
+            f"{other.may_be}: {read}."
         )
     return paragraph(" ".join(said))
 
@@ -104,8 +106,8 @@ def rounding(inspections: Iterable[Inspection]) -> HTML:
     frame = judgement.rounding_matters(inspections)
     if frame.empty:
         return paragraph(
-            "No key question of these inspections would fall in another band "
-            "if percentages were not rounded first."
+            "No key question whose number of cases is known would fall in another band if "
+            "percentages were not rounded first."
         )
     frame["exact"] = [f"{share:.2f}" for share in frame["exact"]]
     frame.columns = [

@@ -306,16 +306,16 @@ def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
 
 def _answers(found: list[Row]) -> str:
     if not found:
-        return "None that can be read"
+        return "None in our copy of the plan, of which pages are lost"
     return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in found)
 
 
 def _row_words(row: Row) -> str:
-    """Status, and how many actions were done."""
+    """Status, and how many actions, of all units in the row, HMPPS calls done."""
     done = sum(bool(action.completed) for action in row.actions)
-    return (
-        f"{row.status or 'status lost'}; {number_of(len(row.actions), 'action')}, {done} completed"
-    )
+    units = f" for {len(row.pdus)} PDUs" if len(row.pdus) > 1 else ""
+    actions = number_of(len(row.actions), "action")
+    return f"{row.status or 'status lost'}; {actions}{units}, {done} said to be completed"
 
 
 def _actions(row: Row) -> Markup:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -85,6 +86,8 @@ def _build(layout: Layout, scheduler: str | None, made_from: str) -> None:
     from probation_book.publishing.kernels import fork_kernels
 
     fork_kernels()  # what they come from imports while this process reads
+    # Of tasks that a stop leaves undone, and of a spoilt cache, which is made anew: with paths.
+    warnings.filterwarnings("ignore", category=UserWarning, module="joblib")
     data, this = read_data(layout.data), edition(layout.root)
     check_sources(layout)
     memory = Memory(layout.cache, verbose=0)
