@@ -101,8 +101,10 @@ def test_ratings_beside_recommendations_are_the_published_ones(data):
 def test_the_timeline_is_in_order_and_keeps_what_documents_say_differently(data):
     table = events(data)
     assert list(table["date"]) == sorted(table["date"])
-    published = table[table["event"] == "The L&B report is published"]
+    published = table[table["event"].str.startswith("The L&B report is published")]
     assert list(published["date"]) == ["2022-11", "2022-11-21", "2022-11-24"]
+    assert list(published["event"].str.endswith("by our reading")) == [False, False, True]
+    assert {"2022-11", "2022-12-20"} <= set(table[table["event"].str.contains("plan")]["date"])
 
 
 def test_every_figure_side_by_side_is_in_the_register(data):

@@ -131,7 +131,12 @@ def events(data: Data) -> pd.DataFrame:
         start = inspection.fieldwork_started
         rows.append((start.date, f"Fieldwork starts in {inspection.label}", start.citation))
         rows += [
-            (fact.date, f"The {inspection.label} report is published", fact.citation)
+            (
+                fact.date,
+                f"The {inspection.label} report is published"
+                + (", by our reading" if fact.reading else ""),
+                fact.citation,
+            )
             for fact in inspection.published
         ]
     rows += [
@@ -152,6 +157,7 @@ EVENTS = {
     "pres-announced": "The Lewisham and Bromley inspection is announced",
     "pres-feedback-session": "The lead inspector gives feedback in Lewisham and Bromley",
     "pres-qip-start": "London's Quality Improvement Programme starts",
+    "pres-action-plan-completed": "An action plan is completed, perhaps the one submitted later",
     "ap-submitted": "HMPPS submits the action plan for six London PDUs",
     "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
     "ap-r20-target-staffing-date": (
