@@ -156,13 +156,11 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
 def nearest(lacking: Mapping[str, Cases]) -> str | None:
     """Which of some standards took fewer cases than any other to rise, however they are counted.
 
-    None where there is none: of two, one can take fewer at the least, the other fewer at the most.
+    None where there is none: the most that it takes has to be fewer than the fewest of any other.
     """
     for standard, cases in lacking.items():
         others = [other for name, other in lacking.items() if name != standard]
-        if others and all(
-            cases.fewest < other.fewest and cases.most < other.most for other in others
-        ):
+        if others and all(cases.most < other.fewest for other in others):
             return standard
     return None
 
@@ -176,16 +174,16 @@ def next_overall(inspection: Inspection) -> tuple[str, int] | None:
     return (better.rating, better.lowest - overall.score) if better else None
 
 
-def path_of_fewest_cases(inspection: Inspection) -> Path | None:
+def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Path | None:
     """The moves that reach the next overall rating with the fewest cases, found by trying all.
 
     Fewest, where the same cases bring all that lacks; of ways alike in that, the one with the
     fewest answers, and then that with the fewest standards. Only standards whose counts are known
-    move: what inspectors judge stays as it is. None where there is no better rating, no count, or
-    no way.
+    move: what inspectors judge stays as it is. With `other_base`, shares in doubt are taken of the
+    other number of cases. None where there is no better rating, no count, or no way.
     """
     wanted = next_overall(inspection)
-    counts = counts_of(inspection)
+    counts = counts_of(inspection) | (other_counts(inspection) if other_base else {})
     if not wanted or not counts:
         return None
     model, ratings = inspection.framework.rating_model, inspection.framework.ratings

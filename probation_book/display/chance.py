@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from math import ceil
 from typing import Literal
 
 import pandas as pd
@@ -121,7 +122,7 @@ def prior(inspections: Iterable[Inspection], framework: Framework, questions: in
         said += (
             " With the cases seen, twice the weight, one case of each kind (a uniform prior), "
             "moves no chance of a published rating of a standard by more than "
-            f"{100 * moved:.1f} points."
+            f"{ceil(1000 * moved) / 10:.1f} points."
         )
     return paragraph(said)
 

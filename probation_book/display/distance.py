@@ -10,7 +10,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import distance
-from probation_book.analysis.counts import is_worked_out, why_no_counts
+from probation_book.analysis.counts import is_worked_out, other_counts, why_no_counts
 from probation_book.analysis.distance import Cases
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ranges_chart
@@ -53,8 +53,17 @@ def finding(inspection: Inspection) -> HTML:
         return paragraph(words + said)
     moves = sentence_list(f"{move.standard} up to {move.after}" for move in path.moves)
     words += f"A way that takes the fewest cases is {moves}: {_more_cases(path.cases)}"
-    words += ", which is every inspected case. " if sum(path.answers) > path.cases.most else ". "
+    words += ", which is every inspected case" if sum(path.answers) > path.cases.most else ""
+    words += f"{_other_way(inspection)}. "
     return paragraph(words + WORKED_OUT * is_worked_out(inspection))
+
+
+def _other_way(inspection: Inspection) -> str:
+    """What the next overall rating takes if shares in doubt are of fewer cases."""
+    if not other_counts(inspection):
+        return ""
+    path = distance.path_of_fewest_cases(inspection, other_base=True)
+    return f" ({cases_words(path.cases)} if shares in doubt are of fewer cases)" if path else ""
 
 
 def _more_cases(cases: Cases) -> str:
@@ -85,10 +94,11 @@ def chart(inspection: Inspection) -> HTML:
 def _chart_title(frame: pd.DataFrame) -> str:
     lacking: dict[str, Cases] = dict(zip(frame["standard"], frame["more"], strict=True))
     if near := distance.nearest(lacking):
-        return f"{near} was the nearest to a better rating: {_more_cases(lacking[near])}"
-    ends = [end for cases in lacking.values() for end in (cases.fewest, cases.most)]
+        return f"Of those rated on cases, {near} was the nearest: {_more_cases(lacking[near])}"
+    either = [*lacking.values(), *(cases for cases in frame["other_more"] if cases is not None)]
+    ends = [end for cases in either for end in (cases.fewest, cases.most)]
     whole = cases_words(Cases(min(ends), max(ends)))
-    return f"Every standard was {whole} cases short of a better rating"
+    return f"The standards rated on cases were {whole} cases short of a better rating"
 
 
 def _other(row: Any) -> str | None:
@@ -151,7 +161,7 @@ def next_ratings(inspections: Iterable[Inspection]) -> HTML:
         way = "no better one" if wanted is None else "cannot be said"
         if path:
             moves = sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
-            way = f"{moves}: {cases_words(path.cases)}"
+            way = f"{moves}: {cases_words(path.cases)}{_other_way(inspection)}"
         rows.append(
             (
                 inspection.label,

@@ -106,8 +106,8 @@ def rounding(inspections: Iterable[Inspection]) -> HTML:
     frame = judgement.rounding_matters(inspections)
     if frame.empty:
         return paragraph(
-            "No key question whose number of cases is known would fall in another band if "
-            "percentages were not rounded first."
+            "No key question whose number of cases is known, or worked out, would fall in another "
+            "band if percentages were not rounded first."
         )
     frame["exact"] = [f"{share:.2f}" for share in frame["exact"]]
     frame.columns = [

@@ -315,7 +315,9 @@ def _row_words(row: Row) -> str:
     done = sum(bool(action.completed) for action in row.actions)
     units = f" for {len(row.pdus)} PDUs" if len(row.pdus) > 1 else ""
     actions = number_of(len(row.actions), "action")
-    return f"{row.status or 'status lost'}; {actions}{units}, {done} said to be completed"
+    unclear = sum(action.completed is None for action in row.actions)
+    doubt = f", {unclear} unclear" if unclear else ""
+    return f"{row.status or 'status lost'}; {actions}{units}, {done} said to be completed{doubt}"
 
 
 def _actions(row: Row) -> Markup:
