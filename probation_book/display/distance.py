@@ -15,7 +15,7 @@ from probation_book.analysis.distance import Cases
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ranges_chart
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, number_of, sentence_case, sentence_list
+from probation_book.display.words import badge, in_words, number_of, sentence_case, sentence_list
 from probation_book.reading import Inspection
 
 # Said wherever counts are ours.
@@ -42,28 +42,37 @@ def finding(inspection: Inspection) -> HTML:
         pdu=inspection.label, points=number_of(points, "point"), rating=badge(rating, model)
     )
     fewest = distance.fewest_standards(inspection)
-    enough = "one standard" if fewest == 1 else f"{fewest} standards"
     if points == 1:
         words += "One standard, one rating higher, would have been enough. "
     else:
-        words += f"{sentence_case(enough)} with the best rating would have been enough. "
+        assert fewest is not None  # there is a better rating
+        standards = f"{in_words(fewest)} standard{'s' * (fewest > 1)}"
+        words += f"{sentence_case(standards)} with the best rating would have been enough. "
     why_not, path = why_no_counts(inspection), distance.path_of_fewest_cases(inspection)
     if path is None:
         said = f"How many cases that is cannot be said: {why_not}." if why_not else ""
         return paragraph(words + said)
     moves = sentence_list(f"{move.standard} up to {move.after}" for move in path.moves)
-    words += f"A way that takes the fewest cases is {moves}: {_more_cases(path.cases)}"
-    words += ", which is every inspected case" if sum(path.answers) > path.cases.most else ""
-    words += f"{_other_way(inspection)}. "
+    more = _more_cases(path.cases)
+    if sum(path.answers) > path.cases.most:
+        more = f"{path.cases.fewest} to all {path.cases.most} cases"
+    words += f"A way that takes the fewest cases is {moves}: {more}{_other_way(inspection)}. "
     return paragraph(words + WORKED_OUT * is_worked_out(inspection))
 
 
 def _other_way(inspection: Inspection) -> str:
-    """What the next overall rating takes if shares in doubt are of fewer cases."""
-    if not other_counts(inspection):
+    """The way that takes the fewest cases if shares in doubt are of fewer cases."""
+    others = other_counts(inspection)
+    path = distance.path_of_fewest_cases(inspection, other_base=True) if others else None
+    if path is None:
         return ""
-    path = distance.path_of_fewest_cases(inspection, other_base=True)
-    return f" ({cases_words(path.cases)} if shares in doubt are of fewer cases)" if path else ""
+    doubted = sentence_list(
+        f"{inspection.framework.numbered[number].title} is a share of {of} cases"
+        for number, counts in others.items()
+        for of in {of for _, of in counts.values()}
+    )
+    moves = sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
+    return f" (if {doubted}, {moves}: {cases_words(path.cases)})"
 
 
 def _more_cases(cases: Cases) -> str:

@@ -207,7 +207,9 @@ def judgements(inspection: Inspection) -> HTML:
 def sources(inspection: Inspection) -> HTML:
     """The documents and sections that this page rests on."""
     names = {"document": "Document", "sections": "Sections"}
-    return table(sources_table(inspection).rename(columns=names), "Where these facts come from")
+    return table(
+        sources_table(inspection).rename(columns=names), "Where the published facts come from"
+    )
 
 
 def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
