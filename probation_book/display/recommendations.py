@@ -306,7 +306,7 @@ def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
 
 def _answers(found: list[Row]) -> str:
     if not found:
-        return "None in our copy of the plan, of which pages are lost"
+        return "None that our copy of the plan has in full"
     return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in found)
 
 
