@@ -427,14 +427,19 @@ def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
 # --- data from elsewhere -------------------------------------------------------------------
 
 
-def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_path):
-    """With every chapter run, on one inspection alone, and nothing that may be left out."""
-    data, output = tmp_path / "elsewhere", tmp_path / "site"
-    shutil.copytree(whole_book.root / "data", data)
+def bare_data(book: Book, folder: Path) -> Path:
+    """A copy of the book's data without an inspection, and without all that may be left out."""
+    data = Path(shutil.copytree(book.root / "data", folder / "elsewhere"))
     for name in ("claims.csv", "findings.yaml", "contradictions.yaml", "action-plan.yaml"):
         (data / name).unlink()
     for file in (data / "pdus").iterdir():
         file.unlink()
+    return data
+
+
+def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_path):
+    """With every chapter run, on one inspection alone, and nothing that may be left out."""
+    data, output = bare_data(whole_book, tmp_path), tmp_path / "site"
     template = (data / "templates/inspection.yaml").read_text(encoding="utf-8")
     (data / "pdus/template-town.yaml").write_text(template, encoding="utf-8")
 
@@ -484,12 +489,7 @@ def an_inspection(data: Path, name: str, cases: int | None) -> None:
 
 def test_every_page_is_true_of_other_data(whole_book, tmp_path):
     """Other standards and inspections, of which counts cannot be worked out, for other reasons."""
-    data, output = tmp_path / "elsewhere", tmp_path / "site"
-    shutil.copytree(whole_book.root / "data", data)
-    for name in ("claims.csv", "findings.yaml", "contradictions.yaml", "action-plan.yaml"):
-        (data / name).unlink()
-    for file in (data / "pdus").iterdir():
-        file.unlink()
+    data, output = bare_data(whole_book, tmp_path), tmp_path / "site"
     other_standards(data)
     an_inspection(data, "New Town", cases=42)  # of which 70% is no whole number
     an_inspection(data, "Old Bridge", cases=None)

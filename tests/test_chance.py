@@ -43,6 +43,7 @@ from probation_book.analysis.judgement import (
     unexplained,
     without_judgements,
 )
+from probation_book.display import chance as show_chance
 from probation_book.display import judgement as show
 from probation_book.reading import read_data
 from probation_book.reading.facts import CaseCount
@@ -100,7 +101,8 @@ def test_a_share_in_doubt_has_an_interval_under_each_base(data):
         "9 to 31",
         "5 to 45",
     ]
-    assert court["question"].iloc[1].endswith("(if it is a share of 12 cases)")
+    assert court["other_base"].tolist() == [False, True]
+    assert "(if it is a share of 12 cases)" in show_chance.intervals(data.inspections["hfkcw"]).data
 
 
 # --- another sample --------------------------------------------------------------------------

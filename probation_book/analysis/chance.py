@@ -39,9 +39,6 @@ _STEPS = 10_000
 # Half a case of each kind for every share, before any is seen (Jeffreys).
 PRIOR = 0.5
 
-# Behind a key question whose share is shown under another base, too.
-OTHER = " (if it is a share of {of} cases)"
-
 # What can be asked: do the true shares lie there, or would another sample of this size?
 Asked = Literal["true shares", "another sample"]
 ASKED: tuple[Asked, Asked] = ("another sample", "true shares")
@@ -82,13 +79,14 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
 
     Columns: `standard`, `question`, `count`, `of`, `share`, `low` and `high` (Wilson, 95%, per
     cent), `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the ratings whose bands the
-    Wilson interval reaches, lowest first).
+    Wilson interval reaches, lowest first), `other_base` (whether `of` is the base that the file
+    names beside all inspected cases: such a key question has two rows).
     """
     framework = inspection.framework
     rows = []
-    known = [(*item, "") for item in counts_of(inspection).items()]
-    known += [(*item, OTHER) for item in other_counts(inspection).items()]
-    for number, counts, note in sorted(known, key=lambda row: row[0]):
+    known = [(*item, False) for item in counts_of(inspection).items()]
+    known += [(*item, True) for item in other_counts(inspection).items()]
+    for number, counts, other_base in sorted(known, key=lambda row: row[0]):
         for question, (count, of) in counts.items():
             wilson, exact = interval(count, of), interval(count, of, "exact")
             ends = [
@@ -98,7 +96,7 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
             rows.append(
                 (
                     framework.numbered[number].title,
-                    framework.numbered[number].key_questions[question] + note.format(of=of),
+                    framework.numbered[number].key_questions[question],
                     count,
                     of,
                     100 * count / of,
@@ -107,6 +105,7 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
                     exact.low,
                     exact.high,
                     framework.ratings[ends[0] : ends[1] + 1],
+                    other_base,
                 )
             )
     columns = [
@@ -120,6 +119,7 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
         "exact_low",
         "exact_high",
         "bands",
+        "other_base",
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
@@ -264,7 +264,9 @@ def weight_of_the_prior(inspections: Iterable[Inspection], other: float = 1) -> 
     """
     moved = []
     for inspection in inspections:
-        ends = (Assumed(together, other_base=base) for together in (0, 1) for base in (False, True))
+        ends = [
+            Assumed(dependence, other_base=base) for dependence in (0, 1) for base in (False, True)
+        ]
         for assumed, asked in product(ends, ASKED):
             one, two = (
                 standards_chances(inspection, assumed, asked, prior) for prior in (PRIOR, other)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
 import scoring
 from probation_book.reading import Fact, Framework, Inspection
-from probation_book.reading.framework import Guidance
 
 
 def standards_table(inspection: Inspection) -> pd.DataFrame:
@@ -106,7 +105,9 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     rating = inspection.rate()
     counted = rating.counted
     links = {
-        link.standard: link for link in framework.guidance if _applies(link, counted, framework)
+        link.standard: link
+        for link in framework.guidance
+        if all_lowest(link.inadequate, counted, framework)
     }
     rows = []
     for standard in framework.rated:
@@ -132,10 +133,11 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def _applies(link: Guidance, ratings: Mapping[str, str | None], framework: Framework) -> bool:
-    """Whether all the standards that a link looks at and that were rated are the lowest."""
-    looked_at = {ratings[number] for number in link.inadequate} - {None}
-    return looked_at == {framework.ratings[0]}
+def all_lowest(
+    standards: Iterable[str], ratings: Mapping[str, str | None], framework: Framework
+) -> bool:
+    """Whether all of these standards that were rated have the lowest rating: a link applies."""
+    return {ratings[number] for number in standards} - {None} == {framework.ratings[0]}
 
 
 def sources_table(inspection: Inspection) -> pd.DataFrame:

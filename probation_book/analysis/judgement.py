@@ -8,7 +8,7 @@ import pandas as pd
 
 import scoring
 from probation_book.analysis.counts import counts_of
-from probation_book.analysis.inspection import departures_table
+from probation_book.analysis.inspection import all_lowest, departures_table
 from probation_book.reading import Inspection
 from probation_book.reading.framework import Guidance
 
@@ -86,8 +86,7 @@ def _looked_at(link: Guidance, otherwise: bool) -> list[str]:
 def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool | None:
     """Whether a rating follows a link; None where the link does not apply."""
     counted = inspection.rate().counted
-    ratings = {counted[number] for number in _looked_at(link, otherwise)} - {None}
-    if ratings != {inspection.framework.ratings[0]}:
+    if not all_lowest(_looked_at(link, otherwise), counted, inspection.framework):
         return None
     return counted[link.standard] == link.usually
 

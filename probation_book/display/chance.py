@@ -33,9 +33,12 @@ def intervals(inspection: Inspection | None) -> HTML:
     """Every key question with its interval, over the bands."""
     if inspection is None or (frame := chance.intervals_table(inspection)).empty:
         return _NOT_HERE
-    mark = chance.OTHER.partition("{")[0]
-    usual = frame[~frame["question"].str.contains(mark, regex=False)]
+    usual = frame[~frame["other_base"].astype(bool)]
     sure = sum(len(bands) == 1 for bands in usual["bands"])
+    frame["question"] = [
+        row.question + (f" (if it is a share of {row.of} cases)" if row.other_base else "")
+        for row in rows_of(frame)
+    ]
     title = f"{inspection.label}: {sure} of {len(usual)} intervals stay within one band"
     return intervals_chart(frame, title, inspection.framework)
 

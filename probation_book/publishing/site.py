@@ -37,7 +37,7 @@ def build_site(
     this: Edition,
     notebooks: Iterable[tuple[str, Executed]],
     downloads: Mapping[str, bytes],
-    last_check: Callable[[], None] = lambda: None,
+    last_check: Callable[[], None],
 ) -> None:
     """Build this edition of the book on `data` and publish it.
 

@@ -245,17 +245,7 @@ def read_contradictions(path: Path, sources: Mapping[str, Source]) -> dict[str, 
     """The contradictions by their names; none if there is no such file. Raises DataError."""
     if not path.exists():
         return {}
-    file = load(path)
-    read: dict[str, Contradiction] = {}
-    found: list[str] = []
-    for key, block in file.content.items():
-        try:
-            read[key] = file.record(Contradiction, block, {"source": sources}, place=(key,))
-        except DataError as error:
-            found += error.problems
-    if found:
-        raise DataError(found)
-    return read
+    return load(path).records(Contradiction, {"source": sources})
 
 
 def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
@@ -342,18 +332,12 @@ def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, F
     if not path.exists():
         return {}
     file = load(path)
-    findings: dict[str, Finding] = {}
-    found: list[str] = []
-    for key, block in file.content.items():
-        try:
-            findings[key] = file.record(Finding, block, place=(key,))
-        except DataError as error:
-            found += error.problems
-        if claims is not None and "/" not in key and key not in claims:
-            found.append(
-                f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}"
-            )
-    if found:
+    findings = file.records(Finding)
+    if found := [
+        f"{file.where((key,))}: there is no such figure, {expected_one_of(claims, key)}"
+        for key in findings
+        if claims is not None and "/" not in key and key not in claims
+    ]:
         raise DataError(found)
     return findings
 

@@ -129,7 +129,7 @@ def read_inspection(path: Path | str, references: References | Path | str = DATA
 def read_references(folder: Path | str = DATA) -> References:
     """Read what inspections refer to. Raises DataError like `read_data`."""
     folder = Path(folder)
-    sources = _sources(folder / "sources.yaml")
+    sources = load(folder / "sources.yaml").records(Source)
     frameworks: dict[str, Framework] = {}
     themes: dict[str, str] = {}
     plan = None
@@ -165,7 +165,7 @@ def reference_files(folder: Path) -> list[Path]:
 
 def read_register(folder: Path | str = DATA) -> Mapping[str, Claim]:
     """Read the register of figures alone. Raises DataError like `read_data`."""
-    return read_claims(Path(folder) / _CLAIMS, _sources(Path(folder) / "sources.yaml"))
+    return read_claims(Path(folder) / _CLAIMS, load(Path(folder) / "sources.yaml").records(Source))
 
 
 def register_files(folder: Path) -> list[Path]:
@@ -236,20 +236,6 @@ def _letters_apart(one: str, other: str) -> int:
     """How many letters would make one name the other."""
     steps = difflib.SequenceMatcher(None, one, other).get_opcodes()
     return sum(max(b - a, d - c) for kind, a, b, c, d in steps if kind != "equal")
-
-
-def _sources(path: Path) -> dict[str, Source]:
-    file = load(path)
-    found: list[str] = []
-    sources: dict[str, Source] = {}
-    for key, block in file.content.items():
-        try:
-            sources[key] = file.record(Source, block, place=(key,))
-        except DataError as error:
-            found += error.problems
-    if found:
-        raise DataError(found)
-    return sources
 
 
 def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Framework:

@@ -87,6 +87,19 @@ class YamlFile:
             found = problems(error, kind, lambda inside: self.where((*place, *inside)))
             raise DataError(found) from None
 
+    def records(self, kind: type[R], context: Mapping[str, Any] | None = None) -> dict[str, R]:
+        """Each block of the file as a record, by its key. Raises DataError with all problems."""
+        found: list[str] = []
+        read: dict[str, R] = {}
+        for key, block in self.content.items():
+            try:
+                read[key] = self.record(kind, block, context, place=(key,))
+            except DataError as error:
+                found += error.problems
+        if found:
+            raise DataError(found)
+        return read
+
 
 def load(path: Path) -> YamlFile:
     """Read a file of `key: value`. Raises DataError if it cannot be read as one."""
