@@ -29,8 +29,8 @@ from nbclient import NotebookClient
 import scoring
 from probation_book.publishing.execution import kernel
 from probation_book.publishing.kernels import SWITCH
-from probation_book.publishing.layout import REPOSITORY, Layout
 from probation_book.publishing.pages import pages
+from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.reading import Framework, read_data
 
 SIZES = (5, 27, 108, 324)

@@ -9,7 +9,7 @@ from itertools import islice, product
 import numpy as np
 
 import scoring
-from probation_book.analysis.many import points_of_shares, records_by_rating
+from probation_book.analysis.vectorised import points_of_shares, records_by_rating
 from probation_book.reading import Framework, read_references
 
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from probation_book.publishing.environment import enter
-from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.paths import REPOSITORY, Layout
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -116,7 +116,7 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    from probation_book.display.plain import as_json, as_text
+    from probation_book.display.as_text import as_json, as_text
     from probation_book.reading import read_inspection
 
     inspection = read_inspection(options.file, options.data)
@@ -131,8 +131,8 @@ def _schema(options: argparse.Namespace) -> None:
 
 
 def _refresh(options: argparse.Namespace) -> None:
-    from probation_book.publishing.contents import repository
     from probation_book.publishing.execution import refresh
+    from probation_book.publishing.page_source import repository
     from probation_book.publishing.placing import claim
 
     claim(REPOSITORY)

@@ -21,7 +21,7 @@ from filelock import FileLock
 from hypothesis import settings
 
 from probation_book.publishing.kernels import fork_kernels
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import Data, read_data
 
 # No test is about time; in CI every run tries the same examples.

@@ -27,7 +27,7 @@ import yaml
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
 
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.publishing.site import WHOLE
 
 pytestmark = pytest.mark.browser

@@ -31,17 +31,18 @@ from joblib import Memory
 
 import scoring
 from bench.build import made_up_inspection
-from probation_book.analysis.many import table_by_mean
+from probation_book.analysis.vectorised import table_by_mean
 from probation_book.publishing.build import jobs, prune
 from probation_book.publishing.edition import Edition
-from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.publishing.site import WHOLE
 from probation_book.reading import read_data, read_references
-from probation_book.reading.folder import data_files
+from probation_book.reading.data_folder import data_files
 
 pytestmark = pytest.mark.build
 
 DOWNLOADS, SITE = "the downloads", "the site"
+CLAIMS = "data/register/claims.csv"
 
 
 def test_the_first_build_makes_everything(built):
@@ -117,7 +118,7 @@ def test_the_framework_remakes_every_page_that_reads_it(made_again):
 
 def test_a_figure_or_an_answer_remakes_what_reads_it(made_again):
     expected = {*COMPARING, "people", DOWNLOADS}
-    assert made_again("data/claims.csv", "42 cases,cases", "42 inspected cases,cases") == expected
+    assert made_again(CLAIMS, "42 cases,cases", "42 inspected cases,cases") == expected
     changed = made_again("data/action-plan.yaml", "completed: false", "completed: true")
     assert changed == expected | PDUS | {"sources", "standards"}
 
@@ -430,8 +431,8 @@ def wait_until(true: Callable[[], object], seconds: float = 120) -> None:
 def bare_data(book: Book, folder: Path) -> Path:
     """A copy of the book's data without an inspection, and without all that may be left out."""
     data = Path(shutil.copytree(book.root / "data", folder / "elsewhere"))
-    for name in ("claims.csv", "findings.yaml", "contradictions.yaml", "action-plan.yaml"):
-        (data / name).unlink()
+    shutil.rmtree(data / "register")
+    (data / "action-plan.yaml").unlink()
     for file in (data / "pdus").iterdir():
         file.unlink()
     return data

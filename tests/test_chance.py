@@ -43,10 +43,10 @@ from probation_book.analysis.judgement import (
     unexplained,
     without_judgements,
 )
-from probation_book.display import chance as show_chance
-from probation_book.display import judgement as show
+from probation_book.display.chapters import chance as show_chance
+from probation_book.display.chapters import judgement as show
 from probation_book.reading import read_data
-from probation_book.reading.facts import CaseCount
+from probation_book.reading.fields import CaseCount
 
 MODEL = read_data().frameworks["2021-07"].rating_model
 COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))

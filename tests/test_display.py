@@ -15,10 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book import analysis
-from probation_book.display import charts, distance, front, tables, words
-from probation_book.display import inspection as parts
+from probation_book.display import charts, tables, words
+from probation_book.display.chapters import distance
+from probation_book.display.chapters import index as front
+from probation_book.display.chapters import pdu as parts
 from probation_book.display.style import RATING_COLOURS
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.paths import REPOSITORY
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
 

@@ -29,7 +29,7 @@ from probation_book.analysis.distance import (
     next_overall,
     path_of_fewest_cases,
 )
-from probation_book.analysis.many import (
+from probation_book.analysis.vectorised import (
     every_record,
     is_a_tie,
     overall_of_scores,

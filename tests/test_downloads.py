@@ -18,13 +18,20 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from probation_book.analysis.tidy import CLAIMS, TABLES, inspections, key_questions, ratings, tables
-from probation_book.display.downloads import datasets
-from probation_book.publishing.downloads import NAME, write_downloads
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.downloads.page import datasets
+from probation_book.downloads.tables import (
+    CLAIMS,
+    TABLES,
+    inspections,
+    key_questions,
+    ratings,
+    tables,
+)
+from probation_book.downloads.write import NAME, write_downloads
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
-from probation_book.reading.claims import Claim
-from probation_book.reading.facts import CaseCount
+from probation_book.reading.fields import CaseCount
+from probation_book.reading.register import Claim
 
 _EXCEL = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
@@ -377,7 +384,7 @@ def test_a_row_of_the_plan_without_actions_is_kept(data, tmp_path):
 
 
 def test_the_register_is_that_of_the_data_folder(folder):
-    with (REPOSITORY.data / "claims.csv").open(encoding="utf-8", newline="") as file:
+    with (REPOSITORY.data / "register/claims.csv").open(encoding="utf-8", newline="") as file:
         assert rows_of(folder, "claims") == list(csv.DictReader(file))
 
 
@@ -477,7 +484,7 @@ def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
 
 
 def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
-    for name in ("claims.csv", "findings.yaml", "action-plan.yaml"):
+    for name in ("register/claims.csv", "register/findings.yaml", "action-plan.yaml"):
         (data_copy / name).unlink()
     for path in (data_copy / "pdus").iterdir():
         text, found, _ = path.read_text(encoding="utf-8").partition("\nrecommendations:\n")
@@ -511,7 +518,7 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
 
 def test_a_table_that_is_gone_leaves_no_file(data, to_spoil):
     write_downloads(replace(data, claims={}, findings={}), to_spoil)
-    assert not (to_spoil / "claims.csv").exists()
+    assert not (to_spoil / "register/claims.csv").exists()
     assert report_on(to_spoil).valid
 
 

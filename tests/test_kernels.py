@@ -12,8 +12,8 @@ import pytest
 
 from probation_book.publishing.execution import kernel, make
 from probation_book.publishing.kernels import PRELOADED, SWITCH, fork_kernels
-from probation_book.publishing.layout import REPOSITORY
 from probation_book.publishing.pages import Page, PageError
+from probation_book.publishing.paths import REPOSITORY
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
 

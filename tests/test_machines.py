@@ -20,7 +20,7 @@ from matplotlib.figure import Figure
 from probation_book import __main__
 from probation_book.display.style import canvas, to_svg
 from probation_book.publishing.environment import _compare_bytecode_by_content, environment
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.paths import REPOSITORY
 
 # --- a hostile environment -------------------------------------------------------------------
 

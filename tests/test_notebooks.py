@@ -14,11 +14,11 @@ import pytest
 from bs4 import BeautifulSoup
 
 from probation_book.analysis.chance import CONFIDENCE
-from probation_book.analysis.figures import figures_of
-from probation_book.publishing.contents import parameters, repository
+from probation_book.analysis.claims import figures_of
 from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.page_source import parameters, repository
 from probation_book.publishing.pages import CODE, Page, PageError, inputs, pages
+from probation_book.publishing.paths import REPOSITORY
 
 NOTEBOOKS = REPOSITORY.all_notebooks
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]

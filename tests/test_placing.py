@@ -14,7 +14,7 @@ import pytest
 from conftest import files_of
 
 from probation_book.publishing import placing
-from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.publishing.placing import LIST, SiteError, claim, place
 
 

@@ -11,7 +11,10 @@ import pytest
 from bs4 import BeautifulSoup
 
 from probation_book.publishing import sphinx_extension
-from probation_book.publishing.contents import (
+from probation_book.publishing.computed_parts import fill, fill_run_times, parts
+from probation_book.publishing.edition import Edition
+from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_folder
+from probation_book.publishing.page_source import (
     check_notebook,
     check_sources,
     headings,
@@ -19,12 +22,9 @@ from probation_book.publishing.contents import (
     repository,
     title,
 )
-from probation_book.publishing.edition import Edition
-from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_folder
-from probation_book.publishing.layout import REPOSITORY, Layout
-from probation_book.publishing.parts import fill, fill_run_times, parts
+from probation_book.publishing.paths import REPOSITORY, Layout
+from probation_book.publishing.single_page import whole_book
 from probation_book.publishing.sphinx_extension import _offer_contents
-from probation_book.publishing.whole import whole_book
 from probation_book.reading import DataError
 
 # --- what stands in a source -----------------------------------------------------------------

@@ -18,11 +18,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probation_book import __main__
-from probation_book.display import plain
+from probation_book.display import as_text
 from probation_book.reading import DATA, DataError, read_data, read_inspection
-from probation_book.reading.facts import Fact, inherit_source
-from probation_book.reading.folder import inspection_files
+from probation_book.reading.data_folder import inspection_files
+from probation_book.reading.fields import Fact, inherit_source
 from probation_book.reading.schema import SCHEMA, schema_text
+
+CLAIMS, FINDINGS = "register/claims.csv", "register/findings.yaml"
 
 
 def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
@@ -412,12 +414,12 @@ def test_all_problems_of_all_files_are_told_at_once(data_copy):
     for name, old, new in (
         ("pdus/somerset.yaml", "score: ", "score: 1"),
         ("pdus/dorset.yaml", "score: ", "score: 1"),
-        ("findings.yaml", "sure: likely", "sure: very"),
+        (FINDINGS, "sure: likely", "sure: very"),
     ):
         text = (data_copy / name).read_text(encoding="utf-8")
         (data_copy / name).write_text(text.replace(old, new, 1), encoding="utf-8")
     problems = problems_after(
-        data_copy, "claims.csv", "only 48,cases,,,48,152", "only 48,cases,,,200,152"
+        data_copy, CLAIMS, "only 48,cases,,,48,152", "only 48,cases,,,200,152"
     )
     files = [re.search(r"\w+\.(yaml|csv)", problem)[0] for problem in problems]
     assert files == ["dorset.yaml", "somerset.yaml", "claims.csv", "findings.yaml"]
@@ -597,7 +599,7 @@ def test_what_other_programs_leave_behind_is_passed_over(data, data_copy, folder
     assert read_data(data_copy).inspections.keys() == data.inspections.keys()
 
 
-@pytest.mark.parametrize("name", ["pdus/dorset.yaml", "sources.yaml", "claims.csv"])
+@pytest.mark.parametrize("name", ["pdus/dorset.yaml", "sources.yaml", CLAIMS])
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
 def test_an_unfinished_merge_is_refused_with_its_line(data_copy, name, mark):
     text = (data_copy / name).read_text(encoding="utf-8")
@@ -717,25 +719,35 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
             "score_tables > 1 > bands: the score table for 8 standards",
         ),
         (
-            "claims.csv",
+            CLAIMS,
             "only 48,cases,,,48,152",
             "only 48,cases,,,48,",
             "a numerator and its denominator go together",
         ),
-        ("claims.csv", "sw-oversight,", "sw-cases,", "is there twice"),
-        ("claims.csv", ",,,78,,sw-people-survey", ",,,780,,sw-people-survey", "from 0 to 100"),
-        ("claims.csv", "only 48,cases", "only 48,bananas", "'bananas'"),
+        (CLAIMS, "sw-oversight,", "sw-cases,", "is there twice"),
         (
-            "claims.csv",
+            CLAIMS,
+            ",,,78,,sw-people-survey",
+            ",,,780,,sw-people-survey",
+            "from 0 to 100",
+        ),
+        (CLAIMS, "only 48,cases", "only 48,bananas", "'bananas'"),
+        (
+            CLAIMS,
             "measure,printed",
             "measures,printed",
             "found the columns id, source, section, measures",
         ),
-        ("claims.csv", "= sw-region-pdus", "= sw-region-pdu", "expected 'sw-region-pdus'?"),
-        ("claims.csv", "= sw-region-pdus", "sw-region-pdus", "expected `= other`"),
-        ("claims.csv", ",2023-06-07,", ",2023-06-31,", "2023-06-31"),
-        ("findings.yaml", "sure: likely", "sure: very", "'very'"),
-        ("findings.yaml", "kind: dates", "kinds: dates", "expected 'kind'?"),
+        (
+            CLAIMS,
+            "= sw-region-pdus",
+            "= sw-region-pdu",
+            "expected 'sw-region-pdus'?",
+        ),
+        (CLAIMS, "= sw-region-pdus", "sw-region-pdus", "expected `= other`"),
+        (CLAIMS, ",2023-06-07,", ",2023-06-31,", "2023-06-31"),
+        (FINDINGS, "sure: likely", "sure: very", "'very'"),
+        (FINDINGS, "kind: dates", "kinds: dates", "expected 'kind'?"),
         (
             "action-plan.yaml",
             "completed: false",
@@ -752,7 +764,7 @@ def test_the_other_files_are_checked_too(data_copy, name, old, new, expected):
 
 
 def test_a_claim_may_have_decimals(data_copy):
-    file = data_copy / "claims.csv"
+    file = data_copy / CLAIMS
     file.write_text(
         file.read_text(encoding="utf-8")
         .replace(",,,78,,sw-people-survey", ",,,78.5,,sw-people-survey")
@@ -861,8 +873,8 @@ def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
     words = " ".join(page.text.split())
     assert f"scores {rated.overall.score} of {rated.overall.maximum} points" in words
     assert all(rating is None or rating in words for rating in rated.counted.values())
-    assert str(rated.overall.score) in plain.as_text(inspection)
-    assert json.loads(plain.as_json(inspection))["computed"]["score"] == rated.overall.score
+    assert str(rated.overall.score) in as_text.as_text(inspection)
+    assert json.loads(as_text.as_json(inspection))["computed"]["score"] == rated.overall.score
 
 
 # --- the schema for editors ----------------------------------------------------------------
@@ -943,10 +955,12 @@ def test_a_judged_rating_says_what_the_cases_would_have_given(tmp_path):
     )
     file.write_text(text, encoding="utf-8")
     inspection = read_inspection(file)
-    said = plain.as_text(inspection)
+    said = as_text.as_text(inspection)
     assert "Judged: the lowest key question, 64%, would give Requires improvement\n" in said
     assert "36%: Does planning pay enough attention to other people's safety?" in said
-    rows = {row["standard"][:3]: row for row in json.loads(plain.as_json(inspection))["standards"]}
+    rows = {
+        row["standard"][:3]: row for row in json.loads(as_text.as_json(inspection))["standards"]
+    }
     assert [number for number, row in rows.items() if row["departs"]] == ["1.1", "1.3", "2.2"]
     assert rows["2.2"]["judgement"] == {"guidance": "Requires improvement", "reason": "A: b."}
     assert rows["2.3"]["judgement"] is None

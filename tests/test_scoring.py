@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import scoring
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
 MODEL = read_data().frameworks["2021-07"].rating_model

@@ -13,8 +13,8 @@ import pytest
 import yaml
 from bs4 import BeautifulSoup
 
-from probation_book.publishing.layout import REPOSITORY
-from probation_book.reading.folder import inspection_files
+from probation_book.publishing.paths import REPOSITORY
+from probation_book.reading.data_folder import inspection_files
 
 SITE = REPOSITORY.site
 FILES = inspection_files(REPOSITORY.data)

@@ -15,14 +15,23 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import ceil, floor, inf, isinf
+from math import floor, inf
 from typing import Any
 
 import pandas as pd
 
-from probation_book.analysis.figures import copies, figures_of, is_printed, size_of
+from probation_book.analysis.claims import copies, figures_of, is_printed, size_of
+from probation_book.analysis.rounding import (
+    Range,
+    can_fail,
+    counts_that_give,
+    ratio_of,
+    rounded,
+    sizes_that_give,
+    sum_of,
+)
 from probation_book.reading import Claim, Data, DataError, Finding, Source
-from probation_book.reading.claims import loose_ends
+from probation_book.reading.register import loose_ends
 
 # What is checked, by the name that a check carries.
 RULES = {
@@ -44,27 +53,6 @@ HOLDS, OTHERWISE, FAILS, UNCHECKED = VERDICTS = (
     "inconsistent",
     "cannot be checked",
 )
-
-
-@dataclass(frozen=True)
-class Range:
-    """The values that a printed figure can stand for; an end that is open is infinite.
-
-    `beyond` is true where the ends themselves are not among them (`more than 4`).
-    """
-
-    lowest: Fraction | float
-    highest: Fraction | float
-    beyond: bool = False
-
-    def meets(self, other: Range) -> bool:
-        """Whether any value is in both."""
-        return self._below(other) and other._below(self)
-
-    def _below(self, other: Range) -> bool:
-        if self.beyond or other.beyond:
-            return self.lowest < other.highest
-        return self.lowest <= other.highest
 
 
 @dataclass(frozen=True)
@@ -110,41 +98,6 @@ def stands_for(claim: Claim, kind: str) -> Range:
             return Range(_named(claim, kind).highest, inf, beyond=True)
         case _:
             return Range(-inf, _named(claim, kind).lowest, beyond=True)
-
-
-def rounded(percentage: Decimal) -> Range:
-    """All values that round to `percentage` at its precision: 43 stands for 42.5 to 43.5."""
-    exponent = percentage.as_tuple().exponent
-    assert isinstance(exponent, int)  # no figure is infinite
-    half = Fraction(10) ** exponent / 2
-    return Range(Fraction(percentage) - half, Fraction(percentage) + half)
-
-
-def counts_that_give(percentage: Decimal, of: int) -> list[int]:
-    """The whole numbers of cases out of `of` that round to `percentage` (GRIM)."""
-    wanted = rounded(percentage)
-    lowest, highest = ceil(wanted.lowest * of / 100), floor(wanted.highest * of / 100)
-    return list(range(max(lowest, 0), min(highest, of) + 1))
-
-
-def sizes_that_give(percentages: Iterable[Decimal], at_most: int) -> list[int]:
-    """The sizes up to `at_most` of one group that can have all these percentages."""
-    wanted = list(percentages)
-    return [
-        size for size in range(1, at_most + 1) if all(counts_that_give(p, size) for p in wanted)
-    ]
-
-
-def only_rounded_down(percentage: Decimal, of: int) -> bool:
-    """Whether counts out of `of` give this percentage only if a half is rounded down."""
-    half_up = rounded(percentage).highest
-    return all(Fraction(100 * count, of) == half_up for count in counts_that_give(percentage, of))
-
-
-def can_fail(percentage: Decimal, of: int) -> bool:
-    """Whether GRIM can say no: in a group large enough, a case is worth less than the rounding."""
-    wanted = rounded(percentage)
-    return Fraction(100, of) > wanted.highest - wanted.lowest
 
 
 @dataclass(frozen=True)
@@ -296,7 +249,7 @@ def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
     """Check figures of your own: the same checks on a table with the register's columns.
 
     `figures` has a row for each figure, with an `id` and the columns of
-    `data/claims.csv` that it needs (`percentage`, `numerator`, `denominator`, `value`,
+    `data/register/claims.csv` that it needs (`percentage`, `numerator`, `denominator`, `value`,
     `date`, `base`, `part_of`, `agrees_with`); what is empty or left out is not given.
     Returns `verdicts`. Raises ValueError where a row is no figure, and DataError where it refers
     to one that is not there.
@@ -455,7 +408,7 @@ def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, 
         )
     if kind == "ratio":
         bounds = (
-            _ratio(*(stands_for(other, "value") for other in others))
+            ratio_of(*(stands_for(other, "value") for other in others))
             if _all_have("value", others)
             else None
         )
@@ -484,7 +437,7 @@ def _compared(claim: Claim, kind: str, others: list[Claim]) -> tuple[str, bool, 
         left = Range(100 - there.highest, 100 - there.lowest)
         said = f"{claim.printed} here, 100% less {others[0].printed} there"
         return "complement", stands_for(claim, "share").meets(left), said
-    totals = [_sum([stands_for(other, one) for other in others]) for one in shared]
+    totals = [sum_of([stands_for(other, one) for other in others]) for one in shared]
     said = f"{' + '.join(other.printed for other in others)} should be {claim.printed}"
     return "sum", all(one.meets(total) for one, total in zip(mine, totals, strict=True)), said
 
@@ -551,18 +504,6 @@ def _number(claim: Claim, kind: str) -> Decimal:
     number = claim.percentage if kind == "share" else claim.value
     assert number is not None, f"{claim.id} has no {kind}"
     return number
-
-
-def _sum(ranges: list[Range]) -> Range:
-    return Range(sum(one.lowest for one in ranges), sum(one.highest for one in ranges))
-
-
-def _ratio(top: Range, bottom: Range) -> Range | None:
-    """One range over another; None where an end is open, or the lower one could be nought."""
-    ends = (top.lowest, top.highest, bottom.lowest, bottom.highest)
-    if any(map(isinf, ends)) or bottom.lowest <= 0:
-        return None
-    return Range(top.lowest / bottom.highest, top.highest / bottom.lowest)
 
 
 def _percent(value: Fraction) -> str:

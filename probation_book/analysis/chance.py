@@ -28,7 +28,7 @@ from scipy import optimize, stats
 import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
 from probation_book.analysis.distance import least_count
-from probation_book.analysis.many import overall_of_scores, points_of_shares
+from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
 from probation_book.reading import Inspection
 
 CONFIDENCE = 0.95  # of every interval

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from probation_book.analysis.audit import counts_that_give
+from probation_book.analysis.rounding import counts_that_give
 from probation_book.reading import Inspection
 from probation_book.reading.inspection import KeyQuestions
 

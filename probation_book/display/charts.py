@@ -17,6 +17,7 @@ from matplotlib.figure import Figure
 
 import scoring
 from probation_book.analysis.rows import rows_of
+from probation_book.display.chart_numbers import FRAME
 from probation_book.display.drawing import (
     LEFT,
     LINE,
@@ -37,7 +38,6 @@ from probation_book.display.drawing import (
     text_width,
     tile,
 )
-from probation_book.display.numbers import FRAME
 from probation_book.display.style import BLUE, INK, to_svg
 from probation_book.display.tables import table_html
 from probation_book.display.words import badge, chance_words, percent, sentence_list, tally

@@ -105,10 +105,13 @@ def tally(ratings: Iterable[str | None], order: Sequence[str]) -> str:
     return sentence_list(counts) + (f", {without} not rated" if without else "")
 
 
-def date(iso: str) -> str:
-    """`2022-08-22` as 22 August 2022, `2022-08` as August 2022."""
-    year, month, *day = (int(part) for part in iso.split("-"))
-    return " ".join(str(part) for part in [*day, calendar.month_name[month], year])
+def date(iso: str | None) -> str:
+    """`2022-08-22` as 22 August 2022, `2022-08` as August 2022, `2022` as it is."""
+    if iso is None:
+        return NOT_GIVEN
+    year, month, day = (*iso.split("-"), "", "")[:3]
+    parts = [day.lstrip("0"), calendar.month_name[int(month)] if month else "", year]
+    return " ".join(part for part in parts if part)
 
 
 def sentence_case(text: str) -> str:

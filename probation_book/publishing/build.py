@@ -22,19 +22,19 @@ from filelock import FileLock, Timeout
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.memory import MemorizedFunc
 
-from probation_book.publishing.contents import check_sources
 from probation_book.publishing.edition import Edition, edition, software
 from probation_book.publishing.fingerprints import (
     fingerprint,
     fingerprint_of_folder,
     fingerprint_of_text,
 )
-from probation_book.publishing.layout import REPOSITORY, Layout
+from probation_book.publishing.page_source import check_sources
 from probation_book.publishing.pages import Page, PageError, code, mark, pages
+from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.publishing.placing import SiteError, claim
 from probation_book.publishing.site import build_site, prose
 from probation_book.reading import Data, read_data
-from probation_book.reading.folder import data_files
+from probation_book.reading.data_folder import data_files
 
 if TYPE_CHECKING:
     from probation_book.publishing.execution import Executed
@@ -119,7 +119,7 @@ def jobs(layout: Layout, data: Data, this: Edition, memory: Memory) -> tuple[dic
         page.address: Job(page.name, execute, mark(page, on), page) for page in pages(layout, data)
     }
     write = memory.cache(_write_downloads, ignore=["data"])
-    files = [*data_files(layout.data), Path(__file__).with_name("downloads.py")]
+    files = [*data_files(layout.data), *(layout.root / "probation_book/downloads").glob("*.py")]
     of_downloads = fingerprint_of_text(fingerprint(files), on, this.version)
     return notebooks, Job("the downloads", write, of_downloads, data)
 
@@ -152,9 +152,6 @@ def _do(jobs: list[Job], scheduler: str | None) -> None:
         return
     # Slow to import, and not by two threads at a time: what imports each other in a circle can be
     # found half made.
-    import probation_book.publishing.downloads
-    import probation_book.publishing.execution
-    import probation_book.publishing.parts  # noqa: F401
     from probation_book.publishing.kernels import stop_kernels
 
     failures = []
@@ -216,7 +213,7 @@ def _execute(made_from: str, page: Page) -> Executed:
 
 
 def _write_downloads(made_from: str, data: Data) -> dict[str, bytes]:
-    from probation_book.publishing.downloads import write_downloads
+    from probation_book.downloads.write import write_downloads
 
     with TemporaryDirectory() as folder:
         write_downloads(data, Path(folder))

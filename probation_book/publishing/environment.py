@@ -9,7 +9,7 @@ from contextlib import suppress
 from importlib.util import cache_from_source
 from pathlib import Path
 
-from probation_book.publishing.layout import Layout
+from probation_book.publishing.paths import Layout
 
 # Where programs and their libraries are; which way kernels start (see kernels.py); what runs here.
 _KEPT = {"PATH", "LD_LIBRARY_PATH", "JUPYTER_DEFAULT_PROVISIONER_NAME"}

@@ -20,9 +20,9 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.translators import translate_parameters
 from traitlets.config import Config
 
-from probation_book.display.numbers import numbered
-from probation_book.publishing.contents import parameters
+from probation_book.display.chart_numbers import numbered
 from probation_book.publishing.kernels import fork_kernels
+from probation_book.publishing.page_source import parameters
 from probation_book.publishing.pages import Page, PageError
 
 # What a notebook says of its kernel, whoever saved it last.

@@ -30,12 +30,12 @@ PRELOADED = [
     "IPython.extensions.storemagic",
     "matplotlib.backends.backend_svg",
     "tornado.platform.asyncio",
-    "probation_book.display.audit",
-    "probation_book.display.chance",
-    "probation_book.display.comparison",
-    "probation_book.display.distance",
-    "probation_book.display.inspection",
-    "probation_book.display.recommendations",
+    "probation_book.display.chapters.figures",
+    "probation_book.display.chapters.chance",
+    "probation_book.display.chapters.comparison",
+    "probation_book.display.chapters.distance",
+    "probation_book.display.chapters.pdu",
+    "probation_book.display.chapters.recommendations",
     "probation_book.publishing.kernels",
 ]
 

@@ -19,13 +19,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from probation_book.publishing.contents import parameters
 from probation_book.publishing.edition import software
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
-from probation_book.publishing.layout import Layout
+from probation_book.publishing.page_source import parameters
+from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError
 from probation_book.reading import Data
-from probation_book.reading.folder import (
+from probation_book.reading.data_folder import (
     data_files,
     inspection_files,
     reference_files,
@@ -41,7 +41,7 @@ CODE = [
     "probation_book/reading",
     "probation_book/analysis",
     "probation_book/display",
-    "probation_book/publishing/contents.py",
+    "probation_book/publishing/page_source.py",
     "probation_book/publishing/execution.py",
     "probation_book/publishing/kernels.py",
     "probation_book/publishing/pages.py",

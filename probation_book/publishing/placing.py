@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from probation_book.files import files_in
-from probation_book.publishing.layout import Layout
+from probation_book.publishing.paths import Layout
 
 # In the site: which files are the book's own.
 LIST = "made-by-the-book.txt"

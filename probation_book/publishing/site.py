@@ -13,13 +13,13 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from probation_book.files import files_in
-from probation_book.publishing.contents import RECORD
 from probation_book.publishing.edition import Edition
-from probation_book.publishing.layout import Layout
+from probation_book.publishing.page_source import RECORD
+from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError, place
-from probation_book.publishing.whole import whole_book
+from probation_book.publishing.single_page import whole_book
 from probation_book.reading import Data
-from probation_book.reading.folder import data_files
+from probation_book.reading.data_folder import data_files
 
 if TYPE_CHECKING:
     from probation_book.publishing.execution import Executed
@@ -77,7 +77,10 @@ def _gather_prose(
     layout: Layout, data: Data, this: Edition, book: Path, notebooks: list[str]
 ) -> None:
     """Put the prose, with its computed parts, beside the notebooks."""
-    from probation_book.publishing.parts import fill, parts  # slow to import, and not always needed
+    from probation_book.publishing.computed_parts import (  # slow to import, and not always needed
+        fill,
+        parts,
+    )
 
     computed = parts(data, layout.data, this, {name: book / f"{name}.ipynb" for name in notebooks})
     for name, file in prose(layout).items():
@@ -117,7 +120,7 @@ def _end_with_the_build() -> None:
 
 def _add_run_times(page: Path, seconds: Mapping[str, float]) -> None:
     """Write into the page on how the book was made how long each notebook took."""
-    from probation_book.publishing.parts import fill_run_times
+    from probation_book.publishing.computed_parts import fill_run_times
 
     times = {address: f"{taken:.1f}" for address, taken in seconds.items()}
     page.write_text(fill_run_times(page.read_text(encoding="utf-8"), times), encoding="utf-8")

@@ -18,9 +18,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from probation_book.display.words import date
-from probation_book.publishing.contents import GLOSSARY, repository
 from probation_book.publishing.edition import Edition, edition
-from probation_book.publishing.layout import REPOSITORY
+from probation_book.publishing.page_source import GLOSSARY, repository
+from probation_book.publishing.paths import REPOSITORY
 
 # How the address of a term in the glossary begins.
 TERM = "term-"

@@ -1,9 +1,7 @@
 """Reading and checking the data files: from text to records that can be trusted."""
 
 from probation_book.reading.action_plan import ActionPlan, Row
-from probation_book.reading.claims import Claim, Contradiction, Finding
-from probation_book.reading.facts import DataError, Fact, Source
-from probation_book.reading.folder import (
+from probation_book.reading.data_folder import (
     DATA,
     Data,
     References,
@@ -12,8 +10,10 @@ from probation_book.reading.folder import (
     read_references,
     read_register,
 )
+from probation_book.reading.fields import DataError, Fact, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection, Recommendation
+from probation_book.reading.register import Claim, Contradiction, Finding
 
 __all__ = [
     "DATA",

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from probation_book.reading.facts import (
+from probation_book.reading.fields import (
     Date,
     Fact,
     Record,

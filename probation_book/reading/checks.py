@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 import scoring
-from probation_book.reading.facts import Place, expected_one_of
+from probation_book.reading.fields import Place, expected_one_of
 from probation_book.reading.framework import Framework, Standard
 from probation_book.reading.inspection import Inspection, KeyQuestions, StandardResult
 

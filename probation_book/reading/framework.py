@@ -13,7 +13,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 import scoring
-from probation_book.reading.facts import (
+from probation_book.reading.fields import (
     Cases,
     Date,
     Fact,

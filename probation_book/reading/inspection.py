@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, WithJsonSchema, model_validator
 
 import scoring
-from probation_book.reading.facts import (
+from probation_book.reading.fields import (
     Cases,
     Date,
     Fact,

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, get_args
 
-from probation_book.reading.claims import COLUMNS, Claim, Qualifier, Unit
-from probation_book.reading.folder import DATA
+from probation_book.reading.data_folder import DATA
 from probation_book.reading.inspection import Inspection
+from probation_book.reading.register import COLUMNS, Claim, Qualifier, Unit
 
 SCHEMA = DATA / "inspection.schema.json"
 CLAIMS_SCHEMA = DATA / "claims.schema.json"

@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from probation_book.reading.facts import DataError, Place, Record, problems
+from probation_book.reading.fields import DataError, Place, Record
+from probation_book.reading.messages import problems
 
 R = TypeVar("R", bound=Record)
 
@@ -93,7 +94,7 @@ class YamlFile:
         read: dict[str, R] = {}
         for key, block in self.content.items():
             try:
-                read[key] = self.record(kind, block, context, place=(key,))
+                read[key] = self.record(kind, block, {**(context or {}), "key": key}, (key,))
             except DataError as error:
                 found += error.problems
         if found:

@@ -273,12 +273,8 @@ def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
 
 def timeline(data: Data) -> HTML:
     """What happened when, document by document."""
-    events = analysis.events(data).assign(words=lambda frame: frame["date"].map(_date))
+    events = analysis.events(data).assign(words=lambda frame: frame["date"].map(date))
     return HTML(_TIMELINE.render(events=list(rows_of(events))))
-
-
-def _date(iso: str) -> str:
-    return iso if len(iso) == len("2022") else date(iso)
 
 
 def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:

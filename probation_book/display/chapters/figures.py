@@ -9,9 +9,9 @@ from IPython.display import HTML
 from jinja2 import Environment
 from markupsafe import Markup
 
-from probation_book.analysis import audit
+from probation_book.analysis import audit, rounding
 from probation_book.analysis.audit import Audit, Check
-from probation_book.analysis.figures import size_of
+from probation_book.analysis.claims import size_of
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.tables import filtered_table, paragraph, table
@@ -77,7 +77,7 @@ _CONTRADICTIONS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=T
 )
 
 _DOWNLOAD = Markup(
-    '<p><a href="data/claims.csv" download>'
+    '<p><a href="data/register/claims.csv" download>'
     "Download the register as it stands in the data (CSV)</a></p>"
 )
 
@@ -194,8 +194,8 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
     around = [size_of(claim.part_of or claim.base, found.figures) for claim in claims]
     most = min((size for size in around if size), default=0)
     percentages = [claim.percentage for claim in claims if claim.percentage is not None]
-    sizes = audit.sizes_that_give(percentages, most)
-    down = [s for s in sizes if any(audit.only_rounded_down(p, s) for p in percentages)]
+    sizes = rounding.sizes_that_give(percentages, most)
+    down = [s for s in sizes if any(rounding.only_rounded_down(p, s) for p in percentages)]
     usual = [str(size) for size in sizes if size not in down]
     shares = sentence_list(dict.fromkeys(f"{percentage}%" for percentage in percentages))
     those = f"{sentence_list(usual, 'or')} cases" if usual else "no number of cases"

@@ -7,9 +7,9 @@ from IPython.display import HTML
 from jinja2 import Environment
 from markupsafe import Markup
 
-from probation_book.analysis.tidy import Table, tables
 from probation_book.display.tables import table_html
 from probation_book.display.words import number_of
+from probation_book.downloads.tables import Table, tables
 from probation_book.reading import Data
 
 # The types of columns, in words.

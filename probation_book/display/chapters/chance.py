@@ -11,7 +11,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 import scoring
-from probation_book.analysis import chance, many
+from probation_book.analysis import chance, vectorised
 from probation_book.analysis.chance import Assumed
 from probation_book.analysis.counts import other_counts
 from probation_book.analysis.rows import rows_of
@@ -234,8 +234,8 @@ def other_rules(inspections: Iterable[Inspection]) -> HTML:
 
 def records(framework: Framework, table_: scoring.ScoreTable) -> HTML:
     """How many of all records have each score."""
-    frame = many.records_by_score(table_, framework.rating_model)
-    by = many.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
+    frame = vectorised.records_by_score(table_, framework.rating_model)
+    by = vectorised.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
     title = (
         f"Of {by.sum():,} possible records on the scale 0 to {table_.maximum}, {by.iloc[0]:,} come "
         f"out {by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
@@ -248,7 +248,7 @@ def records_by_rating(framework: Framework) -> HTML:
     model = framework.rating_model
     frame = pd.DataFrame({"Overall rating": [badge(rating, model) for rating in framework.ratings]})
     for table_ in model.score_tables:
-        found = many.records_by_rating(table_, model)
+        found = vectorised.records_by_rating(table_, model)
         frame[f"0 to {table_.maximum}"] = [
             f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)
         ]
@@ -258,9 +258,9 @@ def records_by_rating(framework: Framework) -> HTML:
 def rule_behind(framework: Framework, others: Iterable[int]) -> HTML:
     """The printed score tables beside those that the mean of the points makes; those of others."""
     model = framework.rating_model
-    found = many.rule_behind(model)
+    found = vectorised.rule_behind(model)
     rows = [(row.standards, _bands(row.printed), _bands(row.by_mean)) for row in rows_of(found)] + [
-        (number, "no source of ours has one", _bands(many.table_by_mean(number, model)))
+        (number, "no source of ours has one", _bands(vectorised.table_by_mean(number, model)))
         for number in others
         if number not in set(found["standards"])
     ]
@@ -281,7 +281,7 @@ def ties(inspections: Iterable[Inspection]) -> HTML:
     said = []
     for inspection in inspections:
         overall, model = inspection.rate().overall, inspection.framework.rating_model
-        if many.is_a_tie(overall, model):
+        if vectorised.is_a_tie(overall, model):
             standards = overall.maximum // max(model.points.values())
             said.append(
                 f"{inspection.label}, with {overall.score} points on {standards} standards, has a "
@@ -295,7 +295,7 @@ def reach(framework: Framework) -> HTML:
     """How far one standard can move the overall rating."""
     model, rows = framework.rating_model, []
     for table_ in model.score_tables:
-        found = many.reach_of_one_standard(table_, model)
+        found = vectorised.reach_of_one_standard(table_, model)
         for row in rows_of(found):
             rows.append(
                 (f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share))
@@ -310,7 +310,7 @@ def reach(framework: Framework) -> HTML:
 def tables_compared(framework: Framework) -> HTML:
     """Where the two score tables treat the same record differently."""
     model = framework.rating_model
-    found = many.tables_compared(model)
+    found = vectorised.tables_compared(model)
     if found.empty:
         return paragraph("There are no two score tables to compare.")
     shown = pd.DataFrame(

@@ -1,14 +1,13 @@
-"""The register: every figure that the documents state, one row each in `data/claims.csv`.
+"""The register: every figure that the documents state, one row each in `data/register/claims.csv`.
 
-`data/findings.yaml` has what we make of those that do not agree with themselves or with
-each other; `data/contradictions.yaml` what does not agree and is no matter of arithmetic. What
-agrees is computed (`analysis.audit`) and never written here.
+`findings.yaml` beside it has what we make of those that do not agree with themselves or with each
+other; `contradictions.yaml` what does not agree and is no matter of arithmetic. What agrees is
+computed (`analysis.audit`) and never written here.
 """
 
 from __future__ import annotations
 
 import csv
-import datetime
 import io
 import re
 from collections import Counter
@@ -21,15 +20,16 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import BeforeValidator, Field, ValidationError, model_validator
 
 import scoring
-from probation_book.reading.facts import (
+from probation_book.reading.fields import (
     DataError,
+    Date,
     Fact,
     Record,
     Source,
     Text,
     expected_one_of,
-    problems,
 )
+from probation_book.reading.messages import problems
 from probation_book.reading.yaml_file import load, read_text
 
 # `standard` is a standard's number in a sentence, `date` a date, `workload` a share of the
@@ -91,14 +91,6 @@ def _relations(value: Any) -> tuple[Relation, ...]:
     return tuple(relations)
 
 
-def _year_month_or_day(value: Any) -> str:
-    if isinstance(value, str) and re.fullmatch(r"\d{4}(-\d\d){0,2}", value):
-        # Raises where there is no such day.
-        datetime.date.fromisoformat(value + "-01" * (2 - value.count("-")))
-        return value
-    raise ValueError("expected a year, a month or a day: 2022, 2022-08 or 2022-08-22")
-
-
 def _decimal(value: Any) -> Decimal:
     if not isinstance(value, str) or not re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", value):
         raise ValueError("expected a number")
@@ -131,7 +123,7 @@ class Claim(Fact):
     """Of a printed count `x out of y`: y."""
     percentage: Annotated[Decimal, BeforeValidator(_decimal)] | None = None
     """As printed: 77.4 has one decimal place. May exceed 100 (of a target)."""
-    date: Annotated[str, BeforeValidator(_year_month_or_day)] | None = None
+    date: Date | None = None
     """A year, a month or a day, as exact as printed."""
     base: Text | None = None
     """Of a percentage: the claim that has the size of its group, as value or denominator; or `~`

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 from IPython.display import HTML
 
-from probation_book.analysis.figures import size_of
+from probation_book.analysis.claims import size_of
 from probation_book.analysis.people import PLACES
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import not_given

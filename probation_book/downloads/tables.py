@@ -19,7 +19,7 @@ from probation_book.analysis.inspection import key_questions_table, standards_ta
 from probation_book.analysis.recommendations import recommendations_table
 from probation_book.analysis.rows import rows_of
 from probation_book.reading import ActionPlan, Data, Fact, Inspection, Recommendation, Row, Source
-from probation_book.reading.facts import Record
+from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
 from probation_book.reading.inspection import KeyQuestions
 from probation_book.reading.schema import claims_schema_text
@@ -758,7 +758,7 @@ CLAIMS = tuple(_claims_fields())
 
 
 def claims(data: Data) -> pd.DataFrame:
-    """One row for each figure, as `data/claims.csv` has it. Columns: those of CLAIMS."""
+    """One row for each figure, as `data/register/claims.csv` has it. Columns: those of CLAIMS."""
     keys = _keys(data)
     rows = []
     for claim in data.claims.values():

@@ -14,15 +14,15 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from probation_book.display.downloads import datasets
-from probation_book.display.front import at_a_glance
+from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
-from probation_book.publishing.contents import title
+from probation_book.downloads.page import datasets
 from probation_book.publishing.edition import Edition, software
 from probation_book.publishing.fingerprints import checksum
+from probation_book.publishing.page_source import title
 from probation_book.reading import Data
-from probation_book.reading.folder import data_files
+from probation_book.reading.data_folder import data_files
 
 _RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from probation_book.files import files_in
-from probation_book.publishing.layout import Layout
-from probation_book.reading.facts import DataError
+from probation_book.publishing.paths import Layout
+from probation_book.reading.fields import DataError
 from probation_book.reading.yaml_file import load, read_text
 
 # Pages of prose that have a part of their own in the making: all terms, and how the book was made.

@@ -22,9 +22,9 @@ import gptables
 import pandas as pd
 from gptables.core.gptable import FormatList
 
-from probation_book.analysis.tidy import TABLES, Field, Table, tables
-from probation_book.display.downloads import TYPES
 from probation_book.display.words import date, number_of
+from probation_book.downloads.page import TYPES
+from probation_book.downloads.tables import TABLES, Field, Table, tables
 from probation_book.reading import Data
 
 NAME = "how-probation-services-are-rated"

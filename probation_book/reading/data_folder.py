@@ -12,7 +12,10 @@ from typing import Any
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check, check_framework
-from probation_book.reading.claims import (
+from probation_book.reading.fields import DataError, Source
+from probation_book.reading.framework import Framework
+from probation_book.reading.inspection import Inspection
+from probation_book.reading.register import (
     Claim,
     Contradiction,
     Finding,
@@ -20,9 +23,6 @@ from probation_book.reading.claims import (
     read_contradictions,
     read_findings,
 )
-from probation_book.reading.facts import DataError, Source
-from probation_book.reading.framework import Framework
-from probation_book.reading.inspection import Inspection
 from probation_book.reading.yaml_file import load
 
 # The data of this repository.
@@ -30,9 +30,9 @@ DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Files that a data folder may lack.
 _CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
-    "claims.csv",
-    "findings.yaml",
-    "contradictions.yaml",
+    "register/claims.csv",
+    "register/findings.yaml",
+    "register/contradictions.yaml",
     "themes.yaml",
     "action-plan.yaml",
 )
