@@ -152,7 +152,7 @@ def checks_of_ratings(data: Data) -> list[Check]:
         for number, computed in rated.computed.items():
             driver = computed.drivers[0]
             published = rated.awarded.get(number)
-            lowest = f"the lowest key question is {float(computed.lowest):g}%: {computed.rating}"
+            lowest = f"the lowest key question is {float(computed.share):g}%: {computed.rating}"
             found.append(
                 Check(
                     (f"{name}/{number}/{driver}",),
@@ -162,18 +162,18 @@ def checks_of_ratings(data: Data) -> list[Check]:
                     + (", a recorded judgement" if number in judged else ""),
                 )
             )
-        if inspection.result:
+        overall, result = rated.overall, inspection.result
+        if overall and result and result.score is not None and result.maximum is not None:
             points = [
                 inspection.framework.rating_model.points[r] for r in rated.counted.values() if r
             ]
-            overall, result = rated.overall, inspection.result
             added = f"{' + '.join(map(str, points))} = {overall.score} of {overall.maximum}"
             found.append(
                 Check(
                     (f"{name}/score", f"{name}/maximum"),
                     "score",
-                    (result.score, result.maximum, result.rating)
-                    == (overall.score, overall.maximum, overall.rating),
+                    (result.score, result.maximum) == (overall.score, overall.maximum)
+                    and result.rating in (None, overall.rating),
                     f"{added}: {overall.rating}",
                 )
             )
@@ -194,7 +194,7 @@ def verdicts(
             taken[figure].append(check)
     rows, same = [], copies(figures)
     for figure, claim in figures.items():
-        if figure in same or not is_printed(figure):
+        if figure in same or not is_printed(claim):
             continue
         mine = taken[figure]
         failing = [check for check in mine if not check.holds]
@@ -303,23 +303,22 @@ def by_rule(made: Iterable[Check]) -> pd.DataFrame:
 def implied_counts(data: Data) -> pd.DataFrame:
     """The whole numbers of cases behind every published key-question percentage.
 
-    For inspections whose number of cases is published. Columns: `pdu`, `standard`, `question`,
-    `percentage` (as published), `cases`, `counts` (the counts that give it; empty if none does).
+    For inspections whose number of cases is published. Columns: `inspection`, `standard`,
+    `question`, `percentage` (as published), `cases`, `counts` (that give it; empty if none does).
     """
     rows = []
     for inspection in data.inspections.values():
         if not inspection.cases:
             continue
-        for number, standard in inspection.framework.numbered.items():
+        for number in inspection.framework.numbered:
             result = inspection.standards.get(number)
             published = result.key_questions.percentages if result and result.key_questions else {}
             for question, percentage in published.items():
                 counts = counts_that_give(Decimal(str(percentage)), inspection.cases.count)
-                words, cases = standard.key_questions[question], inspection.cases.count
-                rows.append((inspection.label, standard.title, words, percentage, cases, counts))
-    return pd.DataFrame(
-        rows, columns=["pdu", "standard", "question", "percentage", "cases", "counts"], dtype=object
-    )
+                cases = inspection.cases.count
+                rows.append((inspection.key, number, question, percentage, cases, counts))
+    columns = ["inspection", "standard", "question", "percentage", "cases", "counts"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 # --- the checks, one by one ------------------------------------------------------------

@@ -95,8 +95,8 @@ def intervals_table(inspection: Inspection) -> pd.DataFrame:
             ]
             rows.append(
                 (
-                    framework.numbered[number].title,
-                    framework.numbered[number].key_questions[question],
+                    number,
+                    question,
                     count,
                     of,
                     100 * count / of,
@@ -203,7 +203,7 @@ def standards_chances(
         found = chances(
             list(counts.values()), framework.rating_model, assumed.dependence, asked, prior
         )
-        rows.append((framework.numbered[number].title, counted[number], *found))
+        rows.append((number, counted[number], *found))
     return pd.DataFrame(rows, columns=["standard", "published", *framework.ratings])
 
 
@@ -347,7 +347,7 @@ def simulated_characteristics(
 def other_rules(inspection: Inspection) -> pd.DataFrame:
     """Each standard whose percentages are known, under three rules.
 
-    Columns: `standard`, `lowest`, `median`, `mean` (ratings).
+    Columns: `standard` (its number), `lowest`, `median`, `mean` (ratings).
     """
     model = inspection.framework.rating_model
     rows = []
@@ -355,7 +355,7 @@ def other_rules(inspection: Inspection) -> pd.DataFrame:
         exact = [scoring.exact_percentage(share) for share in shares.values()]
         values = (min(exact), median(exact), sum(exact) / len(exact))
         ratings = (scoring.band_of(value, model).rating for value in values)
-        rows.append((inspection.framework.numbered[number].title, *ratings))
+        rows.append((number, *ratings))
     return pd.DataFrame(rows, columns=["standard", "lowest", "median", "mean"])
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,15 +9,12 @@ from typing import Any
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
 from probation_book.reading.inspection import KeyQuestions
 
-_KEY_QUESTION = re.compile(r"/\d+\.\d+/")
-
 
 def figures_of(data: Data) -> dict[str, Claim]:
-    """Every figure by its name. Those of the data files have a slash in it: `hfkcw/2.2/safety`."""
+    """Every figure by its name: those of the data files have a slash, `dorset-2023/2.2/safety`."""
     found = list(data.claims.values())
     for name, inspection in data.inspections.items():
-        keys = {source.short: key for key, source in data.sources.items()}
-        found += _of_inspection(name, inspection, keys)
+        found += _of_inspection(name, inspection)
     if data.action_plan:
         found += _of_plan(data.action_plan)
     for framework in data.frameworks.values():
@@ -37,14 +33,20 @@ def copies(figures: Mapping[str, Claim]) -> dict[str, str]:
         for claim in figures.values()
         for relation in claim.agrees_with
         if relation.kind == "=" and (other := figures.get(relation.others[0])) is not None
-        if "/" in other.id and not _KEY_QUESTION.search(other.id)
+        if "/" in other.id and not _is_key_question(other)
         if (other.source, other.section) == (claim.source, claim.section)
     }
 
 
-def is_printed(figure: str) -> bool:
+def _is_key_question(claim: Claim) -> bool:
+    """Whether it is one of a data file: its name has the inspection, the standard, the question."""
+    return claim.id.count("/") == 2 and claim.unit == "cases"
+
+
+def is_printed(claim: Claim) -> bool:
     """Whether a document prints it: it is no number to refer to, and no count of ours."""
-    return not figure.startswith(("standard/", "action-plan/"))
+    of_the_data = "/" in claim.id
+    return not of_the_data or not (claim.unit == "standard" or claim.id.startswith("action-plan/"))
 
 
 def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
@@ -72,9 +74,9 @@ def _figure(name: str, fact: Fact, measure: str, unit: str, printed: str, **valu
     )
 
 
-def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -> Iterator[Claim]:
-    """Cases, interviews, score, dates and shares. `keys` are those of the sources."""
-    label = inspection.label
+def _of_inspection(name: str, inspection: Inspection) -> Iterator[Claim]:
+    """Cases, interviews, score, dates and shares."""
+    label = inspection.pdu.label
     for what, counted in (("cases", inspection.cases), ("interviews", inspection.interviews)):
         if counted:
             yield _figure(
@@ -86,21 +88,23 @@ def _of_inspection(name: str, inspection: Inspection, keys: Mapping[str, str]) -
                 value=Decimal(counted.count),
             )
     if result := inspection.result:
-        printed = f"{result.score}/{result.maximum}"
-        for what, points in (("score", result.score), ("maximum", result.maximum)):
-            yield _figure(
-                f"{name}/{what}",
-                result,
-                f"{label}: {what} in points",
-                "points",
-                printed,
-                value=Decimal(points),
-            )
-    start = inspection.fieldwork_started
-    words = f"{label}: start of fieldwork"
-    yield _figure(f"{name}/fieldwork", start, words, "date", start.date, date=start.date)
+        points = {"score": result.score, "maximum": result.maximum}
+        printed = "/".join(str(number) for number in points.values() if number is not None)
+        for what, point in points.items():
+            if point is not None:
+                yield _figure(
+                    f"{name}/{what}",
+                    result,
+                    f"{label}: {what} in points",
+                    "points",
+                    printed,
+                    value=Decimal(point),
+                )
+    if start := inspection.fieldwork_started:
+        words = f"{label}: start of fieldwork"
+        yield _figure(f"{name}/fieldwork", start, words, "date", start.date, date=start.date)
     for fact in inspection.published:
-        key = f"{name}/published/{keys[fact.source.short]}"
+        key = f"{name}/published/{fact.source.key}"
         words = f"{label}: publication of the report"
         yield _figure(key, fact, words, "date", fact.date, date=fact.date)
     for number, given in inspection.standards.items():
@@ -151,8 +155,12 @@ def _of_plan(plan: ActionPlan) -> Iterator[Claim]:
 
 
 def _of_framework(framework: Framework) -> Iterator[Claim]:
-    """The numbers of the standards, to be referred to: `standard/2.4`."""
+    """The numbers of the standards, to be referred to: `2021-07/2.4`."""
     for number, standard in framework.numbered.items():
         yield _figure(
-            f"standard/{number}", standard, f"The standard {standard.name}", "standard", number
+            f"{framework.key}/{number}",
+            standard,
+            f"The standard {standard.name}",
+            "standard",
+            number,
         )

@@ -9,52 +9,58 @@ from typing import Any
 import pandas as pd
 
 import scoring
+from probation_book.analysis.overall import overall_of
 from probation_book.reading import Inspection
+
+# In place of a rating that was given, or withheld, and that we do not know.
+NOT_KNOWN = "not known"
 
 
 def by_framework(inspections: Iterable[Inspection]) -> list[list[Inspection]]:
     """The inspections in groups that were rated against the same standards, which alone compare."""
     groups: dict[str, list[Inspection]] = {}
     for inspection in inspections:
-        groups.setdefault(inspection.framework.name, []).append(inspection)
+        groups.setdefault(inspection.framework.key, []).append(inspection)
     return list(groups.values())
 
 
 def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
-    """All PDUs by all standards: one row for each PDU, in the order given.
+    """All inspections by all standards: one row for each, in the order given.
 
-    Columns: `pdu` (its label), `score`, `maximum`, `overall`, then one for each rated
-    standard, by title, with the rating that counts; None where it was not rated.
+    Columns: `inspection` (its key), `score`, `maximum`, `overall` (None: not known), then one for
+    each rated standard, by its number: the rating that counts, None where it was not rated,
+    NOT_KNOWN where we do not know.
     """
     rows = []
     for inspection in inspections:
-        rating = inspection.rate()
+        counted, overall = inspection.rate().counted, overall_of(inspection)
         row: dict[str, Any] = {
-            "pdu": inspection.label,
-            "score": rating.overall.score,
-            "maximum": rating.overall.maximum,
-            "overall": rating.overall.rating,
+            "inspection": inspection.key,
+            "score": overall.score,
+            "maximum": overall.maximum,
+            "overall": overall.rating or NOT_KNOWN,
         }
         for standard in inspection.framework.rated:
-            row[standard.title] = rating.counted[standard.number]
+            row[standard.number] = counted.get(standard.number, NOT_KNOWN)
         rows.append(row)
     return pd.DataFrame(rows, dtype=object)
 
 
 def shared_ratings(inspections: Iterable[Inspection]) -> pd.DataFrame:
-    """How the PDUs divide on each standard.
+    """How the inspections divide on each standard.
 
-    One row for each standard: `standard`, one column for each rating with the number
-    of PDUs that have it, and `rated`, the number of PDUs rated on it.
+    One row for each standard: `standard` (its number), one column for each rating with the number
+    of inspections that gave it, and `rated`, the number of those whose rating we know.
     """
     inspections = list(inspections)
     framework = inspections[0].framework
     ratings = ratings_table(inspections)
     rows = []
     for standard in framework.rated:
-        given = ratings[standard.title].dropna()
-        counts = {rating: int((given == rating).sum()) for rating in framework.ratings}
-        rows.append({"standard": standard.title, **counts, "rated": len(given)})
+        counts = {
+            rating: int((ratings[standard.number] == rating).sum()) for rating in framework.ratings
+        }
+        rows.append({"standard": standard.number, **counts, "rated": sum(counts.values())})
     return pd.DataFrame(rows)
 
 
@@ -78,33 +84,41 @@ def deciding_questions(inspections: Iterable[Inspection]) -> pd.DataFrame:
 
 
 def points_by_domain(inspections: Iterable[Inspection]) -> pd.DataFrame:
-    """Where each PDU's points come from.
+    """Where each inspection's points come from, of those whose standards' ratings are all known.
 
-    One row for each PDU: `pdu`, one column for each domain, by name, with the points
-    that its standards earned, and `score`, their sum.
+    One row for each: `inspection` (its key), one column for each domain, by its number, with the
+    points that its standards earned, and `score`, their sum.
     """
     rows = []
     for inspection in inspections:
-        model = inspection.framework.rating_model
-        rating = inspection.rate()
-        row: dict[str, Any] = {"pdu": inspection.label}
+        model, rating = inspection.framework.rating_model, inspection.rate()
+        if rating.overall is None:
+            continue
+        row: dict[str, Any] = {"inspection": inspection.key}
         for domain in inspection.framework.domains:
             ratings = [rating.counted.get(standard.number) for standard in domain.standards]
-            row[domain.name] = sum(scoring.points(r, model) for r in ratings if r is not None)
+            row[domain.number] = sum(scoring.points(r, model) for r in ratings if r is not None)
         rows.append({**row, "score": rating.overall.score})
     return pd.DataFrame(rows)
 
 
 def unrated_standards(inspection: Inspection) -> list[str]:
-    """The numbers of the standards that count towards a score and have no rating here."""
-    return [number for number, rating in inspection.rate().counted.items() if rating is None]
+    """The standards that were not rated, and with which there would be a score table, too.
+
+    None where not all ratings are known.
+    """
+    rating = inspection.rate()
+    unrated = {number for number, counted in rating.counted.items() if counted is None}
+    tables = [table.unrated for table in inspection.framework.rating_model.score_tables]
+    return [number for number in unrated if rating.overall and unrated - {number} in tables]
 
 
 def counterfactuals(inspection: Inspection, number: str) -> pd.DataFrame:
     """What the score and overall rating would be for each rating of one standard.
 
     All other standards stay as they are. One row for each rating, lowest first:
-    `rating` of the standard, `score`, `maximum`, `overall`.
+    `rating` of the standard, `score`, `maximum`, `overall`. Raises scoring.RatingError where the
+    rating of another one is not known, or there is no score table for it.
     """
     framework = inspection.framework
     counted = inspection.rate().counted

@@ -57,7 +57,7 @@ def why_no_counts(inspection: Inspection) -> str | None:
         standard.number
         for standard in rated
         if standard.number not in counts_of(inspection)
-        and not inspection.standards[standard.number].not_rated
+        and inspection.rate().counted.get(standard.number, "") is not None
     ]
     if not without:
         return None

@@ -40,6 +40,7 @@ class Move:
     """A standard's way from one rating to a better one, and the cases that it takes."""
 
     standard: str
+    """Its number."""
     before: str
     after: str
     lacking: tuple[int, ...]
@@ -114,8 +115,8 @@ def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> in
 def distance_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each standard whose counts are known.
 
-    Columns: `standard`, `rating` (computed), `holds_down` (the key questions with the lowest
-    share, our wording), `next` (the next better rating, None at the top), `more` (the Cases that
+    Columns: `standard` (its number), `rating` (computed), `holds_down` (the key questions with the
+    lowest share), `next` (the next better rating, None at the top), `more` (the Cases that
     lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (cases that could
     have been lost before it: that number loses it), `questions` (how many the standard has),
     `other_of` (another base that its percentages may have, or None), `other_more` (the Cases
@@ -126,7 +127,6 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
     others = other_counts(inspection)
     rows = []
     for number, counts in counts_of(inspection).items():
-        standard = inspection.framework.numbered[number]
         shares = {question: scoring.percentage(*count) for question, count in counts.items()}
         rated = scoring.rate_standard(number, shares, model)
         place = ratings.index(rated.rating)
@@ -134,9 +134,9 @@ def distance_table(inspection: Inspection) -> pd.DataFrame:
         other = others.get(number)
         rows.append(
             {
-                "standard": standard.title,
+                "standard": number,
                 "rating": rated.rating,
-                "holds_down": [standard.key_questions[question] for question in rated.drivers],
+                "holds_down": list(rated.drivers),
                 "next": better,
                 "more": cases_to_reach(counts, better, model) if better else None,
                 "worse": ratings[place - 1] if place else None,
@@ -192,10 +192,9 @@ def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Pa
     for number, of in counts.items():
         before = counted[number]
         assert before is not None  # its cases are known, and rate it
-        title = inspection.framework.numbered[number].title
         better = ratings[ratings.index(before) + 1 :]
         moves = (
-            Move(title, before, after, answers_to_reach(of, after, model), _inspected(of))
+            Move(number, before, after, answers_to_reach(of, after, model), _inspected(of))
             for after in better
         )
         choices.append([None, *moves])

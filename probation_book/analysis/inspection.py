@@ -13,28 +13,27 @@ from probation_book.reading import Fact, Framework, Inspection
 def standards_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each standard that counts towards the score.
 
-    Columns: `standard` (number and name), `rated_by` (`judged` or `cases`), `computed` (rating
-    that the key questions give, None where none were published), `drivers` (key questions with the
-    lowest percentage, in our wording), `lowest` (that percentage, as published), `published`
-    (rating, None where not rated), `not_rated` (the reason, or None), `points`.
+    Columns: `standard` (its number), `rated_by` (`judged` or `cases`), `computed` (rating
+    that the key questions give, None where they are not all published), `drivers` (the key
+    questions that give it), `share` (the percentage that gives it), `published` (rating),
+    `not_rated` (the reason, or None), `points`. Where it has none of the ratings and no reason,
+    nothing is known of it.
     """
-    rating = inspection.rate()
+    rating, model = inspection.rate(), inspection.framework.rating_model
     rows = []
     for standard in inspection.framework.rated:
         computed = rating.computed.get(standard.number)
-        counted = rating.counted[standard.number]
-        model = inspection.framework.rating_model
+        counted = rating.counted.get(standard.number)
+        result = inspection.standards.get(standard.number)
         rows.append(
             {
-                "standard": standard.title,
+                "standard": standard.number,
                 "rated_by": standard.rated_by,
                 "computed": computed.rating if computed else None,
-                "drivers": [
-                    standard.key_questions[q] for q in (computed.drivers if computed else ())
-                ],
-                "lowest": float(computed.lowest) if computed else None,
+                "drivers": list(computed.drivers) if computed else [],
+                "share": float(computed.share) if computed else None,
                 "published": rating.awarded.get(standard.number),
-                "not_rated": inspection.standards[standard.number].not_rated,
+                "not_rated": result.not_rated if result else None,
                 "points": None if counted is None else scoring.points(counted, model),
             }
         )
@@ -45,35 +44,36 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
 def key_questions_table(inspection: Inspection) -> pd.DataFrame:
     """One row for each published key question, in the framework's order.
 
-    Columns: `standard`, `question` (our wording), `percentage` (0 to 100, exact where counts were
+    Columns: `standard`, `question` (their ids), `percentage` (0 to 100, exact where counts were
     published), `cases` (`18 of 42` where one was published, or None), `rating` of its band (None
-    where the standard is not rated), `lowest` (true where it drives the rating of its standard).
+    where the standard is not rated), `drives` (true where it gives its standard the rating).
     """
     framework = inspection.framework
-    computed = inspection.rate().computed
+    rating = inspection.rate()
     rows = []
     for number, standard in framework.numbered.items():
         result = inspection.standards.get(number)
         if result is None or result.key_questions is None:
             continue
-        rated = computed.get(number)
-        shares = result.key_questions.shares
+        computed = rating.computed.get(number)
+        counts, shares = result.key_questions.counts, result.key_questions.shares
         for question in standard.key_questions:
             if question not in shares:
-                continue  # a standard that is not rated need not report on all
+                continue  # not all need be known
+            banded = standard.rated_by != "unrated"
             rows.append(
                 {
-                    "standard": standard.title,
-                    "question": standard.key_questions[question],
+                    "standard": number,
+                    "question": question,
                     "percentage": float(scoring.exact_percentage(shares[question])),
-                    "cases": str(counts[question])
-                    if question in (counts := result.key_questions.counts)
+                    "cases": str(counts[question]) if question in counts else None,
+                    "rating": scoring.band_of(shares[question], framework.rating_model).rating
+                    if banded
                     else None,
-                    "rating": rated.bands[question].rating if rated else None,
-                    "lowest": bool(rated and question in rated.drivers),
+                    "drives": bool(computed and question in computed.drivers),
                 }
             )
-    columns = ["standard", "question", "percentage", "cases", "rating", "lowest"]
+    columns = ["standard", "question", "percentage", "cases", "rating", "drives"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
@@ -85,11 +85,11 @@ def score_steps(inspection: Inspection) -> pd.DataFrame:
     rating = inspection.rate()
     model = inspection.framework.rating_model
     rows = [
-        {"standard": standard.title, "rating": counted, "points": scoring.points(counted, model)}
+        {"standard": standard.number, "rating": counted, "points": scoring.points(counted, model)}
         for standard in inspection.framework.rated
-        if (counted := rating.counted[standard.number]) is not None
+        if (counted := rating.counted.get(standard.number)) is not None
     ]
-    steps = pd.DataFrame(rows)
+    steps = pd.DataFrame(rows, columns=["standard", "rating", "points"])
     return steps.assign(score=steps["points"].cumsum())
 
 
@@ -97,9 +97,9 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     """Where a published rating is not the usual one, and the reason recorded for it.
 
     One row for each standard with a recorded judgement, or whose rating differs from
-    what a usual link between standards suggests. Columns: `standard`, `usually` (the
-    rating to expect), `because` (the link) and `because_source`, `published`, `reason`
-    and `reason_source`. What is not recorded is None.
+    what a usual link between standards suggests. Columns: `standard` (its number), `usually` (the
+    rating to expect), `link` (the Guidance that says so, or None), `computed` (the rating that its
+    cases give, where that is another), `published`, `judgement` (the recorded one, or None).
     """
     framework = inspection.framework
     rating = inspection.rate()
@@ -110,53 +110,54 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
         if all_lowest(link.inadequate, counted, framework)
     }
     rows = []
-    for standard in framework.rated:
-        number = standard.number
+    for number, published in counted.items():
         link, judgement = links.get(number), inspection.standards[number].judgement
         computed = rating.computed[number].rating if number in rating.departures else None
-        unusual = link is not None and link.usually != counted[number]
+        unusual = link is not None and link.usually != published
         if not (judgement or unusual or computed):
             continue
         usual = link.usually if link else computed
-        by_cases = computed and f"Its lowest key question gives {computed}"
         rows.append(
             {
-                "standard": standard.title,
+                "standard": number,
                 "usually": judgement.guidance if judgement else usual,
-                "because": link.when if link else by_cases,
-                "because_source": link.citation if link else by_cases and "computed here",
-                "published": counted[number],
-                "reason": judgement.reason if judgement else None,
-                "reason_source": judgement.citation if judgement else None,
+                "link": link,
+                "computed": computed,
+                "published": published,
+                "judgement": judgement,
             }
         )
-    return pd.DataFrame(rows, dtype=object)
+    columns = ["standard", "usually", "link", "computed", "published", "judgement"]
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)
+    order = {number: place for place, number in enumerate(framework.numbered)}
+    return frame.sort_values("standard", key=lambda numbers: numbers.map(order), kind="stable")
 
 
 def all_lowest(
     standards: Iterable[str], ratings: Mapping[str, str | None], framework: Framework
 ) -> bool:
     """Whether all of these standards that were rated have the lowest rating: a link applies."""
-    return {ratings[number] for number in standards} - {None} == {framework.ratings[0]}
+    known = {ratings[number] for number in standards if number in ratings} - {None}
+    return known == {framework.ratings[0]} and all(number in ratings for number in standards)
 
 
 def sources_table(inspection: Inspection) -> pd.DataFrame:
-    """Every document and section that the inspection's facts come from: `document`, `sections`."""
+    """Every document and section that the inspection's facts come from: `source`, `sections`.
+
+    `sections` are the document's, each once; a fact without one adds none.
+    """
     sections: dict[str, list[str]] = {}
-    for fact in _facts(inspection):
-        document = f"{fact.source.publisher}: {fact.source.title}"
-        known = sections.setdefault(document, [])
-        if fact.section not in known:
+    for fact in facts_of(inspection):
+        known = sections.setdefault(fact.source.key, [])
+        if fact.section and fact.section not in known:
             known.append(fact.section)
-    return pd.DataFrame(
-        [{"document": document, "sections": "; ".join(of)} for document, of in sections.items()]
-    )
+    return pd.DataFrame(list(sections.items()), columns=["source", "sections"])
 
 
-def _facts(inspection: Inspection) -> list[Fact]:
+def facts_of(inspection: Inspection) -> list[Fact]:
     """All facts of an inspection, in the order of its file."""
     facts: list[Fact | None] = [
-        inspection.region,
+        inspection.pdu.region,
         inspection.fieldwork_started,
         *inspection.published,
         inspection.cases,

@@ -14,45 +14,37 @@ from probation_book.reading.framework import Guidance
 
 
 def overrides(inspections: Iterable[Inspection]) -> pd.DataFrame:
-    """Every rating that is not the usual one: `pdu`, then the columns of `departures_table`.
+    """Every rating that is not the usual one: `inspection`, then those of `departures_table`.
 
-    Those with a `reason` are departures that a document states. The others follow from a link alone
-    that no document holds against them: they are inferences of ours.
+    Those with a `judgement` are departures that a document states. The others follow from a link
+    alone that no document holds against them: they are inferences of ours.
     """
-    tables = [
-        departures_table(inspection).assign(pdu=inspection.label) for inspection in inspections
-    ]
-    found = [table for table in tables if len(table)]
-    if not found:
-        return pd.DataFrame(columns=["pdu"])
-    table = pd.concat(found, ignore_index=True)
-    return table[["pdu", *table.columns.drop("pdu")]]
+    tables = [(inspection.key, departures_table(inspection)) for inspection in inspections]
+    found = [table.assign(inspection=key) for key, table in tables if len(table)]
+    return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=["inspection"])
 
 
 def links_held(inspections: Iterable[Inspection], otherwise: bool = False) -> pd.DataFrame:
     """Each usual link held against each inspection.
 
     `otherwise`: with the other number where the one that is printed is in doubt. Columns: `link`
-    (in words), `pdu`, `usually`, `awarded`, `followed` (None where it does not apply).
+    (its Guidance), `looked_at` (the standards that it looks at), `inspection`, `awarded`,
+    `followed` (None where it does not apply, or where that is not known).
     """
     rows = []
     for inspection in inspections:
-        framework = inspection.framework
-        for link in framework.guidance:
-            looked_at = _looked_at(link, otherwise)
-            several = len(looked_at) > 1
-            names = "Domain two all" if several else framework.numbered[looked_at[0]].title
+        counted = inspection.rate().counted
+        for link in inspection.framework.guidance:
             rows.append(
                 (
-                    f"{names} {framework.ratings[0]}: "
-                    f"{framework.numbered[link.standard].title} usually {link.usually}",
-                    inspection.label,
-                    link.usually,
-                    inspection.rate().counted[link.standard],
+                    link,
+                    _looked_at(link, otherwise),
+                    inspection.key,
+                    counted.get(link.standard),
                     _followed(inspection, link, otherwise),
                 )
             )
-    columns = ["link", "pdu", "usually", "awarded", "followed"]
+    columns = ["link", "looked_at", "inspection", "awarded", "followed"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
@@ -65,9 +57,9 @@ def links_in_doubt(inspections: Iterable[Inspection]) -> list[Guidance]:
 def unexplained(
     inspections: Iterable[Inspection], link: Guidance, otherwise: bool = False
 ) -> list[str]:
-    """The PDUs (by label) whose rating does not follow a link, with no reason recorded."""
+    """The inspections (their keys) whose rating does not follow a link, no reason recorded."""
     return [
-        inspection.label
+        inspection.key
         for inspection in inspections
         if link in inspection.framework.guidance
         and _followed(inspection, link, otherwise) is False
@@ -86,7 +78,8 @@ def _looked_at(link: Guidance, otherwise: bool) -> list[str]:
 def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool | None:
     """Whether a rating follows a link; None where the link does not apply."""
     counted = inspection.rate().counted
-    if not all_lowest(_looked_at(link, otherwise), counted, inspection.framework):
+    applies = all_lowest(_looked_at(link, otherwise), counted, inspection.framework)
+    if not applies or link.standard not in counted:
         return None
     return counted[link.standard] == link.usually
 
@@ -94,23 +87,24 @@ def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool |
 def without_judgements(inspection: Inspection) -> scoring.OverallRating | None:
     """The overall rating with the usual rating in place of each recorded judgement.
 
-    None where no judgement is recorded.
+    None where no judgement is recorded, or where not all ratings are known.
     """
     usual = {
         number: result.judgement.guidance
         for number, result in inspection.standards.items()
         if result.judgement
     }
-    if not usual:
+    rated = inspection.rate()
+    if not usual or rated.overall is None:
         return None
-    counted = {**inspection.rate().counted, **usual}
+    counted = {**rated.counted, **usual}
     return scoring.overall_rating(counted, inspection.framework.rating_model)
 
 
 def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """Key questions whose band would be another if percentages were not rounded first.
 
-    Worked out from counts. Columns: `pdu`, `standard`, `question`, `exact` (per cent),
+    Worked out from counts. Columns: `inspection`, `standard`, `question`, `exact` (per cent),
     `rounded_first`, `not_rounded` (ratings). Empty where it makes no difference.
     """
     rows = []
@@ -123,17 +117,8 @@ def rounding_matters(inspections: Iterable[Inspection]) -> pd.DataFrame:
                 rounded = scoring.band_of(exact, framework.rating_model).rating
                 plain = [band.rating for band in bands if exact >= band.lowest][-1]
                 if plain != rounded:
-                    standard = framework.numbered[number]
-                    rows.append(
-                        (
-                            inspection.label,
-                            standard.title,
-                            standard.key_questions[question],
-                            float(exact),
-                            rounded,
-                            plain,
-                        )
-                    )
+                    rows.append((inspection.key, number, question, float(exact), rounded, plain))
     return pd.DataFrame(
-        rows, columns=["pdu", "standard", "question", "exact", "rounded_first", "not_rounded"]
+        rows,
+        columns=["inspection", "standard", "question", "exact", "rounded_first", "not_rounded"],
     )

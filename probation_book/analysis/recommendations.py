@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.reading import ActionPlan, Data, Inspection
 
 
@@ -14,10 +15,10 @@ def recommendations_table(
 ) -> pd.DataFrame:
     """One row for each recommendation, in the order of the files.
 
-    `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number`
-    (its place in the list), `addressee`, `summary`, `theme`, `bears_on` (standards, with what the
-    inspection found there: a list of texts), `source` (document and section), `rows` (the rows of
-    the action plan that take it up: a list).
+    `inspections` go by their keys. Columns: `id` (the inspection's key, and the place in its list:
+    `dorset-2023/3`), `inspection`, `number` (that place), `addressee`, `summary`, `theme`,
+    `bears_on` (standards and key questions: a list of ids), `source` (document and section), `rows`
+    (the rows of the action plan that take it up: a list).
     """
     rows = []
     for name, inspection in inspections.items():
@@ -26,7 +27,7 @@ def recommendations_table(
             rows.append(
                 {
                     "id": key,
-                    "pdu": inspection.label,
+                    "inspection": name,
                     "number": number,
                     "addressee": asked.addressee,
                     "summary": asked.summary,
@@ -36,33 +37,48 @@ def recommendations_table(
                     "rows": plan.answers_to(key) if plan else [],
                 }
             )
-    columns = ["id", "pdu", "number", "addressee", "summary", "theme", "bears_on", "source", "rows"]
+    columns = [
+        "id",
+        "inspection",
+        "number",
+        "addressee",
+        "summary",
+        "theme",
+        "bears_on",
+        "source",
+        "rows",
+    ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def counts(table: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
-    """How many recommendations each PDU got, by a column of `recommendations_table`.
+    """How many recommendations each inspection made, by a column of `recommendations_table`.
 
-    One row for each of `order` that is there, one column for each PDU, and `all`.
+    One row for each of `order` that is there, one column for each inspection, and `all`.
     """
     crossed = (
-        pd.crosstab(table[by], table["pdu"]).reindex(order).dropna(how="all").fillna(0).astype(int)
+        pd.crosstab(table[by], table["inspection"])
+        .reindex(order)
+        .dropna(how="all")
+        .fillna(0)
+        .astype(int)
     )
-    crossed = crossed[list(table["pdu"].unique())]
+    crossed = crossed[list(table["inspection"].unique())]
     return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
 
 
 def shared_themes(table: pd.DataFrame) -> list[str]:
-    """The themes that every PDU got a recommendation on, the most frequent first."""
-    pdus = table.groupby("theme")["pdu"].nunique()
-    shared = pdus[pdus == table["pdu"].nunique()].index
+    """The themes that every inspection made a recommendation on, the most frequent first."""
+    pdus = table.groupby("theme")["inspection"].nunique()
+    shared = pdus[pdus == table["inspection"].nunique()].index
     return list(table.loc[table["theme"].isin(shared), "theme"].value_counts().index)
 
 
 def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
-    """For each PDU and rated standard: how many recommendations bear on it, and its rating.
+    """For each inspection and rated standard: how many recommendations bear on it, and its rating.
 
-    Columns: `pdu`, `standard`, `recommendations`, `rating` (the published one).
+    Columns: `framework`, `inspection`, `standard`, `recommendations`, `rating` (the one that
+    counts; None: not rated, NOT_KNOWN: not known).
     """
     rows = []
     for inspection in inspections.values():
@@ -75,9 +91,13 @@ def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
                 for asked in inspection.recommendations
                 if any(what.split("/")[0] == standard.number for what in asked.bears_on)
             ]
-            rows.append((inspection.label, standard.title, len(bearing), counted[standard.number]))
+            rating = counted.get(standard.number, NOT_KNOWN)
+            key = inspection.framework.key
+            rows.append((key, inspection.key, standard.number, len(bearing), rating))
     return pd.DataFrame(
-        rows, columns=["pdu", "standard", "recommendations", "rating"], dtype=object
+        rows,
+        columns=["framework", "inspection", "standard", "recommendations", "rating"],
+        dtype=object,
     )
 
 
@@ -115,9 +135,9 @@ def due(plan: ActionPlan) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["when", "actions"])
 
 
-def unanswered(table: pd.DataFrame, pdus: list[str]) -> pd.DataFrame:
-    """The recommendations to these PDUs that no row of the plan takes up."""
-    return table[table["pdu"].isin(pdus) & (table["rows"].map(len) == 0)]
+def unanswered(table: pd.DataFrame) -> pd.DataFrame:
+    """The recommendations that no row of the plan takes up."""
+    return table[table["rows"].map(len) == 0]
 
 
 def events(data: Data) -> pd.DataFrame:
@@ -128,13 +148,13 @@ def events(data: Data) -> pd.DataFrame:
     """
     rows = []
     for inspection in data.inspections.values():
-        start = inspection.fieldwork_started
-        rows.append((start.date, f"Fieldwork starts in {inspection.label}", start.citation))
+        label = inspection.pdu.label
+        if start := inspection.fieldwork_started:
+            rows.append((start.date, f"Fieldwork starts in {label}", start.citation))
         rows += [
             (
                 fact.date,
-                f"The {inspection.label} report is published"
-                + (", by our reading" if fact.reading else ""),
+                f"The {label} report is published" + (", by our reading" if fact.reading else ""),
                 fact.citation,
             )
             for fact in inspection.published

@@ -55,7 +55,7 @@ _FRAME = Markup(
 def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
     """Key questions over the bands, the lowest of each standard marked.
 
-    `frame` has the columns of `analysis.key_questions_table`.
+    `frame` has the columns of `analysis.key_questions_table`, with words for ids.
     """
     model = framework.rating_model
     ruler = BandScale.of_percentages(model.case_bands)
@@ -86,7 +86,7 @@ def score_chart(
 ) -> HTML:
     """The score built up standard by standard over its scale.
 
-    `steps` has the columns of `analysis.score_steps`.
+    `steps` has the columns of `analysis.score_steps`, with words for ids.
     """
     model = framework.rating_model
     table = next(table for table in model.score_tables if table.maximum == overall.maximum)
@@ -130,9 +130,10 @@ def score_chart(
 
 
 def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTML:
-    """Every PDU's score on the scale that it was scored on, scales one under another.
+    """Every score on the scale that it was scored on, scales one under another.
 
-    `ratings` is `analysis.ratings_table`'s.
+    `ratings` is `analysis.ratings_table`'s, with a column `pdu` that has words for the inspection;
+    every row has a score.
     """
     model = framework.rating_model
     used = set(ratings["maximum"])
@@ -195,16 +196,18 @@ def bands_chart(
 
 
 def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTML:
-    """All PDUs by all standards, a tile each. `ratings` is `analysis.ratings_table`'s.
+    """All PDUs by all standards, a tile each.
 
+    `ratings` is `analysis.ratings_table`'s, with a column `pdu` that has words for the inspection.
     The longer list runs down the page: up to five PDUs stand side by side, with the
     standards named down the left; more stand one under another, with the standards'
     numbers across the top.
     """
     model = framework.rating_model
-    standards = [standard.title for standard in framework.rated]
-    tiles = ratings.set_index("pdu")[[*standards, "overall"]]
-    tiles = tiles.rename(columns={"overall": "Overall rating"})
+    titles = {standard.number: standard.title for standard in framework.rated}
+    tiles = ratings.set_index("pdu")[[*titles, "overall"]]
+    tiles = tiles.rename(columns={**titles, "overall": "Overall rating"})
+    standards = list(titles.values())
     across = len(tiles) > 5
     grid = tiles if across else tiles.T
     left, key = (90 if across else 100), 18
@@ -506,7 +509,7 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     """A key question's share: a line from nought, and a dot, filled if it is the lowest."""
     x, gap = scale(question.percentage), 9
     words = _share(question.percentage, question.cases) + (
-        ", the lowest" if question.lowest else ""
+        ", the lowest" if question.drives else ""
     )
     width = text_width(words, SMALL)
     # Where the words do not fit to the right of the dot, the line makes room for them.
@@ -519,12 +522,12 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
         x,
         y,
         marker="o",
-        markersize=9 if question.lowest else 7,
-        markerfacecolor=BLUE if question.lowest else "#ffffff",
+        markersize=9 if question.drives else 7,
+        markerfacecolor=BLUE if question.drives else "#ffffff",
         markeredgecolor=BLUE,
         markeredgewidth=2,
     )
-    weight, align = "bold" if question.lowest else "normal", "left" if fits else "right"
+    weight, align = "bold" if question.drives else "normal", "left" if fits else "right"
     axes.text(
         x + (gap if fits else -gap), y, words, size=SMALL, va="center", ha=align, weight=weight
     )
@@ -532,7 +535,7 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
 
 def _rating_of(questions: pd.DataFrame) -> str:
     """The rating that the lowest key question gives, or that there is none."""
-    lowest = questions.loc[questions["lowest"], "rating"]
+    lowest = questions.loc[questions["drives"], "rating"]
     return f"{lowest.iloc[0]} by its cases" if len(lowest) else "not rated"
 
 
@@ -544,7 +547,7 @@ def _share(percentage: float, count: str | None) -> str:
 def _question_words(questions: pd.DataFrame) -> str:
     return ", ".join(
         f"{question.question} {_share(question.percentage, question.cases)}"
-        + (", the lowest" if question.lowest else "")
+        + (", the lowest" if question.drives else "")
         for question in rows_of(questions)
     )
 
@@ -555,7 +558,7 @@ def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
             "Key question": frame["standard"] + ": " + frame["question"],
             "Cases": [_share(row.percentage, row.cases) for row in rows_of(frame)],
             "Band": frame["rating"],
-            "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["lowest"]],
+            "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["drives"]],
         },
         dtype=object,
     )

@@ -167,10 +167,10 @@ def tile(
     rating: str | None,
     model: scoring.RatingModel,
 ) -> None:
-    """A rating as its circles on its colour; a dash on none where it was not rated."""
+    """A rating as its circles on its colour; a dash if it is not rated, `?` if not known."""
     write = partial(axes.text, x + width / 2, y + height / 2, ha="center", va="center")
-    if rating is None:
-        write("–", size=LABEL)
+    if rating is None or rating not in model.points:
+        write("–" if rating is None else "?", size=LABEL)
         return
     points = model.points[rating]
     fill, ink = RATING_COLOURS[points]

@@ -39,8 +39,10 @@ def badge(rating: str | None, model: scoring.RatingModel, short: bool = False) -
     The style sheet colours it by `data-points`; the word and the circles say the same
     without colour. The circles are hidden from screen readers, which read the word.
     """
-    if rating is None:
-        return Markup('<span class="rating">Not rated</span>')
+    if rating is None or rating not in model.points:
+        return Markup('<span class="rating">{}</span>').format(
+            "Not rated" if rating is None else sentence_case(rating)
+        )
     points = model.points[rating]
     name = Markup('<span class="visually-hidden">{}</span>').format(rating) if short else rating
     return Markup(
@@ -95,14 +97,16 @@ def out_of(count: int, total: int) -> str:
 def tally(ratings: Iterable[str | None], order: Sequence[str]) -> str:
     """How often each rating is given, best first: `4 Good and 5 Inadequate, 1 not rated`.
 
-    `order` has the ratings from the lowest to the highest.
+    `order` has the ratings from the lowest to the highest; any other word is one not known.
     """
     ratings = list(ratings)
     counts = [
         f"{ratings.count(rating)} {rating}" for rating in reversed(order) if rating in ratings
     ]
-    without = ratings.count(None)
-    return sentence_list(counts) + (f", {without} not rated" if without else "")
+    without, unknown = ratings.count(None), len([r for r in ratings if r not in (None, *order)])
+    said = [sentence_list(counts)] if counts else []
+    said += [f"{without} not rated"] if without else []
+    return ", ".join([*said, *([f"{unknown} not known"] if unknown else [])])
 
 
 def date(iso: str | None) -> str:

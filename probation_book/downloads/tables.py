@@ -1,48 +1,52 @@
 """The book's data as tidy tables to take away: a row for each observation, a column for each field.
 
 Computed, published and judged are three things and stand in columns of their own. What no
-source gives is None, never filled in. What a table and its columns mean is said here and
-nowhere else: the data package, the spreadsheet and the page about them are made from it.
+source gives is None, never filled in. A column is told once: its name, its type, its heading, what
+it means and what fills it. Files, data package, spreadsheet and page are made from that.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 import pandas as pd
 
 from probation_book.analysis.inspection import key_questions_table, standards_table
 from probation_book.analysis.recommendations import recommendations_table
 from probation_book.analysis.rows import rows_of
-from probation_book.reading import ActionPlan, Data, Fact, Inspection, Recommendation, Row, Source
+from probation_book.reading import ActionPlan, Claim, Data, Fact, Inspection, Recommendation, Row
+from probation_book.reading.action_plan import Action
 from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
-from probation_book.reading.inspection import KeyQuestions
+from probation_book.reading.inspection import KeyQuestions, StandardResult
+from probation_book.reading.pdus import Pdu
 from probation_book.reading.schema import claims_schema_text
 
 # Between the members of a list that shares one cell.
 _BETWEEN = "; "
 
-# A day, or a month where no day is given.
-_DATE = {"pattern": r"\d{4}-\d{2}(-\d{2})?"}
+# A day, or a month or a year where no more is known.
+_DATE = {"pattern": r"\d{4}(-\d{2}){0,2}"}
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, its Frictionless type, its heading in words and what it holds.
+    """A column: its name, its Frictionless type, its heading, what it holds and what fills it.
 
-    `empty` says what an empty cell means, as the end of a sentence; None: no cell is empty.
-    `constraints` are those of a Frictionless Table Schema, but for `required`.
+    `value` makes a cell of a row's record; None is an empty cell. `empty` says what that means, as
+    the end of a sentence; None: no cell is empty. `constraints` are those of a Frictionless Table
+    Schema, but for `required`.
     """
 
     name: str
     type: Literal["string", "integer", "number", "boolean"]
     title: str
     description: str
+    value: Callable[[Any], Any]
     empty: str | None = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
 
@@ -54,7 +58,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Table:
-    """A table: its name, its heading in words, what a row is, its columns, and what makes its rows.
+    """A table: its name, its heading in words, what a row is, its columns, the records of its rows.
 
     `key` are the columns that tell its rows apart; `links` maps a column to the table whose
     column of the same name it refers to.
@@ -64,48 +68,99 @@ class Table:
     title: str
     description: str
     fields: tuple[Field, ...]
-    rows: Callable[[Data], pd.DataFrame]
+    records: Callable[[Data], Iterable[Any]]
     key: tuple[str, ...]
     links: Mapping[str, str] = field(default_factory=dict)
+
+    def frame(self, data: Data) -> pd.DataFrame:
+        """Return its rows. Without a row, it has its columns all the same."""
+        rows = [[one.value(record) for one in self.fields] for record in self.records(data)]
+        # Objects, so that None stays None and 17 stays 17.
+        return pd.DataFrame(rows, columns=[one.name for one in self.fields], dtype=object)
 
 
 def tables(data: Data) -> list[tuple[Table, pd.DataFrame]]:
     """Every table that the data has a row for, with its rows, in the order of TABLES."""
-    made = [(table, table.rows(data)) for table in TABLES]
+    made = [(table, table.frame(data)) for table in TABLES]
     return [(table, frame) for table, frame in made if len(frame)]
-
-
-def _frame(rows: list[dict[str, Any]], fields: tuple[Field, ...]) -> pd.DataFrame:
-    """The rows as a table; without a row, it has its columns all the same."""
-    # Objects, so that None stays None and 17 stays 17.
-    return pd.DataFrame(rows, columns=None if rows else [one.name for one in fields], dtype=object)
 
 
 # --- fields that several tables have ------------------------------------------------------
 
-_PDU = Field("pdu", "string", "PDU", "The PDU: the name of its file in data/pdus/, without .yaml.")
-_STANDARD = Field("standard", "string", "Standard", "The number of the standard, such as 2.2.")
-_STANDARD_NAME = Field(
-    "standard_name", "string", "Name of the standard", "The official name of the standard."
-)
+
+def _inspection(of: Callable[[Any], Inspection]) -> tuple[Field, Field]:
+    """The two columns that say which inspection a row is of."""
+    return (
+        Field(
+            "inspection",
+            "string",
+            "Inspection",
+            "The inspection: the name of its file in data/inspections/, without .yaml.",
+            lambda row: of(row).key,
+        ),
+        Field(
+            "pdu",
+            "string",
+            "PDU",
+            "The PDU that was inspected: its key in data/pdus.yaml.",
+            lambda row: of(row).pdu.key,
+        ),
+    )
 
 
-def _cited(of: str, prefix: str = "", empty: str | None = None) -> tuple[Field, Field]:
-    """The two columns that say where a fact comes from; `of` names it in the headings."""
+def _framework(of: Callable[[Any], Inspection]) -> Field:
+    return Field(
+        "framework",
+        "string",
+        "Framework",
+        "The standards that it was inspected against: "
+        "the name of their file in data/frameworks/, without .yaml.",
+        lambda row: of(row).framework.key,
+    )
+
+
+def _standard(of: Callable[[Any], Standard]) -> tuple[Field, Field]:
+    return (
+        Field(
+            "standard",
+            "string",
+            "Standard",
+            "The number of the standard, such as 2.2.",
+            lambda row: of(row).number,
+        ),
+        Field(
+            "standard_name",
+            "string",
+            "Name of the standard",
+            "The official name of the standard.",
+            lambda row: of(row).name,
+        ),
+    )
+
+
+_NO_SECTION = "the section is not known."
+
+
+def _cited(
+    what: str, fact: Callable[[Any], Fact | None], prefix: str = "", empty: str | None = None
+) -> tuple[Field, Field]:
+    """The two columns that say where a fact comes from; `what` names it in the headings."""
     return (
         Field(
             f"{prefix}source",
             "string",
-            f"Source of {of}",
+            f"Source of {what}",
             "The document that says so: a key in data/sources.yaml.",
+            lambda row: found.source.key if (found := fact(row)) else None,
             empty,
         ),
         Field(
             f"{prefix}section",
             "string",
-            f"Section of the source of {of}",
+            f"Section of the source of {what}",
             "The section of the document where it stands, as the document heads it.",
-            empty,
+            lambda row: found.section if (found := fact(row)) else None,
+            f"{empty.removesuffix('.')}, or {_NO_SECTION}" if empty else _NO_SECTION,
         ),
     )
 
@@ -117,71 +172,104 @@ def _choices(record: type[Record], name: str) -> list[str]:
     return [word for kind in types if get_origin(kind) is Literal for word in get_args(kind)]
 
 
-def _citation(
-    fact: Fact | None, keys: Mapping[Source, str], prefix: str = ""
-) -> dict[str, str | None]:
-    """What stands in those two columns. `keys` are those of the sources."""
-    return {
-        f"{prefix}source": keys[fact.source] if fact else None,
-        f"{prefix}section": fact.section if fact else None,
-    }
+def _joined(items: Iterable[str]) -> str | None:
+    return _BETWEEN.join(items) or None
 
 
-def _keys(data: Data) -> dict[Source, str]:
-    return {source: key for key, source in data.sources.items()}
+def _itself(record: Any) -> Any:
+    return record
 
 
-# --- inspections --------------------------------------------------------------------------
+# --- PDUs ---------------------------------------------------------------------------------
 
-_NO_CASES = "the sources give no number of cases."
-_NO_INTERVIEWS = "the sources give no number of interviews."
-_NO_RESULT = "the sources give no score and no overall rating."
 
-INSPECTIONS = (
-    _PDU,
-    Field("name", "string", "Name", "The name of the PDU."),
+def _pdu_cited(pdu: Pdu) -> Fact:
+    return pdu.region
+
+
+PDUS = (
+    Field("pdu", "string", "PDU", "The PDU: its key in data/pdus.yaml.", lambda pdu: pdu.key),
+    Field("name", "string", "Name", "The name of the PDU.", lambda pdu: pdu.name),
     Field(
         "short_name",
         "string",
         "Short name",
         "A shorter name that the book uses in charts.",
+        lambda pdu: pdu.short_name,
         "it has none.",
     ),
-    Field("region", "string", "Region", "The probation region that the PDU belongs to."),
-    *_cited("the region", "region_"),
-    Field("framework", "string", "Framework", "The standards that it was inspected against."),
+    Field(
+        "region",
+        "string",
+        "Region",
+        "The probation region that the PDU belongs to.",
+        lambda pdu: pdu.region.name,
+    ),
+    *_cited("the region", _pdu_cited),
+)
+
+# --- inspections --------------------------------------------------------------------------
+
+_NO_FIELDWORK = "the sources do not say when it started."
+_NO_CASES = "the sources give no number of cases."
+_NO_INTERVIEWS = "the sources give no number of interviews."
+_NO_RESULT = "the sources do not give it."
+_NOT_ALL_KNOWN = "not all ratings of standards are known, or no score table is known for them."
+
+
+def _of_result(name: str) -> Callable[[Inspection], Any]:
+    return lambda inspection: getattr(inspection.result, name, None)
+
+
+def _computed(name: str) -> Callable[[Inspection], Any]:
+    return lambda inspection: getattr(inspection.rate().overall, name, None)
+
+
+INSPECTIONS = (
+    *_inspection(_itself),
+    Field(
+        "pdu_name", "string", "Name of the PDU", "The name of the PDU.", lambda one: one.pdu.name
+    ),
+    _framework(_itself),
     Field(
         "fieldwork_started",
         "string",
         "Start of fieldwork",
         "When the fieldwork started: a day (2022-08-22), "
-        "or a month (2022-08) where the source gives no day.",
-        constraints=_DATE,
+        "or a month or a year where no more is known.",
+        lambda one: one.fieldwork_started and one.fieldwork_started.date,
+        _NO_FIELDWORK,
+        _DATE,
     ),
-    *_cited("the start of fieldwork", "fieldwork_"),
+    *_cited(
+        "the start of fieldwork", lambda one: one.fieldwork_started, "fieldwork_", _NO_FIELDWORK
+    ),
     Field(
         "cases",
         "integer",
         "Cases inspected",
         "How many cases were inspected.",
+        lambda one: one.cases and one.cases.count,
         _NO_CASES,
         {"minimum": 1},
     ),
-    *_cited("the cases", "cases_", _NO_CASES),
+    *_cited("the cases", lambda one: one.cases, "cases_", _NO_CASES),
     Field(
         "interviews",
         "integer",
         "Interviews",
         "How many interviews inspectors held with probation practitioners.",
+        lambda one: one.interviews and one.interviews.count,
         _NO_INTERVIEWS,
         {"minimum": 1},
     ),
-    *_cited("the interviews", "interviews_", _NO_INTERVIEWS),
+    *_cited("the interviews", lambda one: one.interviews, "interviews_", _NO_INTERVIEWS),
     Field(
         "published_score",
         "integer",
         "Published score",
         "The published score, in points.",
+        _of_result("score"),
         _NO_RESULT,
         {"minimum": 0},
     ),
@@ -190,6 +278,7 @@ INSPECTIONS = (
         "integer",
         "Published maximum",
         "The highest score that could be had, as published, in points.",
+        _of_result("maximum"),
         _NO_RESULT,
         {"minimum": 1},
     ),
@@ -198,82 +287,106 @@ INSPECTIONS = (
         "string",
         "Published overall rating",
         "The published overall rating.",
+        _of_result("rating"),
         _NO_RESULT,
     ),
-    *_cited("the published score and rating", "published_", _NO_RESULT),
+    *_cited("the published score and rating", lambda one: one.result, "published_", _NO_RESULT),
     Field(
         "computed_score",
         "integer",
         "Computed score",
         "The score that the rules give, in points: those of the published ratings of standards "
         "added up, and of the computed rating where none is published.",
-        constraints={"minimum": 0},
+        _computed("score"),
+        _NOT_ALL_KNOWN,
+        {"minimum": 0},
     ),
     Field(
         "computed_maximum",
         "integer",
         "Computed maximum",
         "The highest score that the rules allow with the standards that were rated, in points.",
-        constraints={"minimum": 1},
+        _computed("maximum"),
+        _NOT_ALL_KNOWN,
+        {"minimum": 1},
     ),
     Field(
         "computed_rating",
         "string",
         "Computed overall rating",
         "The overall rating that the rules give for the computed score.",
+        _computed("rating"),
+        _NOT_ALL_KNOWN,
+    ),
+    Field(
+        "concluded_lowest",
+        "integer",
+        "Concluded: lowest score",
+        "The lowest score, in points, that goes with all that is known. Our conclusion.",
+        lambda one: min((found.lowest for found in one.possible()), default=None),
+        "no score table goes with what is known.",
+        {"minimum": 0},
+    ),
+    Field(
+        "concluded_highest",
+        "integer",
+        "Concluded: highest score",
+        "The highest score, in points, that goes with all that is known. Our conclusion.",
+        lambda one: max((found.highest for found in one.possible()), default=None),
+        "no score table goes with what is known.",
+        {"minimum": 0},
     ),
 )
 
 
-def inspections(data: Data) -> pd.DataFrame:
-    """One row for each inspection. Columns: those of INSPECTIONS."""
-    keys = _keys(data)
-    rows = []
-    for name, inspection in data.inspections.items():
-        published, computed = inspection.result, inspection.rate().overall
-        rows.append(
-            {
-                "pdu": name,
-                "name": inspection.name,
-                "short_name": inspection.short_name,
-                "region": inspection.region.name,
-                **_citation(inspection.region, keys, "region_"),
-                "framework": inspection.framework.name,
-                "fieldwork_started": inspection.fieldwork_started.date,
-                **_citation(inspection.fieldwork_started, keys, "fieldwork_"),
-                "cases": inspection.cases.count if inspection.cases else None,
-                **_citation(inspection.cases, keys, "cases_"),
-                "interviews": inspection.interviews.count if inspection.interviews else None,
-                **_citation(inspection.interviews, keys, "interviews_"),
-                "published_score": published.score if published else None,
-                "published_maximum": published.maximum if published else None,
-                "published_rating": published.rating if published else None,
-                **_citation(published, keys, "published_"),
-                "computed_score": computed.score,
-                "computed_maximum": computed.maximum,
-                "computed_rating": computed.rating,
-            }
-        )
-    return _frame(rows, INSPECTIONS)
-
-
 # --- ratings of standards -----------------------------------------------------------------
 
+
+class RatedStandard(NamedTuple):
+    """A standard that counts towards the score of an inspection: what is known of its rating."""
+
+    inspection: Inspection
+    standard: Standard
+    result: StandardResult | None
+    found: Any
+    """Its row of `standards_table`."""
+
+
+def ratings(data: Data) -> Iterator[RatedStandard]:
+    """Each inspection, and each standard that counts towards its score, rated or not."""
+    for inspection in data.inspections.values():
+        found = {row.standard: row for row in rows_of(standards_table(inspection))}
+        for standard in inspection.framework.rated:
+            result = inspection.standards.get(standard.number)
+            yield RatedStandard(inspection, standard, result, found[standard.number])
+
+
 _NO_JUDGEMENT = "no judgement is recorded."
+_NOT_PUBLISHED = "nothing was published on it, as far as we know."
+
+
+def _judgement(row: RatedStandard) -> Any:
+    return row.result.judgement if row.result else None
+
 
 RATINGS = (
-    _PDU,
-    Field("pdu_name", "string", "Name of the PDU", "The name of the PDU."),
-    Field("region", "string", "Region", "The probation region that the PDU belongs to."),
-    Field("framework", "string", "Framework", "The standards that it was inspected against."),
-    _STANDARD,
-    _STANDARD_NAME,
+    *_inspection(lambda row: row.inspection),
+    Field(
+        "pdu_name",
+        "string",
+        "Name of the PDU",
+        "The name of the PDU.",
+        lambda row: row.inspection.pdu.name,
+    ),
+    _framework(lambda row: row.inspection),
+    *_standard(lambda row: row.standard),
     Field(
         "rated_by",
         "string",
         "How it is rated",
         "`cases`: by the shares of cases of its key questions; `judged`: in a way that our sources "
         "do not say.",
+        lambda row: row.standard.rated_by,
         constraints={
             "enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]
         },
@@ -283,14 +396,16 @@ RATINGS = (
         "string",
         "Published rating",
         "The rating that was published.",
-        "none was published.",
+        lambda row: row.found.published,
+        "none was published, as far as we know.",
     ),
     Field(
         "computed_rating",
         "string",
         "Computed rating",
-        "The rating that the rules give for the key question with the lowest share of cases.",
-        "no rule computes it, or its key questions were not published.",
+        "The rating that the rules give for its key questions' shares of cases.",
+        lambda row: row.found.computed,
+        "no rule computes it, or its key questions are not all known.",
     ),
     Field(
         "judged_guidance",
@@ -298,6 +413,7 @@ RATINGS = (
         "Judged: the usual rating",
         "Where inspectors are recorded to have judged otherwise: "
         "the rating that guidance would usually give.",
+        lambda row: found.guidance if (found := _judgement(row)) else None,
         _NO_JUDGEMENT,
     ),
     Field(
@@ -305,15 +421,17 @@ RATINGS = (
         "string",
         "Judged: the reason",
         "Why they judged otherwise, in our words.",
+        lambda row: found.reason if (found := _judgement(row)) else None,
         _NO_JUDGEMENT,
     ),
-    *_cited("the judgement", "judged_", _NO_JUDGEMENT),
+    *_cited("the judgement", _judgement, "judged_", _NO_JUDGEMENT),
     Field(
         "not_rated",
         "string",
         "Why it is not rated",
         "Why the standard has no rating, in our words.",
-        "it has a rating.",
+        lambda row: row.found.not_rated,
+        "it has a rating, or we do not know of one.",
     ),
     Field(
         "points",
@@ -321,68 +439,67 @@ RATINGS = (
         "Points",
         "What its rating adds to the score, in points: the published rating, "
         "else the computed one.",
-        "it is not rated.",
+        lambda row: row.found.points,
+        "it is not rated, or its rating is not known.",
         {"minimum": 0},
     ),
-    *_cited("the rating"),
+    *_cited("the rating", lambda row: row.result, empty=_NOT_PUBLISHED),
 )
-
-
-def ratings(data: Data) -> pd.DataFrame:
-    """One row for each inspection and each standard that counts towards its score, rated or not.
-
-    Columns: those of RATINGS.
-    """
-    keys = _keys(data)
-    rows = []
-    for name, inspection in data.inspections.items():
-        for standard, found in zip(
-            inspection.framework.rated, rows_of(standards_table(inspection)), strict=True
-        ):
-            result = inspection.standards[standard.number]
-            judgement = result.judgement
-            rows.append(
-                {
-                    "pdu": name,
-                    "pdu_name": inspection.name,
-                    "region": inspection.region.name,
-                    "framework": inspection.framework.name,
-                    "standard": standard.number,
-                    "standard_name": standard.name,
-                    "rated_by": found.rated_by,
-                    "published_rating": found.published,
-                    "computed_rating": found.computed,
-                    "judged_guidance": judgement.guidance if judgement else None,
-                    "judged_reason": judgement.reason if judgement else None,
-                    **_citation(judgement, keys, "judged_"),
-                    "not_rated": found.not_rated,
-                    "points": found.points,
-                    **_citation(result, keys),
-                }
-            )
-    return _frame(rows, RATINGS)
-
 
 # --- key questions ------------------------------------------------------------------------
 
+
+class AnsweredQuestion(NamedTuple):
+    """A key question of an inspection whose share of cases was published."""
+
+    inspection: Inspection
+    standard: Standard
+    given: KeyQuestions
+    found: Any
+    """Its row of `key_questions_table`."""
+
+
+def key_questions(data: Data) -> Iterator[AnsweredQuestion]:
+    """Each published key question of each inspection."""
+    for inspection in data.inspections.values():
+        for found in rows_of(key_questions_table(inspection)):
+            given = inspection.standards[found.standard].key_questions
+            assert given is not None  # it has a row
+            standard = inspection.framework.numbered[found.standard]
+            yield AnsweredQuestion(inspection, standard, given, found)
+
+
 _NO_COUNT = "no count was published."
 
+
+def _count(row: AnsweredQuestion, name: str) -> int | None:
+    """The count that was published, or out of how many."""
+    return getattr(row.given.counts.get(row.found.question), name, None)
+
+
 KEY_QUESTIONS = (
-    _PDU,
-    _STANDARD,
-    _STANDARD_NAME,
+    *_inspection(lambda row: row.inspection),
+    *_standard(lambda row: row.standard),
     Field(
         "question",
         "string",
         "Key question",
         "The key question: a name that is unique within its standard.",
+        lambda row: row.found.question,
     ),
-    Field("wording", "string", "Our wording", "The key question in our words."),
+    Field(
+        "wording",
+        "string",
+        "Our wording",
+        "The key question in our words.",
+        lambda row: row.standard.key_questions[row.found.question],
+    ),
     Field(
         "published_percentage",
         "number",
         "Published percentage",
         "The share of inspected cases judged sufficient, in per cent, as published.",
+        lambda row: row.given.percentages.get(row.found.question),
         "only a count was published.",
         {"minimum": 0, "maximum": 100},
     ),
@@ -391,6 +508,7 @@ KEY_QUESTIONS = (
         "integer",
         "Published count",
         "How many cases were judged sufficient.",
+        lambda row: _count(row, "count"),
         _NO_COUNT,
         {"minimum": 0},
     ),
@@ -399,6 +517,7 @@ KEY_QUESTIONS = (
         "integer",
         "Published count: of",
         "Out of how many cases.",
+        lambda row: _count(row, "of"),
         _NO_COUNT,
         {"minimum": 1},
     ),
@@ -407,86 +526,82 @@ KEY_QUESTIONS = (
         "string",
         "Computed band",
         "The rating of the band that the share falls in.",
+        lambda row: row.found.rating,
         "the standard is not rated.",
     ),
     Field(
-        "computed_lowest",
+        "computed_drives",
         "boolean",
-        "Computed: the lowest",
-        "Whether it has the lowest share of its standard, "
-        "and so gives the standard its computed rating.",
+        "Computed: gives the rating",
+        "Whether it gives its standard the computed rating, as the lowest of its key questions.",
+        lambda row: row.found.drives,
     ),
-    *_cited("the share"),
+    *_cited("the share", lambda row: row.given),
 )
-
-
-def key_questions(data: Data) -> pd.DataFrame:
-    """One row for each published key question of an inspection. Columns: those of KEY_QUESTIONS."""
-    keys = _keys(data)
-    rows = []
-    for name, inspection in data.inspections.items():
-        computed = rows_of(key_questions_table(inspection))
-        for (number, given, question), found in zip(
-            _published_questions(inspection), computed, strict=True
-        ):
-            standard = inspection.framework.numbered[number]
-            cases = given.counts.get(question)
-            rows.append(
-                {
-                    "pdu": name,
-                    "standard": number,
-                    "standard_name": standard.name,
-                    "question": question,
-                    "wording": standard.key_questions[question],
-                    "published_percentage": given.percentages.get(question),
-                    "published_count": cases.count if cases else None,
-                    "published_of": cases.of if cases else None,
-                    "computed_band": found.rating,
-                    "computed_lowest": found.lowest,
-                    **_citation(given, keys),
-                }
-            )
-    return _frame(rows, KEY_QUESTIONS)
-
-
-def _published_questions(inspection: Inspection) -> Iterator[tuple[str, KeyQuestions, str]]:
-    """Each published share, in the order of `key_questions_table`: standard, facts, question."""
-    for number, standard in inspection.framework.numbered.items():
-        result = inspection.standards.get(number)
-        if result and (given := result.key_questions):
-            shares = given.shares
-            yield from ((number, given, one) for one in standard.key_questions if one in shares)
-
 
 # --- recommendations ----------------------------------------------------------------------
 
+
+class Asked(NamedTuple):
+    """A recommendation: its inspection, its row of `recommendations_table`, the fact itself."""
+
+    inspection: Inspection
+    found: Any
+    fact: Recommendation
+
+
+def recommendations(data: Data) -> Iterator[Asked]:
+    """Each recommendation of each inspection."""
+    for row in rows_of(recommendations_table(data.inspections, data.action_plan)):
+        inspection = data.inspections[row.inspection]
+        yield Asked(inspection, row, inspection.recommendations[row.number - 1])
+
+
 RECOMMENDATIONS = (
     Field(
-        "id", "string", "Recommendation", "The recommendation: its PDU, a slash, and its number."
+        "id",
+        "string",
+        "Recommendation",
+        "The recommendation: its inspection, a slash, and its number.",
+        lambda row: row.found.id,
     ),
-    _PDU,
+    *_inspection(lambda row: row.inspection),
     Field(
         "number",
         "integer",
         "Number",
-        "Its place among the PDU's recommendations.",
+        "Its place among the inspection's recommendations.",
+        lambda row: row.found.number,
         constraints={"minimum": 1},
     ),
     Field(
         "addressee",
         "string",
         "Addressee",
-        "Who is to act: the PDU, its region, or HM Prison and Probation Service (HMPPS).",
-        constraints={"enum": _choices(Recommendation, "addressee")},
+        "Who is to act: one of those that the framework of the inspection names.",
+        lambda row: row.fact.addressee,
     ),
-    Field("summary", "string", "Summary", "What was asked for, in our words."),
-    Field("theme", "string", "Theme", "What it is about: our coding, a key in data/themes.yaml."),
+    Field(
+        "summary",
+        "string",
+        "Summary",
+        "What was asked for, in our words.",
+        lambda row: row.fact.summary,
+    ),
+    Field(
+        "theme",
+        "string",
+        "Theme",
+        "What it is about: our coding, a key in data/themes.yaml.",
+        lambda row: row.fact.theme,
+    ),
     Field(
         "bears_on",
         "string",
         "Bears on",
         "Our coding: the standards (1.2) or key questions (2.2/safety) that it is about, "
         "with semicolons between them.",
+        lambda row: _joined(row.fact.bears_on),
         "none is coded.",
     ),
     Field(
@@ -495,39 +610,46 @@ RECOMMENDATIONS = (
         "Rows of the action plan",
         "The rows of the action plan that take it up, as in the column `row` of the actions, "
         "with semicolons between them.",
+        lambda row: _joined(answer.label for answer in row.found.rows),
         "none that can be read does.",
     ),
-    *_cited("the recommendation"),
+    *_cited("the recommendation", lambda row: row.fact),
 )
 
-
-def recommendations(data: Data) -> pd.DataFrame:
-    """One row for each recommendation. Columns: those of RECOMMENDATIONS."""
-    keys = _keys(data)
-    rows = []
-    for row in rows_of(recommendations_table(data.inspections, data.action_plan)):
-        name = row.id.split("/")[0]
-        rows.append(
-            {
-                "id": row.id,
-                "pdu": name,
-                "number": row.number,
-                "addressee": row.addressee,
-                "summary": row.summary,
-                "theme": row.theme,
-                "bears_on": _joined(row.bears_on),
-                "plan_rows": _joined([answer.label for answer in row.rows]),
-                **_citation(data.inspections[name].recommendations[row.number - 1], keys),
-            }
-        )
-    return _frame(rows, RECOMMENDATIONS)
-
-
-def _joined(items: list[str]) -> str | None:
-    return _BETWEEN.join(items) or None
-
-
 # --- the action plan ----------------------------------------------------------------------
+
+
+class Promised(NamedTuple):
+    """An action of the plan with its row and its place there; None: a row without actions.
+
+    What the plan says of a recommendation is not to be lost with its actions.
+    """
+
+    id: str
+    row: Row
+    number: int | None
+    action: Action | None
+
+
+def actions(data: Data) -> Iterator[Promised]:
+    """Each action of the action plan, and each of its rows that has none."""
+    for key, row in _keyed_rows(data.action_plan) if data.action_plan else ():
+        for number, action in enumerate(row.actions, start=1):
+            yield Promised(f"{key}/{number}", row, number, action)
+        if not row.actions:
+            yield Promised(key, row, None, None)
+
+
+def _keyed_rows(plan: ActionPlan) -> Iterator[tuple[str, Row]]:
+    """Each row with a name of its own, which the place of one without a number need not be."""
+    unnumbered = count(1)
+    for row in plan.rows:
+        yield str(row.number or f"unnumbered-{next(unnumbered)}"), row
+
+
+def _of_action(name: str) -> Callable[[Promised], Any]:
+    return lambda promised: getattr(promised.action, name, None)
+
 
 _NO_ACTION = "the row promises no action."
 _LOST = "our copy of the plan has lost it."
@@ -540,18 +662,21 @@ ACTIONS = (
         "The action: the number of its row, a slash, and its own. "
         "The rows without a number count as unnumbered-1, unnumbered-2. "
         "A row without actions stands alone.",
+        lambda promised: promised.id,
     ),
     Field(
         "row",
         "string",
         "Row of the plan",
         "The number of the row, as printed; of one that has none, where it stands.",
+        lambda promised: promised.row.label,
     ),
     Field(
         "heading",
         "string",
         "Heading",
         "The heading above the row, as printed.",
+        lambda promised: promised.row.heading,
         "none stands there.",
     ),
     Field(
@@ -559,14 +684,23 @@ ACTIONS = (
         "string",
         "PDUs named",
         "The PDUs that the row names, in the plan's short forms, with semicolons between them.",
+        lambda promised: _joined(promised.row.pdus),
         "the row names none, or our copy of the plan has lost them.",
     ),
-    Field("recommendation", "string", "Recommendation", "What was asked for, in our words.", _LOST),
+    Field(
+        "recommendation",
+        "string",
+        "Recommendation",
+        "What was asked for, in our words.",
+        lambda promised: promised.row.recommendation,
+        _LOST,
+    ),
     Field(
         "row_status",
         "string",
         "Status of the row",
         "Whether the recommendation was agreed.",
+        lambda promised: promised.row.status,
         _LOST,
         {"enum": _choices(Row, "status")},
     ),
@@ -575,6 +709,7 @@ ACTIONS = (
         "string",
         "Why in part",
         "Why it was agreed in part only, in our words.",
+        lambda promised: promised.row.reason,
         "it was not agreed in part.",
     ),
     Field(
@@ -583,6 +718,7 @@ ACTIONS = (
         "Recommendations taken up",
         "The recommendations that the row takes up, as in the column `id` of the recommendations, "
         "with semicolons between them.",
+        lambda promised: _joined(promised.row.answers),
         "none of those in this data.",
     ),
     Field(
@@ -590,6 +726,7 @@ ACTIONS = (
         "string",
         "What is lost",
         "What our copy of the plan has lost of the row.",
+        lambda promised: promised.row.text_lost,
         "nothing is lost.",
     ),
     Field(
@@ -597,6 +734,7 @@ ACTIONS = (
         "string",
         "Note on the row",
         "What is odd or unclear about the row.",
+        lambda promised: promised.row.note,
         "nothing is.",
     ),
     Field(
@@ -604,6 +742,7 @@ ACTIONS = (
         "integer",
         "Number of the action",
         "Its place in the row.",
+        lambda promised: promised.number,
         _NO_ACTION,
         {"minimum": 1},
     ),
@@ -612,6 +751,7 @@ ACTIONS = (
         "string",
         "Summary of the action",
         "What is to be done, in our words.",
+        _of_action("summary"),
         _NO_ACTION,
     ),
     Field(
@@ -619,6 +759,7 @@ ACTIONS = (
         "string",
         "Owner, as printed",
         "Who is to do it, as printed.",
+        _of_action("owner"),
         "none is printed, or it is not clear.",
     ),
     Field(
@@ -626,6 +767,7 @@ ACTIONS = (
         "string",
         "Date, as printed",
         "What the date column of the plan says, as printed.",
+        _of_action("target_printed"),
         "nothing is printed, or it is not clear.",
     ),
     Field(
@@ -633,6 +775,7 @@ ACTIONS = (
         "string",
         "Date",
         "The printed date as a month (2023-05) or a day, where it is one.",
+        _of_action("target"),
         "it is none.",
         _DATE,
     ),
@@ -641,6 +784,7 @@ ACTIONS = (
         "boolean",
         "Completed",
         "Whether the plan says that it was done.",
+        _of_action("completed"),
         "the plan does not say so clearly.",
     ),
     Field(
@@ -648,71 +792,11 @@ ACTIONS = (
         "string",
         "Note on the action",
         "What is odd or unclear about the action.",
+        _of_action("note"),
         "nothing is.",
     ),
-    *_cited("the row"),
+    *_cited("the row", lambda promised: promised.row),
 )
-
-
-def actions(data: Data) -> pd.DataFrame:
-    """One row for each action of the action plan, and one for each of its rows that has none.
-
-    Columns: those of ACTIONS. Without a row where there is no plan.
-    """
-    if data.action_plan is None:
-        return _frame([], ACTIONS)
-    keys = _keys(data)
-    rows = []
-    for key, row in _keyed_rows(data.action_plan):
-        of_row = {
-            "row": row.label,
-            "heading": row.heading,
-            "pdus": _joined(row.pdus),
-            "recommendation": row.recommendation,
-            "row_status": row.status,
-            "reason": row.reason,
-            "answers": _joined(row.answers),
-            "text_lost": row.text_lost,
-            "row_note": row.note,
-        }
-        for number, action in enumerate(row.actions, start=1):
-            rows.append(
-                {
-                    "id": f"{key}/{number}",
-                    **of_row,
-                    "action": number,
-                    "summary": action.summary,
-                    "owner_printed": action.owner,
-                    "target_printed": action.target_printed,
-                    "target": action.target,
-                    "completed": action.completed,
-                    "note": action.note,
-                    **_citation(row, keys),
-                }
-            )
-        if not row.actions:
-            # What the plan says of the recommendation is not to be lost with its actions.
-            nothing = dict.fromkeys(
-                [
-                    "action",
-                    "summary",
-                    "owner_printed",
-                    "target_printed",
-                    "target",
-                    "completed",
-                    "note",
-                ]
-            )
-            rows.append({"id": key, **of_row, **nothing, **_citation(row, keys)})
-    return _frame(rows, ACTIONS)
-
-
-def _keyed_rows(plan: ActionPlan) -> Iterator[tuple[str, Row]]:
-    """Each row with a name of its own, which the place of one without a number need not be."""
-    unnumbered = count(1)
-    for row in plan.rows:
-        yield str(row.number or f"unnumbered-{next(unnumbered)}"), row
-
 
 # --- the register of figures --------------------------------------------------------------
 
@@ -720,7 +804,7 @@ def _keyed_rows(plan: ActionPlan) -> Iterator[tuple[str, Row]]:
 _CLAIMS = {
     "id": ("Figure", None),
     "source": ("Source", None),
-    "section": ("Section of the source", None),
+    "section": ("Section of the source", _NO_SECTION),
     "measure": ("What is counted", None),
     "printed": ("As printed", None),
     "unit": ("Unit", None),
@@ -748,36 +832,40 @@ def _claims_fields() -> Iterator[Field]:
             described["name"],
             described["type"],
             title,
-            described["description"].partition(" Empty: ")[0],
+            described["description"].partition(" Empty: ")[0].partition("; None: ")[0],
+            _of_claim(described["name"]),
             empty,
             constraints,
         )
 
 
+def _of_claim(name: str) -> Callable[[Claim], Any]:
+    match name:
+        case "source":
+            return lambda claim: claim.source.key
+        case "agrees_with":
+            return lambda claim: _joined(
+                " ".join([relation.kind, *relation.others]) for relation in claim.agrees_with
+            )
+        case _:
+            return lambda claim: getattr(claim, name)
+
+
 CLAIMS = tuple(_claims_fields())
 
-
-def claims(data: Data) -> pd.DataFrame:
-    """One row for each figure, as `data/register/claims.csv` has it. Columns: those of CLAIMS."""
-    keys = _keys(data)
-    rows = []
-    for claim in data.claims.values():
-        row = {one.name: getattr(claim, one.name) for one in CLAIMS}
-        relations = [" ".join([relation.kind, *relation.others]) for relation in claim.agrees_with]
-        rows.append({**row, "source": keys[claim.source], "agrees_with": _joined(relations)})
-    return _frame(rows, CLAIMS)
-
+_OF_AN_INSPECTION = {"inspection": "inspections", "pdu": "pdus"}
 
 # The tables, in the order in which readers find them.
 TABLES = (
     Table(
         "inspections",
         "Inspections",
-        "One row for each inspected Probation Delivery Unit (PDU): its score and overall rating, "
-        "published and computed.",
+        "One row for each inspection of a Probation Delivery Unit (PDU): its score and overall "
+        "rating, published, computed, and concluded where not all is known.",
         INSPECTIONS,
-        inspections,
-        key=("pdu",),
+        lambda data: data.inspections.values(),
+        key=("inspection",),
+        links={"pdu": "pdus"},
     ),
     Table(
         "ratings",
@@ -786,8 +874,8 @@ TABLES = (
         "published, computed, judged.",
         RATINGS,
         ratings,
-        key=("pdu", "standard"),
-        links={"pdu": "inspections"},
+        key=("inspection", "standard"),
+        links=_OF_AN_INSPECTION,
     ),
     Table(
         "key-questions",
@@ -796,8 +884,8 @@ TABLES = (
         "and the band that it falls in.",
         KEY_QUESTIONS,
         key_questions,
-        key=("pdu", "standard", "question"),
-        links={"pdu": "inspections"},
+        key=("inspection", "standard", "question"),
+        links=_OF_AN_INSPECTION,
     ),
     Table(
         "recommendations",
@@ -806,7 +894,7 @@ TABLES = (
         RECOMMENDATIONS,
         recommendations,
         key=("id",),
-        links={"pdu": "inspections"},
+        links=_OF_AN_INSPECTION,
     ),
     Table(
         "actions",
@@ -822,7 +910,15 @@ TABLES = (
         "Register of figures",
         "One row for each figure that the documents state beside those in the tables above.",
         CLAIMS,
-        claims,
+        lambda data: data.claims.values(),
         key=("id",),
+    ),
+    Table(
+        "pdus",
+        "Probation Delivery Units",
+        "One row for each Probation Delivery Unit (PDU) that the other tables name.",
+        PDUS,
+        lambda data: data.pdus.values(),
+        key=("pdu",),
     ),
 )

@@ -6,9 +6,9 @@ name. The exception is the template, which becomes one page for each PDU.
 A notebook says in its parameters what it reads, and depends on that alone:
 
 - `data_folder`: all data; with `only`, a list of file names, of the inspections these alone,
-- `reference_folder`: what inspections refer to: sources, frameworks, themes, the action plan,
-- `register_folder`: the register of figures, and the sources,
-- `inspection_file`: one inspection.
+- `reference_folder`: what inspections refer to: sources, frameworks, PDUs, themes, the action plan;
+  with `pdu`, the inspections of that PDU, too,
+- `register_folder`: the register of figures, and the sources.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from probation_book.publishing.edition import software
@@ -24,7 +24,7 @@ from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_t
 from probation_book.publishing.page_source import parameters
 from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError
-from probation_book.reading import Data
+from probation_book.reading import Data, Pdu
 from probation_book.reading.data_folder import (
     data_files,
     inspection_files,
@@ -87,19 +87,22 @@ def pages(layout: Layout, data: Data) -> list[Page]:
             "data_folder": (layout.data, data_files(layout.data, names.get("only")))
         }
         chapters.append(_page(layout, notebook, names, on_offer, notebook.stem))
-    names = parameters(layout.template)
-    pdus = [
-        _page(
-            layout,
-            layout.template,
-            names,
-            shared | {"inspection_file": (path, [path])},
-            f"pdus/{path.stem}",
-            data.inspections[path.stem].name,
-        )
-        for path in inspection_files(layout.data)
-    ]
-    return chapters + pdus
+    return chapters + [_pdu_page(layout, pdu, shared) for pdu in inspected(data)]
+
+
+def inspected(data: Data) -> list[Pdu]:
+    """The PDUs that have a page: those with an inspection, in the order of the files of these."""
+    return list({one.pdu.key: one.pdu for one in data.inspections.values()}.values())
+
+
+def _pdu_page(layout: Layout, pdu: Pdu, shared: Mapping[str, tuple[Path, list[Path]]]) -> Page:
+    """The page of one PDU: it reads the files of its own inspections alone."""
+    folder, references = shared["reference_folder"]
+    files = [*references, *inspection_files(layout.data, pdu=pdu.key)]
+    on_offer = {"reference_folder": (folder, files)}
+    page = _page(layout, layout.template, on_offer, on_offer, f"pdus/{pdu.key}", pdu.name)
+    given = (("pdu", pdu.key),)
+    return replace(page, parameters=given + page.parameters, shown=given + page.shown)
 
 
 def inputs(page: Page) -> str:

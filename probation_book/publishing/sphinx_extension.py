@@ -174,7 +174,6 @@ def _foot(
     context["last_updated"] = date(updated) if (updated := _this().date) else None
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
-    context["page_data"] = f"data/{page}.yaml" if page.startswith("pdus/") else None
 
 
 @cache

@@ -5,14 +5,17 @@ from probation_book.reading.data_folder import (
     DATA,
     Data,
     References,
+    newest_first,
     read_data,
     read_inspection,
+    read_pdu,
     read_references,
     read_register,
 )
 from probation_book.reading.fields import DataError, Fact, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection, Recommendation
+from probation_book.reading.pdus import Pdu
 from probation_book.reading.register import Claim, Contradiction, Finding
 
 __all__ = [
@@ -26,12 +29,15 @@ __all__ = [
     "Finding",
     "Framework",
     "Inspection",
+    "Pdu",
     "Recommendation",
     "References",
     "Row",
     "Source",
+    "newest_first",
     "read_data",
     "read_inspection",
+    "read_pdu",
     "read_references",
     "read_register",
 ]

@@ -96,7 +96,7 @@ class ActionPlan(Record):
     @model_validator(mode="before")
     @classmethod
     def _sources(cls, block: Any) -> Any:
-        return inherit_source(block)
+        return inherit_source(block, cls)
 
     @model_validator(mode="after")
     def _numbers_are_there_once(self) -> Self:
@@ -106,7 +106,7 @@ class ActionPlan(Record):
         return self
 
     def answers_to(self, recommendation: str) -> list[Row]:
-        """The rows that take up a recommendation, such as `hfkcw/3`."""
+        """The rows that take up a recommendation, such as `dorset-2023/3`."""
         return [row for row in self.rows if recommendation in row.answers]
 
 
@@ -133,5 +133,5 @@ def loose_answers(
             if asked and not 1 <= int(place) <= len(asked.recommendations):
                 yield (
                     f"{path}: recommendation {row.label}: answers: found {answer!r}, expected one "
-                    f"of the {len(asked.recommendations)} recommendations in pdus/{name}.yaml"
+                    f"of the {len(asked.recommendations)} recommendations in {name}.yaml"
                 )

@@ -138,7 +138,6 @@ def check(inspection: Inspection) -> list[Problem]:
     found = [
         *_dates(inspection),
         *_unknown_standards(inspection),
-        *_missing_standards(inspection),
         *_recommendations(inspection),
         *_twice(inspection),
         *_overall_word(inspection),
@@ -158,29 +157,40 @@ def check(inspection: Inspection) -> list[Problem]:
 def _dates(inspection: Inspection) -> Iterator[Problem]:
     """A report is not published before its fieldwork starts, and nothing is from the future.
 
-    Fieldwork lies within the life of its standards.
+    Fieldwork lies within the life of its standards. A month against a day: months are compared.
     """
-    started = inspection.fieldwork_started.date
     framework, today = inspection.framework, datetime.date.today().isoformat()
-    for bound, late in ((framework.start, False), (framework.end, True)):
-        if bound and (started[: len(bound)] > bound if late else started[: len(bound)] < bound):
+    dates: list[tuple[Place, str]] = [
+        (("published", at, "date"), one.date) for at, one in enumerate(inspection.published)
+    ]
+    if fieldwork := inspection.fieldwork_started:
+        place: Place = ("fieldwork_started", "date")
+        started = fieldwork.date
+        if framework.start and _is_before(started, framework.start):
+            yield place, f"found {started}, {_after(f'the standards began ({framework.start})')}"
+        if framework.end and _is_before(framework.end, started):
             yield (
-                ("fieldwork_started", "date"),
-                f"found {started}, expected a date {'before' if late else 'after'} the standards "
-                f"{'ended' if late else 'began'} ({bound})",
+                place,
+                f"found {started}, expected a date before the standards ended ({framework.end})",
             )
-    dates: list[tuple[Place, str]] = [(("fieldwork_started", "date"), started)]
-    dates += [(("published", at, "date"), one.date) for at, one in enumerate(inspection.published)]
+        for published_at, published in dates:
+            if _is_before(published, started):
+                said = _after(f"the fieldwork started ({started})")
+                yield published_at, f"found {published}, {said}"
+        dates = [(place, started), *dates]
     for place, date in dates:
-        if date[: len(today)] > today[: len(date)]:
+        if _is_before(today, date):
             yield place, f"found {date}, which is still to come"
-    for number, published in enumerate(inspection.published):
-        known = min(len(started), len(published.date))  # a month against a day: compare months
-        if published.date[:known] < started[:known]:
-            yield (
-                ("published", number, "date"),
-                f"found {published.date}, expected a date after the fieldwork started ({started})",
-            )
+
+
+def _is_before(one: str, other: str) -> bool:
+    """Whether a date lies before another, as far as both are known."""
+    known = min(len(one), len(other))
+    return one[:known] < other[:known]
+
+
+def _after(what: str) -> str:
+    return f"expected a date after {what}"
 
 
 def _twice(inspection: Inspection) -> Iterator[Problem]:
@@ -226,20 +236,12 @@ def _recommendations(inspection: Inspection) -> Iterator[Problem]:
                 )
 
 
-def _missing_standards(inspection: Inspection) -> Iterator[Problem]:
-    for standard in inspection.framework.rated:
-        if standard.number not in inspection.standards:
-            yield (
-                ("standards",),
-                f"{standard.title}: missing, expected its rating, its key questions, "
-                "or `not_rated` with the reason",
-            )
-
-
 def _overall_word(inspection: Inspection) -> Iterator[Problem]:
-    if inspection.result:
-        for said in _unknown_ratings([inspection.result.rating], inspection.framework):
+    if result := inspection.result:
+        for said in _unknown_ratings([result.rating], inspection.framework):
             yield ("result", "rating"), said
+        if (result.score, result.maximum, result.rating) == (None, None, None):
+            yield ("result",), "found nothing, expected a score, its maximum or a rating"
 
 
 def _unknown_ratings(words: Iterable[str | None], framework: Framework) -> Iterator[str]:
@@ -329,11 +331,10 @@ def _departure(
     shares: Mapping[str, scoring.Number],
     framework: Framework,
 ) -> Iterator[str]:
-    try:
-        computed = scoring.rate_standard(standard.number, shares, framework.rating_model)
-    except scoring.RatingError as error:
-        yield str(error).removeprefix(f"{standard.title} ")
+    if standard.key_questions.keys() - shares.keys():
+        yield from _part_known(result, shares, framework)
         return
+    computed = scoring.rate_standard(standard.number, shares, framework.rating_model)
     lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.lowest)}%"
     if result.judgement and not result.rating:
         yield "found a judgement and no rating, expected the rating that was awarded"
@@ -349,25 +350,39 @@ def _departure(
         )
 
 
+def _part_known(
+    result: StandardResult, shares: Mapping[str, scoring.Number], framework: Framework
+) -> Iterator[str]:
+    """A rating above the band of a key question that is known, where others are not known."""
+    model = framework.rating_model
+    if model.rule != "lowest" or not shares or not result.rating or result.judgement:
+        return
+    question = min(shares, key=lambda question: scoring.exact_percentage(shares[question]))
+    best = scoring.band_of(shares[question], model).rating
+    if model.points[result.rating] > model.points[best]:
+        yield (
+            f"published as {result.rating!r}, but a key question ({question}: "
+            f"{scoring.whole_percentage(shares[question])}%) gives {best!r} at most, and no "
+            "judgement is recorded"
+        )
+
+
 def _result(inspection: Inspection) -> Iterator[Problem]:
-    """A score that the ratings do not add up to; an overall rating that it does not give."""
+    """A published score or overall rating that does not go with the ratings, or with each other."""
     place, published = ("result",), inspection.result
-    try:
-        computed = inspection.rate().overall
-    except scoring.RatingError as error:
-        yield place, str(error)
+    if published is None or not (allowed := _allowed(inspection)) or inspection.possible():
         return
-    if published is None:
-        return
-    if (computed.score, computed.maximum) != (published.score, published.maximum):
-        yield (
-            place,
-            f"published as {published.score}/{published.maximum}, "
-            f"but the ratings add up to {computed.score}/{computed.maximum}",
-        )
-    elif computed.rating != published.rating:
-        yield (
-            place,
-            f"published as {published.rating!r}, "
-            f"but {computed.score}/{computed.maximum} gives {computed.rating!r}",
-        )
+    said = [] if published.score is None else [f"{published.score}/{published.maximum or '?'}"]
+    said += [repr(published.rating)] if published.rating else []
+    yield place, f"published as {', '.join(said)}, but the ratings of standards {allowed}"
+
+
+def _allowed(inspection: Inspection) -> str:
+    """What the ratings that are known allow, whatever was published; empty where no rule says."""
+    counted, model = inspection.rate().counted, inspection.framework.rating_model
+    return " or ".join(
+        f"add up to {one.lowest}/{one.table.maximum}: {one.ratings[0]!r}"
+        if one.lowest == one.highest
+        else f"allow {one.lowest} to {one.highest} of {one.table.maximum}"
+        for one in scoring.possible_overall(counted, model)
+    )

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
@@ -15,6 +14,7 @@ from probation_book.reading.checks import check, check_framework
 from probation_book.reading.fields import DataError, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
+from probation_book.reading.pdus import Pdu, read_pdus
 from probation_book.reading.register import (
     Claim,
     Contradiction,
@@ -24,6 +24,8 @@ from probation_book.reading.register import (
     read_findings,
 )
 from probation_book.reading.yaml_file import load
+
+T = TypeVar("T")
 
 # The data of this repository.
 DATA = Path(__file__).resolve().parents[2] / "data"
@@ -39,32 +41,45 @@ _CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
 
 
 @dataclass(frozen=True)
-class Data:
-    """Everything in a data folder.
-
-    Each mapping goes by file name (sources and claims: by their key in the file).
-    Inspections come in the order of their file names: a file is a page, a line in the
-    contents and a row in every comparison.
-    """
+class References:
+    """What inspections refer to by key, and the plan that answers them."""
 
     sources: Mapping[str, Source]
     frameworks: Mapping[str, Framework]
     themes: Mapping[str, str]
-    inspections: Mapping[str, Inspection]
-    claims: Mapping[str, Claim]
-    findings: Mapping[str, Finding]
-    contradictions: Mapping[str, Contradiction]
+    pdus: Mapping[str, Pdu]
     action_plan: ActionPlan | None
 
 
 @dataclass(frozen=True)
-class References:
-    """What inspections refer to by name, and the plan that answers them."""
+class Data(References):
+    """Everything in a data folder, each mapping by its keys.
 
-    sources: Mapping[str, Source]
-    frameworks: Mapping[str, Framework]
-    themes: Mapping[str, str]
-    action_plan: ActionPlan | None
+    Inspections go by the names of their files, in the order of these; the keys of claims, findings
+    and contradictions are those in their files.
+    """
+
+    inspections: Mapping[str, Inspection]
+    claims: Mapping[str, Claim]
+    findings: Mapping[str, Finding]
+    contradictions: Mapping[str, Contradiction]
+
+
+class Problems(list[str]):
+    """What is wrong in some files: read on after a file that is, and tell all of it at the end."""
+
+    def collect(self, read: Callable[[], T], instead: T) -> T:
+        """Return what `read` reads; if it raises DataError, keep the problems, return `instead`."""
+        try:
+            return read()
+        except DataError as error:
+            self += error.problems
+            return instead
+
+    def tell(self) -> None:
+        """Raise DataError if there is any problem."""
+        if self:
+            raise DataError(self)
 
 
 def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) -> Data:
@@ -75,92 +90,114 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     """
     folder = Path(folder)
     references = read_references(folder)
-    found = list(_misnamed(folder / "pdus"))
-    inspections: dict[str, Inspection] = {}
-    claims: dict[str, Claim] | None = None
-    findings: dict[str, Finding] = {}
-    contradictions: dict[str, Contradiction] = {}
-    for path in inspection_files(folder, only):
-        try:
-            inspections[path.stem] = _read_inspection(path, references)
-        except DataError as error:
-            found += error.problems
-    try:
-        claims = read_claims(folder / _CLAIMS, references.sources)
-    except DataError as error:
-        found += error.problems
-    try:
-        findings = read_findings(folder / _FINDINGS, claims)
-    except DataError as error:
-        found += error.problems
-    try:
-        contradictions = read_contradictions(folder / _CONTRADICTIONS, references.sources)
-    except DataError as error:
-        found += error.problems
-    found += _clashes(folder, inspections)
-    if references.action_plan:
-        found += loose_answers(folder / _PLAN, references.action_plan, inspections)
-    if found or claims is None:
-        raise DataError(found)
-    if not inspections and only is None:
-        raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
-    return Data(
-        references.sources,
-        references.frameworks,
-        references.themes,
-        inspections,
-        claims,
-        findings,
-        contradictions,
-        references.action_plan,
+    problems = Problems(_misnamed(folder / "inspections"))
+    files = inspection_files(folder, only)
+    inspections = _read_all(files, references, problems)
+    problems += _clashes(inspections)
+    by_key = {path.stem: inspection for path, inspection in inspections.items()}
+    nothing: dict[str, Any] = {}
+    found = len(problems)
+    claims = problems.collect(lambda: read_claims(folder / _CLAIMS, references.sources), nothing)
+    known = claims if len(problems) == found else None
+    findings = problems.collect(lambda: read_findings(folder / _FINDINGS, known), nothing)
+    contradictions = problems.collect(
+        lambda: read_contradictions(folder / _CONTRADICTIONS, references.sources), nothing
     )
+    if references.action_plan:
+        problems += loose_answers(folder / _PLAN, references.action_plan, by_key)
+    problems.tell()
+    if not files and only is None:
+        where = folder / "inspections"
+        raise DataError([f"{where}: found no inspection, expected at least one file"])
+    return Data(
+        **vars(references),
+        inspections=by_key,
+        claims=claims,
+        findings=findings,
+        contradictions=contradictions,
+    )
+
+
+def read_pdu(
+    pdu: str, references: References | None = None, folder: Path | str = DATA
+) -> list[Inspection]:
+    """Read and check the inspections of one PDU, by its key: the newest first, undated ones last.
+
+    Raises DataError with every problem of every file, or if there is none.
+    """
+    folder = Path(folder)
+    files = inspection_files(folder, pdu=pdu)
+    problems = Problems()
+    found = _read_all(files, references or read_references(folder), problems)
+    problems += _clashes(found)
+    problems.tell()
+    if not found:
+        raise DataError([f"{folder / 'inspections'}: found no inspection of {pdu!r}"])
+    return newest_first(found.values())
+
+
+def newest_first(inspections: Collection[Inspection]) -> list[Inspection]:
+    """Return the inspections by their dates, the newest first; those without a date come last."""
+    return sorted(inspections, key=lambda inspection: inspection.when or "", reverse=True)
 
 
 def read_inspection(path: Path | str, references: References | Path | str = DATA) -> Inspection:
     """Read and check one inspection; `references` are what it refers to, or their folder.
 
-    Raises DataError with every problem of the file.
+    Raises DataError with every problem of the file, and if a file beside it has the same one.
     """
+    path = Path(path)
     if not isinstance(references, References):
         references = read_references(references)
-    return _read_inspection(Path(path), references)
+    inspection = _read_inspection(path, references)
+    beside = [
+        file for file in _yaml_files(path.parent) if file != path and _pdu_of(file) == _pdu_of(path)
+    ]
+    others = _read_all(beside, references, Problems())  # what is wrong in them is not asked here
+    if clashes := list(_clashes({**others, path: inspection})):
+        raise DataError(clashes)
+    return inspection
 
 
 def read_references(folder: Path | str = DATA) -> References:
     """Read what inspections refer to. Raises DataError like `read_data`."""
     folder = Path(folder)
-    sources = load(folder / "sources.yaml").records(Source)
+    listed = folder / "sources.yaml"
+    sources = load(listed).records(Source)
+    problems = Problems(_misnamed(folder / "frameworks"))
     frameworks: dict[str, Framework] = {}
-    themes: dict[str, str] = {}
-    plan = None
-    found = list(_misnamed(folder / "frameworks"))
     for path in _framework_files(folder):
         try:
-            frameworks[path.stem] = _framework(path, folder / "sources.yaml", sources)
+            frameworks[path.stem] = _framework(path, listed, sources)
         except DataError as error:
-            found += error.problems
-    try:
-        themes = _themes(folder / _THEMES)
-    except DataError as error:
-        found += error.problems
-    try:
-        plan = read_action_plan(folder / _PLAN, sources)
-    except DataError as error:
-        found += error.problems
-    if found:
-        raise DataError(found)
-    return References(sources, frameworks, themes, plan)
+            problems += error.problems
+    nothing: dict[str, Any] = {}
+    themes = problems.collect(lambda: _themes(folder / _THEMES), nothing)
+    pdus = problems.collect(lambda: read_pdus(folder / "pdus.yaml", sources), nothing)
+    plan = problems.collect(lambda: read_action_plan(folder / _PLAN, sources), None)
+    problems.tell()
+    return References(sources, frameworks, themes, pdus, plan)
 
 
-def inspection_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
-    """The files of all inspections, or of those in `only`, in the order that the book has them."""
-    files = _yaml_files(folder / "pdus")
-    return [path for path in files if only is None or path.stem in only]
+def inspection_files(
+    folder: Path, only: Collection[str] | None = None, pdu: str | None = None
+) -> list[Path]:
+    """The files of all inspections, of those in `only`, or of one PDU, in the book's order."""
+    files = _yaml_files(folder / "inspections")
+    return [
+        path
+        for path in files
+        if (only is None or path.stem in only) and (pdu is None or _pdu_of(path) == pdu)
+    ]
 
 
 def reference_files(folder: Path) -> list[Path]:
     """The files that `read_references` reads."""
-    return [folder / "sources.yaml", *_framework_files(folder), *_there(folder, _THEMES, _PLAN)]
+    return [
+        *(folder / "sources.yaml", folder / "pdus.yaml"),
+        *_framework_files(folder),
+        *_there(folder, _THEMES, _PLAN),
+    ]
 
 
 def read_register(folder: Path | str = DATA) -> Mapping[str, Claim]:
@@ -195,8 +232,16 @@ def _yaml_files(folder: Path) -> list[Path]:
     return sorted(files, key=lambda path: path.stem)
 
 
+def _pdu_of(file: Path) -> str:
+    """The PDU whose inspection a file is by its name: `dorset-2023` and `dorset` are Dorset's.
+
+    So a PDU's page need not read the files of all others to find its own.
+    """
+    return re.sub(r"(-\d+)+$", "", file.stem)
+
+
 def _misnamed(folder: Path) -> Iterator[str]:
-    """A file's name is its page's address, or what others refer to: it has to be one everywhere."""
+    """A file's name is its key, and stands in addresses: it has to be one everywhere."""
     for path in sorted(folder.iterdir() if folder.is_dir() else []):
         if is_nobodys(path.name):
             continue
@@ -209,33 +254,29 @@ def _misnamed(folder: Path) -> Iterator[str]:
             )
 
 
-def _clashes(folder: Path, inspections: Mapping[str, Inspection]) -> Iterator[str]:
-    """Two inspections that a reader could not tell apart, and one region under two names."""
-    seen: dict[str, str] = {}
-    regions: dict[str, str] = {}
-    for stem, inspection in inspections.items():
-        region = inspection.region.name
-        for near in (other for other in regions if _letters_apart(region, other) == 1):
-            yield (
-                f"{folder / 'pdus' / stem}.yaml: region > name: found {region!r}, which is nearly "
-                f"{near!r} in {regions[near]}.yaml, expected the same name for one region"
-            )
-        regions.setdefault(region, stem)
-        names = {"name": inspection.name, "short_name": inspection.short_name}
-        given = {key: name for key, name in names.items() if name}
-        for key, name in given.items():
-            if other := seen.get(name.casefold()):
+def _clashes(inspections: Mapping[Path, Inspection]) -> Iterator[str]:
+    """Two files of one PDU that may be one inspection: nothing tells them apart."""
+    seen: list[tuple[Path, Inspection]] = []
+    for path, inspection in inspections.items():
+        for other, before in seen:
+            if before.pdu == inspection.pdu and _may_be_one(before.when, inspection.when):
                 yield (
-                    f"{folder / 'pdus' / stem}.yaml: {key}: found {name!r}, which is {other} too, "
-                    "expected one of its own"
+                    f"{path}: found {_when(inspection)}, and so may be the inspection in "
+                    f"{other.name}, expected a date that tells them apart"
                 )
-        seen |= {name.casefold(): f"the {key} in {stem}.yaml" for key, name in given.items()}
+        seen.append((path, inspection))
 
 
-def _letters_apart(one: str, other: str) -> int:
-    """How many letters would make one name the other."""
-    steps = difflib.SequenceMatcher(None, one, other).get_opcodes()
-    return sum(max(b - a, d - c) for kind, a, b, c, d in steps if kind != "equal")
+def _may_be_one(one: str | None, other: str | None) -> bool:
+    """Whether two dates can be the same: a month goes with each of its days, none with any."""
+    if one is None or other is None:
+        return True
+    known = min(len(one), len(other))
+    return one[:known] == other[:known]
+
+
+def _when(inspection: Inspection) -> str:
+    return f"the date {inspection.when}" if inspection.when else "no date"
 
 
 def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Framework:
@@ -276,16 +317,35 @@ def _themes(path: Path) -> dict[str, str]:
     return file.content
 
 
+def _read_all(
+    files: list[Path], references: References, problems: Problems
+) -> dict[Path, Inspection]:
+    """The inspections that can be read; what is wrong in the others is collected."""
+    found: dict[Path, Inspection] = {}
+    for path in files:
+        try:
+            found[path] = _read_inspection(path, references)
+        except DataError as error:
+            problems += error.problems
+    return found
+
+
 def _read_inspection(path: Path, references: References) -> Inspection:
     file = load(path)
     context = {
         "source": references.sources,
         "framework": references.frameworks,
         "theme": {name: name for name in references.themes},
+        "pdu": references.pdus,
+        "key": path.stem,
     }
     inspection = file.record(Inspection, file.content, context)
-    if found := [
-        f"{file.where(place)}: {inspection.name}: {said}" for place, said in check(inspection)
-    ]:
+    found = [f"{file.where(place)}: {said}" for place, said in check(inspection)]
+    if path.parent.name == "inspections" and _pdu_of(path) != inspection.pdu.key:
+        found.append(
+            f"{file.where(('pdu',))}: found {inspection.pdu.key!r}, expected {_pdu_of(path)!r}, "
+            "as in the name of the file: the PDU's key, and a year or another number"
+        )
+    if found:
         raise DataError(found)
     return inspection

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, TypeAlias, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -124,7 +124,12 @@ class Source(Keyed):
 
 
 # Where in a data folder the names stand that files refer to.
-_LISTED_IN = {"source": "sources.yaml", "framework": "frameworks/", "theme": "themes.yaml"}
+_LISTED_IN = {
+    "source": "sources.yaml",
+    "framework": "frameworks/",
+    "theme": "themes.yaml",
+    "pdu": "pdus.yaml",
+}
 
 
 def known(what: str) -> BeforeValidator:
@@ -190,30 +195,46 @@ class Fact(Record):
 
     source: SourceName
     """The document that says so: a key in data/sources.yaml."""
-    section: Text
-    """The section of the document where it stands, as the document heads it."""
+    section: Text | None = None
+    """The section of the document where it stands, as the document heads it; None: not known."""
 
     @property
     def citation(self) -> str:
         """Document and section, as the book prints them."""
-        return f"{self.source.short}: {self.section}"
+        return f"{self.source.short}: {self.section}" if self.section else self.source.short
 
 
 class Inherited(str):
     """A source that a fact does not name itself. Only what is written is shown and reported."""
 
 
-def inherit_source(block: Any, source: Any = None) -> Any:
-    """The block with each fact's source filled in from the nearest block around it."""
-    if isinstance(block, Mapping):
-        source = block.get("source", source)
-        filled = {key: inherit_source(value, source) for key, value in block.items()}
-        # A key of this name that holds something else is no fact, but a slip.
-        inherits = isinstance(block.get("section"), str) and isinstance(source, str)
-        return {"source": Inherited(source), **filled} if inherits else filled
-    if isinstance(block, list):
-        return [inherit_source(item, source) for item in block]
-    return block
+def inherit_source(block: Any, kind: type[Record], source: Any = None) -> Any:
+    """Return the block of a `kind`, each fact's source filled in from the nearest block around."""
+    if not isinstance(block, Mapping):
+        return block
+    source = block.get("source", source)
+    inherits = issubclass(kind, Fact) and isinstance(source, str)
+    inherited = {"source": Inherited(source)} if inherits else {}
+    return inherited | {
+        key: _inherit_inside(value, kind.model_fields[key].annotation, source)
+        if key in kind.model_fields
+        else value
+        for key, value in block.items()
+    }
+
+
+def _inherit_inside(value: Any, annotation: Any, source: Any) -> Any:
+    """The same for the value of a field: a block, a list of blocks, or blocks by their keys."""
+    for inside in (annotation, *get_args(annotation)):
+        kind = get_args(inside)[-1] if get_origin(inside) in (list, dict) else inside
+        if not (isinstance(kind, type) and issubclass(kind, Record)):
+            continue
+        if isinstance(value, list):
+            return [inherit_source(item, kind, source) for item in value]
+        if isinstance(value, Mapping) and get_origin(inside) is dict:
+            return {key: inherit_source(block, kind, source) for key, block in value.items()}
+        return inherit_source(value, kind, source)
+    return value
 
 
 class CaseCount(Record):

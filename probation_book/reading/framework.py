@@ -128,7 +128,7 @@ class Framework(Fact):
     @model_validator(mode="before")
     @classmethod
     def _sources(cls, block: Any) -> Any:
-        return inherit_source(block)
+        return inherit_source(block, cls)
 
     @cached_property
     def standards(self) -> list[Standard]:

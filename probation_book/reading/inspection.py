@@ -1,4 +1,4 @@
-"""An inspection of one PDU: one file under `data/pdus/`.
+"""An inspection of one PDU: one file under `data/inspections/`.
 
 It holds what was published and judged. What the rules make of it is computed elsewhere
 and never written here; a file whose published ratings the rules do not give is refused.
@@ -15,7 +15,7 @@ from probation_book.reading.fields import (
     Cases,
     Date,
     Fact,
-    Name,
+    Keyed,
     Percentage,
     Record,
     SourceName,
@@ -24,12 +24,7 @@ from probation_book.reading.fields import (
     known,
 )
 from probation_book.reading.framework import Framework
-
-
-class Region(Fact):
-    """The probation region that a PDU belongs to."""
-
-    name: Name
+from probation_book.reading.pdus import Pdu
 
 
 class DateFact(Fact):
@@ -47,11 +42,14 @@ class CountFact(Fact):
 
 
 class Result(Fact):
-    """The published score, the highest it could have been, and the overall rating."""
+    """The published score, the highest it could have been, and the overall rating, as far as known.
 
-    score: int = Field(ge=0)
-    maximum: int = Field(gt=0)
-    rating: Text
+    What is not known is None.
+    """
+
+    score: Annotated[int, Field(ge=0)] | None = None
+    maximum: Annotated[int, Field(gt=0)] | None = None
+    rating: Text | None = None
 
 
 class Judgement(Fact):
@@ -117,25 +115,22 @@ class Recommendation(Fact):
     """Our coding: the standards ("1.2") or key questions ("2.2/safety") that it is about."""
 
 
-class Inspection(Record):
-    """One inspected PDU: everything published about it that the book uses.
+class Inspection(Keyed):
+    """One inspection of one PDU: everything published about it that the book uses.
 
     `source` is the document of every fact that names no other. A fact that no source
-    gives is None or empty, never a guess.
+    gives is None or empty, never a guess. A standard that is not in `standards` was published on
+    in no way that we know.
     """
 
-    name: Name
-    """The PDU's name: the title of its page."""
-    short_name: Annotated[Name, Field(max_length=20)] | None = None
-    """A shorter one for charts and tables."""
-    region: Region
-    """The probation region that it belongs to."""
+    pdu: Annotated[Pdu, known("pdu"), WithJsonSchema({"type": "string"})]
+    """The PDU that was inspected: a key in data/pdus.yaml."""
     framework: Annotated[Framework, known("framework"), WithJsonSchema({"type": "string"})]
     """The standards it was inspected against: a file in data/frameworks/, without .yaml."""
     source: SourceName
     """The document of every fact that names no other: a key in data/sources.yaml."""
-    fieldwork_started: DateFact
-    """When the fieldwork started: a day, or a month where the source gives no day."""
+    fieldwork_started: DateFact | None = None
+    """When the fieldwork started: a day, or a month or a year where no more is known."""
     published: list[DateFact] = Field([])
     """When the report was published: one entry for each document that says so."""
     cases: CountFact | None = None
@@ -143,8 +138,8 @@ class Inspection(Record):
     interviews: CountFact | None = None
     """The number of interviews that inspectors held with probation practitioners."""
     result: Result | None = None
-    """The published score, its maximum and the overall rating."""
-    standards: dict[str, StandardResult]
+    """The published score, its maximum and the overall rating, as far as they are known."""
+    standards: dict[str, StandardResult] = Field({})
     """What was published on each standard, by its number in quotes: "2.2"."""
     recommendations: list[Recommendation] = Field([])
     """What the inspectors asked for, in the order of the source."""
@@ -152,7 +147,14 @@ class Inspection(Record):
     @model_validator(mode="before")
     @classmethod
     def _sources(cls, block: Any) -> Any:
-        return inherit_source(block)
+        return inherit_source(block, cls)
+
+    @property
+    def when(self) -> str | None:
+        """When it was: the start of fieldwork, else of publication; None where neither is known."""
+        if self.fieldwork_started:
+            return self.fieldwork_started.date
+        return min((fact.date for fact in self.published), default=None)
 
     @property
     def awarded(self) -> dict[str, str | None]:
@@ -168,11 +170,16 @@ class Inspection(Record):
 
     @property
     def percentages(self) -> dict[str, dict[str, scoring.Number]]:
-        """The published key questions by standard that counts towards the score."""
+        """The published key questions by standard that counts towards the score.
+
+        Only of standards where all of them are published, so that the rules can rate it.
+        """
         return {
             number: result.key_questions.shares
             for number, result in self._counting.items()
             if result.key_questions
+            and result.key_questions.shares.keys()
+            >= self.framework.numbered[number].key_questions.keys()
         }
 
     def rate(self) -> scoring.PduRating:
@@ -180,14 +187,35 @@ class Inspection(Record):
 
         Raises scoring.RatingError where the rules do not reach.
         """
-        return scoring.rate_pdu(self.percentages, self.awarded, self.framework.rating_model)
+        return scoring.rate_known(self.percentages, self.awarded, self.framework.rating_model)
+
+    def possible(self) -> tuple[scoring.Possible, ...]:
+        """Every score and overall rating that goes with what is known, one for each score table.
+
+        Empty where no score table of the framework goes with it.
+        """
+        known = scoring.possible_overall(self.rate().counted, self.framework.rating_model)
+        narrowed = (_narrowed(possible, self.result) for possible in known)
+        return tuple(possible for possible in narrowed if possible)
 
     @property
     def _counting(self) -> dict[str, StandardResult]:
         rated = {standard.number for standard in self.framework.rated}
         return {number: result for number, result in self.standards.items() if number in rated}
 
-    @property
-    def label(self) -> str:
-        """The name, or its short form where space is tight."""
-        return self.short_name or self.name
+
+def _narrowed(possible: scoring.Possible, published: Result | None) -> scoring.Possible | None:
+    """What of the possible scores goes with the published result; None: nothing does."""
+    if published is None:
+        return possible
+    table, lowest, highest = possible.table, possible.lowest, possible.highest
+    if published.maximum not in (None, table.maximum):
+        return None
+    if published.score is not None:
+        lowest, highest = max(lowest, published.score), min(highest, published.score)
+    if published.rating:
+        bands = [band for band in table.bands if band.rating == published.rating]
+        if not bands:
+            return None
+        lowest, highest = max(lowest, bands[0].lowest), min(highest, bands[-1].highest)
+    return scoring.Possible.between(table, lowest, highest) if lowest <= highest else None

@@ -14,6 +14,7 @@ import scoring
 from probation_book.analysis import chance, vectorised
 from probation_book.analysis.chance import Assumed
 from probation_book.analysis.counts import other_counts
+from probation_book.analysis.overall import overall_of
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import (
     chances_chart,
@@ -21,6 +22,7 @@ from probation_book.display.charts import (
     intervals_chart,
     records_chart,
 )
+from probation_book.display.ids import labels, question_words, with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, chance_words, out_of, sentence_list
 from probation_book.reading import Framework, Inspection
@@ -36,28 +38,32 @@ def intervals(inspection: Inspection | None) -> HTML:
     usual = frame[~frame["other_base"].astype(bool)]
     sure = sum(len(bands) == 1 for bands in usual["bands"])
     frame["question"] = [
-        row.question + (f" (if it is a share of {row.of} cases)" if row.other_base else "")
+        question_words(row.standard, row.question, inspection.framework)
+        + (f" (if it is a share of {row.of} cases)" if row.other_base else "")
         for row in rows_of(frame)
     ]
-    title = f"{inspection.label}: {sure} of {len(usual)} intervals stay within one band"
+    numbers = frame[["standard"]]
+    frame["standard"] = with_words(numbers, inspection.framework)["standard"]
+    title = f"{inspection.pdu.label}: {sure} of {len(usual)} intervals stay within one band"
     return intervals_chart(frame, title, inspection.framework)
 
 
 def sureness(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
     """The answer to both questions, as ranges over all assumptions."""
-    said = []
+    inspections = list(inspections)
+    called, said = labels(inspections), []
     for inspection in inspections:
         again, true = (
             chance.same_again(inspection, assumptions.values(), asked) for asked in chance.ASKED
         )
         if again and true:
-            rating = badge(inspection.rate().overall.rating, inspection.framework.rating_model)
+            rating = badge(overall_of(inspection).rating, inspection.framework.rating_model)
             said.append(
                 Markup(
                     "<strong>{}</strong>: with the judged standards as they are, another sample of "
                     "as many cases would again come out at {} in {} of samples, depending on what "
                     "is assumed. That the true shares lie in that rating has a chance of {}."
-                ).format(inspection.label, rating, range_words(again), range_words(true))
+                ).format(called[inspection.key], rating, range_words(again), range_words(true))
             )
     if not said:
         return _NOT_HERE
@@ -80,16 +86,16 @@ def standards(inspection: Inspection | None) -> HTML:
             assumed = Assumed(dependence, other_base=base)
             frame = chance.standards_chances(inspection, assumed, "another sample")
             if base:  # of the standards that have another one
-                titles = [inspection.framework.numbered[n].title for n in other_counts(inspection)]
-                frame = frame[frame["standard"].isin(titles)]
+                frame = frame[frame["standard"].isin(other_counts(inspection))]
                 words += ", of fewer cases"
-            frames.append(frame.assign(standard=frame["standard"] + f": {words}"))
+            titles = with_words(frame, inspection.framework)["standard"]
+            frames.append(frame.assign(standard=[f"{title}: {words}" for title in titles]))
     if frames[0].empty:
         return _NOT_HERE
     both = pd.concat(frames).sort_values("standard", kind="stable")
     of_published = [row[row["published"]] for row in both.to_dict("records")]
     title = (
-        f"{inspection.label}: another sample would give each standard its published rating "
+        f"{inspection.pdu.label}: another sample would give each standard its published rating "
         f"in {range_words((min(of_published), max(of_published)))} of samples"
     )
     return chances_chart(both.drop(columns="published"), title, inspection.framework)
@@ -97,7 +103,8 @@ def standards(inspection: Inspection | None) -> HTML:
 
 def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
     """The chance of each overall rating under each assumption, for both questions."""
-    rows = []
+    inspections = list(inspections)
+    called, rows = labels(inspections), []
     for inspection in inspections:
         for words, assumed in assumptions.items():
             if assumed.other_base and not other_counts(inspection):
@@ -106,7 +113,7 @@ def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed
                 found = chance.overall_chances(inspection, assumed, asked)
                 if found:
                     shown = {rating: chance_words(value) for rating, value in found.items()}
-                    what = f"{inspection.label}, {asked}: {words}"
+                    what = f"{called[inspection.key]}, {asked}: {words}"
                     rows.append({"PDU, what is asked, and what is assumed": what, **shown})
     if not rows:
         return _NOT_HERE
@@ -208,13 +215,14 @@ def simulation_check(framework: Framework, of: int, questions: int, rates: Itera
 
 def other_rules(inspections: Iterable[Inspection]) -> HTML:
     """The real standards under the lowest, the median and the mean."""
-    frames = []
+    inspections = list(inspections)
+    called, frames = labels(inspections), []
     for inspection in inspections:
         model = inspection.framework.rating_model
-        found = chance.other_rules(inspection)
+        found = with_words(chance.other_rules(inspection), inspection.framework)
         frames.append(
             found.assign(
-                pdu=inspection.label,
+                pdu=called[inspection.key],
                 **{f"{rule} badge": [badge(r, model) for r in found[rule]] for rule in _RULES},
             )
         )
@@ -277,16 +285,17 @@ def _bands(bands: Iterable[scoring.Band]) -> str:
 
 
 def ties(inspections: Iterable[Inspection]) -> HTML:
-    """Which PDUs lie just between two ratings, by that rule."""
-    said = []
+    """Which inspections lie just between two ratings, by that rule."""
+    inspections = list(inspections)
+    called, said = labels(inspections), []
     for inspection in inspections:
         overall, model = inspection.rate().overall, inspection.framework.rating_model
-        if vectorised.is_a_tie(overall, model):
+        if overall is not None and vectorised.is_a_tie(overall, model):
             standards = overall.maximum // max(model.points.values())
             said.append(
-                f"{inspection.label}, with {overall.score} points on {standards} standards, has a "
-                f"mean of {overall.score / standards:g}: by this rule a tie. Its rating is the "
-                f"lower one, {overall.rating}."
+                f"{called[inspection.key]}, with {overall.score} points on {standards} standards, "
+                f"has a mean of {overall.score / standards:g}: by this rule a tie. Its rating is "
+                f"the lower one, {overall.rating}."
             )
     return paragraph(" ".join(said) or "None of the PDUs in this data is at such a tie.")
 

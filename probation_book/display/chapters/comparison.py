@@ -18,6 +18,7 @@ from probation_book.analysis.comparison import (
 )
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ratings_chart, scores_chart
+from probation_book.display.ids import dated, labels, standard_words, with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, number_of, out_of, sentence_list, tally
 from probation_book.reading import Inspection
@@ -37,28 +38,46 @@ def _of_some(
     return shown
 
 
+def _named(inspections: Sequence[Inspection]) -> pd.DataFrame:
+    """The table of ratings, with a column `pdu` that has words for each inspection."""
+    called = labels(inspections)
+    frame = ratings_table(inspections)
+    return frame.assign(pdu=[called[key] for key in frame["inspection"]])
+
+
 @_of_some
 def ratings(inspections: Sequence[Inspection]) -> HTML:
-    """Every PDU by every standard."""
+    """Every inspection by every standard."""
     framework = inspections[0].framework
-    frame = ratings_table(inspections)
-    title = f"Overall: {tally(frame['overall'], framework.ratings)}"
+    frame = _named(inspections)
+    title = f"Overall: {tally(frame['overall'], framework.ratings)} ({framework.label})"
     return ratings_chart(frame, title, framework)
 
 
-def short_names(inspections: Sequence[Inspection]) -> HTML:
-    """Which PDU each short name stands for."""
-    short = [f"{pdu.short_name} is {pdu.name}" for pdu in inspections if pdu.short_name]
-    return paragraph(f"In charts and tables, {'; '.join(short)}." if short else "")
+@_of_some
+def dates(inspections: Sequence[Inspection]) -> HTML:
+    """When each inspection was."""
+    called = labels(inspections)
+    rows = [(called[one.key], one.pdu.name, dated(one)) for one in inspections]
+    columns = ["Called here", "PDU", "Inspected in"]
+    return table(pd.DataFrame(rows, columns=columns), "Which inspections are compared")
 
 
 @_of_some
 def scores(inspections: Sequence[Inspection]) -> HTML:
-    """Every PDU's score, on its own scale."""
-    frame = ratings_table(inspections)
-    runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in frame.groupby("maximum")]
-    title = f"Scores: {sentence_list(reversed(runs))} points"
-    return scores_chart(frame, title, inspections[0].framework)
+    """Every score that is known, on its own scale."""
+    frame = _named(inspections)
+    known = frame[frame["score"].notna() & frame["maximum"].notna()]
+    if known.empty:
+        return paragraph("No score of these inspections is known.")
+    runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in known.groupby("maximum")]
+    framework = inspections[0].framework
+    title = f"Scores: {sentence_list(reversed(runs))} points ({framework.label})"
+    chart = scores_chart(known, title, framework)
+    if len(known) == len(frame):
+        return chart
+    without = sentence_list(frame[~frame.index.isin(known.index)]["pdu"])
+    return HTML(chart.data + paragraph(f"No score is known of {without}.").data)
 
 
 def _run(scores: pd.Series) -> str:
@@ -68,35 +87,44 @@ def _run(scores: pd.Series) -> str:
 
 @_of_some
 def shared(inspections: Sequence[Inspection]) -> HTML:
-    """Where all PDUs have the same rating, and which ratings nobody has."""
+    """Where all inspections gave the same rating, and which ratings none gave."""
     if len(inspections) == 1:
-        return paragraph("There is one PDU here, and nothing to compare it with.")
-    frame = shared_ratings(inspections)
-    names = inspections[0].framework.ratings
+        return paragraph("There is one inspection here, and nothing to compare it with.")
+    framework, frame = inspections[0].framework, shared_ratings(inspections)
+    known = [
+        inspection
+        for inspection in inspections
+        if len(inspection.rate().counted) == len(framework.rated)
+    ]
     alike = [
-        f"{row['standard']} ({rating})"
-        for _, row in frame.iterrows()
-        for rating in names
+        f"{standard_words(row['standard'], framework)} ({rating})"
+        for row in frame.to_dict("records")
+        for rating in framework.ratings
         if row[rating] == len(inspections)
     ]
-    missing = [rating for rating in names if not frame[rating].any()]
     words = [
-        f"All {len(inspections)} PDUs have the same rating on {sentence_list(alike)}."
+        f"Against “{framework.name}”:",
+        f"All {len(inspections)} inspections gave the same rating on {sentence_list(alike)}."
         if alike
-        else f"There is no standard on which all {len(inspections)} PDUs have the same rating.",
+        else f"There is no standard on which all {len(inspections)} inspections are known to have "
+        "given the same rating.",
     ]
-    words.insert(0, f"Against “{inspections[0].framework.name}”:")
+    missing = [rating for rating in framework.ratings if not frame[rating].any()]
     if missing:
-        words.append(f"None of them was rated {sentence_list(missing, 'or')} on any standard.")
+        which = "None of them" if len(known) == len(inspections) else "As far as we know, none"
+        words.append(f"{which} rated any standard {sentence_list(missing, 'or')}.")
     return paragraph(" ".join(words))
 
 
 @_of_some
 def shared_table(inspections: Sequence[Inspection]) -> HTML:
-    """How many PDUs have each rating, standard by standard."""
-    frame = shared_ratings(inspections)
-    names = {"standard": "Standard", "rated": "PDUs rated"}
-    return table(frame.rename(columns=names), "How many PDUs have each rating")
+    """How many inspections gave each rating, standard by standard."""
+    framework = inspections[0].framework
+    frame = with_words(shared_ratings(inspections), framework)
+    names = {"standard": "Standard", "rated": "Ratings that we know"}
+    return table(
+        frame.rename(columns=names), f"How often each rating was given ({framework.label})"
+    )
 
 
 @_of_some
@@ -118,21 +146,26 @@ def deciding_question(inspections: Sequence[Inspection]) -> HTML:
 def points_from(inspections: Sequence[Inspection]) -> HTML:
     """Which domain the points come from, in a sentence."""
     frame = points_by_domain(inspections)
+    if frame.empty:
+        return paragraph("Of none of these inspections are all ratings known.")
     total = int(frame["score"].sum())
     parts = [
-        f"{int(frame[domain].sum())} came from {domain}"
-        for domain in frame.columns
-        if domain not in ("pdu", "score")
+        f"{int(frame[domain.number].sum())} came from {domain.name}"
+        for domain in inspections[0].framework.domains
     ]
     return paragraph(f"Of the {number_of(total, 'point')} in all, {sentence_list(parts)}.")
 
 
 @_of_some
 def points_table(inspections: Sequence[Inspection]) -> HTML:
-    """Which domain each PDU's points come from."""
-    names = {"pdu": "PDU", "score": "Score"}
-    frame = points_by_domain(inspections).rename(columns=names)
-    return table(frame, "Points by domain")
+    """Which domain each inspection's points come from."""
+    called, framework = labels(inspections), inspections[0].framework
+    frame = points_by_domain(inspections)
+    frame["inspection"] = frame["inspection"].map(called)
+    names = {domain.number: domain.name for domain in framework.domains}
+    return table(
+        frame.rename(columns={"inspection": "PDU", "score": "Score", **names}), "Points by domain"
+    )
 
 
 def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
@@ -151,7 +184,7 @@ def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
         for column in ("rating", "overall")
     }
     actual = inspection.rate().overall
-    caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.name} would have had"
+    caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.pdu.name} would have had"
     return table(frame, caption, show)
 
 
@@ -163,7 +196,7 @@ def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
     name = framework.numbered[number].name
     changed = frame[frame["overall"] != actual.rating]
     words = Markup("{pdu} scored {score} of {maximum}: {rating}. ").format(
-        pdu=inspection.name,
+        pdu=inspection.pdu.name,
         score=actual.score,
         maximum=actual.maximum,
         rating=badge(actual.rating, framework.rating_model),

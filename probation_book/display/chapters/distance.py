@@ -11,12 +11,22 @@ from markupsafe import Markup
 
 from probation_book.analysis import distance
 from probation_book.analysis.counts import is_worked_out, other_counts, why_no_counts
-from probation_book.analysis.distance import Cases
+from probation_book.analysis.distance import Cases, Path
+from probation_book.analysis.overall import overall_of
 from probation_book.analysis.rows import rows_of
+from probation_book.display.chapters.pdu import score_words
 from probation_book.display.charts import ranges_chart
+from probation_book.display.ids import labels, question_words, standard_words, with_words
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, in_words, number_of, sentence_case, sentence_list
-from probation_book.reading import Inspection
+from probation_book.display.words import (
+    NOT_GIVEN,
+    badge,
+    in_words,
+    number_of,
+    sentence_case,
+    sentence_list,
+)
+from probation_book.reading import Framework, Inspection
 
 # Said wherever counts are ours.
 WORKED_OUT = (
@@ -31,33 +41,50 @@ def cases_words(cases: Cases) -> str:
     return f"{cases.fewest} to {cases.most}"
 
 
+def _moves_words(path: Path, framework: Framework, to: str) -> str:
+    """`2.2 Assessment to Good and 2.3 Planning to Good`."""
+    return sentence_list(
+        f"{standard_words(move.standard, framework)}{to}{move.after}" for move in path.moves
+    )
+
+
 def finding(inspection: Inspection) -> HTML:
     """In a sentence or two: what lacked for the next overall rating."""
-    wanted = distance.next_overall(inspection)
-    model = inspection.framework.rating_model
+    framework = inspection.framework
+    wanted, model = distance.next_overall(inspection), framework.rating_model
     if wanted is None:
-        return paragraph("There is no better overall rating.")
+        return paragraph(_no_next(inspection))
     rating, points = wanted
     words = Markup("{pdu} was {points} short of an overall rating of {rating}. ").format(
-        pdu=inspection.label, points=number_of(points, "point"), rating=badge(rating, model)
+        pdu=inspection.pdu.label, points=number_of(points, "point"), rating=badge(rating, model)
     )
     fewest = distance.fewest_standards(inspection)
     if points == 1:
         words += "One standard, one rating higher, would have been enough. "
-    else:
-        assert fewest is not None  # there is a better rating
+    elif fewest is not None:
         standards = f"{in_words(fewest)} standard{'s' * (fewest > 1)}"
         words += f"{sentence_case(standards)} with the best rating would have been enough. "
     why_not, path = why_no_counts(inspection), distance.path_of_fewest_cases(inspection)
     if path is None:
         said = f"How many cases that is cannot be said: {why_not}." if why_not else ""
         return paragraph(words + said)
-    moves = sentence_list(f"{move.standard} up to {move.after}" for move in path.moves)
+    moves = _moves_words(path, framework, " up to ")
     more = _more_cases(path.cases)
     if sum(path.answers) > path.cases.most:
         more = f"{path.cases.fewest} to all {path.cases.most} cases"
     words += f"A way that takes the fewest cases is {moves}: {more}{_other_way(inspection)}. "
     return paragraph(words + WORKED_OUT * is_worked_out(inspection))
+
+
+def _no_next(inspection: Inspection) -> str:
+    """Why there is no way to a better overall rating to speak of."""
+    overall = overall_of(inspection)
+    if overall.rating == inspection.framework.ratings[-1]:
+        return "There is no better overall rating."
+    return (
+        "How far it was from the next overall rating cannot be said: its score is not known to us, "
+        "or no score table for it."
+    )
 
 
 def _other_way(inspection: Inspection) -> str:
@@ -71,7 +98,7 @@ def _other_way(inspection: Inspection) -> str:
         for number, counts in others.items()
         for of in {of for _, of in counts.values()}
     )
-    moves = sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
+    moves = _moves_words(path, inspection.framework, " to ")
     return f" (if {doubted}, {moves}: {cases_words(path.cases)})"
 
 
@@ -81,7 +108,7 @@ def _more_cases(cases: Cases) -> str:
 
 def chart(inspection: Inspection) -> HTML:
     """How many more cases would have lifted each standard: the fewest and the most."""
-    frame = distance.distance_table(inspection)
+    frame = _in_words(inspection)
     frame = frame[frame["next"].notna()]
     if frame.empty:
         return HTML("")
@@ -98,6 +125,16 @@ def chart(inspection: Inspection) -> HTML:
     if not any(shown["If the share is of fewer cases"]):
         del shown["If the share is of fewer cases"]
     return ranges_chart(shown, _chart_title(frame))
+
+
+def _in_words(inspection: Inspection) -> pd.DataFrame:
+    """The table of distances, with words for ids."""
+    frame, framework = distance.distance_table(inspection), inspection.framework
+    frame["holds_down"] = [
+        [question_words(row.standard, question, framework) for question in row.holds_down]
+        for row in rows_of(frame)
+    ]
+    return with_words(frame, framework)
 
 
 def _chart_title(frame: pd.DataFrame) -> str:
@@ -119,9 +156,10 @@ def _other(row: Any) -> str | None:
 
 def distances(inspections: Iterable[Inspection]) -> HTML:
     """Every standard whose counts are known: up and down."""
+    inspections = list(inspections)
+    called = labels(inspections)
     frames = [
-        distance.distance_table(inspection).assign(pdu=inspection.label)
-        for inspection in inspections
+        _in_words(inspection).assign(pdu=called[inspection.key]) for inspection in inspections
     ]
     frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
     if frame.empty:
@@ -151,10 +189,12 @@ def _up(row: Any) -> str:
 
 def not_counted(inspections: Iterable[Inspection]) -> HTML:
     """Of which inspections nothing, or not all, can be said in cases, and why."""
+    inspections = list(inspections)
+    called = labels(inspections)
     reasons: dict[str, list[str]] = {}
     for inspection in inspections:
         if why := why_no_counts(inspection):
-            reasons.setdefault(why, []).append(inspection.label)
+            reasons.setdefault(why, []).append(called[inspection.key])
     if not reasons:
         return paragraph("Every inspection's cases can be counted.")
     words = (f"For {sentence_list(labels)}, {why}." for why, labels in reasons.items())
@@ -163,19 +203,21 @@ def not_counted(inspections: Iterable[Inspection]) -> HTML:
 
 def next_ratings(inspections: Iterable[Inspection]) -> HTML:
     """For each PDU: the points to the next overall rating, and the shortest ways."""
-    rows = []
+    inspections = list(inspections)
+    called, rows = labels(inspections), []
     for inspection in inspections:
-        overall, wanted = inspection.rate().overall, distance.next_overall(inspection)
+        overall, wanted = overall_of(inspection), distance.next_overall(inspection)
         path = distance.path_of_fewest_cases(inspection)
-        way = "no better one" if wanted is None else "cannot be said"
+        best = overall.rating == inspection.framework.ratings[-1]
+        way = "no better one" if best else "cannot be said"
         if path:
-            moves = sentence_list(f"{move.standard} to {move.after}" for move in path.moves)
+            moves = _moves_words(path, inspection.framework, " to ")
             way = f"{moves}: {cases_words(path.cases)}{_other_way(inspection)}"
         rows.append(
             (
-                inspection.label,
-                f"{overall.score} of {overall.maximum}: {overall.rating}",
-                f"{wanted[1]}, to {wanted[0]}" if wanted else "none",
+                called[inspection.key],
+                f"{score_words(overall) or NOT_GIVEN}: {overall.rating or NOT_GIVEN}",
+                f"{wanted[1]}, to {wanted[0]}" if wanted else "none" if best else "cannot be said",
                 distance.fewest_standards(inspection),
                 way,
             )

@@ -11,12 +11,13 @@ from markupsafe import Markup
 
 from probation_book.analysis import audit, rounding
 from probation_book.analysis.audit import Audit, Check
-from probation_book.analysis.claims import size_of
+from probation_book.analysis.claims import is_printed, size_of
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
+from probation_book.display.ids import with_words
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list
-from probation_book.reading import Claim, Contradiction
+from probation_book.reading import Claim, Contradiction, Inspection
 
 _KINDS = {
     "base": "A percentage of another group than it seems",
@@ -165,9 +166,9 @@ def unchecked(found: Audit) -> HTML:
     return table(counts, "Why figures cannot be checked")
 
 
-def implied_counts(frame: pd.DataFrame, pdu: str) -> HTML:
-    """The number of cases behind every published percentage of one PDU."""
-    mine = frame[frame["pdu"] == pdu]
+def implied_counts(frame: pd.DataFrame, inspection: Inspection) -> HTML:
+    """The number of cases behind every published percentage of one inspection."""
+    mine = with_words(frame[frame["inspection"] == inspection.key], inspection.framework)
     if mine.empty:
         return paragraph("These percentages are not in this data.")
     cases = mine["cases"].iloc[0]
@@ -182,7 +183,9 @@ def implied_counts(frame: pd.DataFrame, pdu: str) -> HTML:
         }
     )
     return table(
-        shown, f"{pdu}: the number of cases that gives each published percentage, out of {cases}"
+        shown,
+        f"{inspection.pdu.label}: the number of cases that gives each published percentage, "
+        f"out of {cases}",
     )
 
 
@@ -234,6 +237,4 @@ def example(frame: pd.DataFrame) -> HTML:
 
 
 def _others(check: Check, found: Audit) -> list[Claim]:
-    return [
-        found.figures[other] for other in check.figures[1:] if not other.startswith("standard/")
-    ]
+    return [found.figures[other] for other in check.figures[1:] if is_printed(found.figures[other])]

@@ -10,12 +10,13 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis import by_framework
+from probation_book.analysis.comparison import NOT_KNOWN, by_framework
+from probation_book.analysis.overall import Overall, overall_of
+from probation_book.display.chapters.pdu import score_words
+from probation_book.display.ids import dated
 from probation_book.display.tables import paragraph, table_html
-from probation_book.display.words import badge, date, number_of, tally
-from probation_book.reading import Inspection
-from probation_book.reading.inspection import Result
+from probation_book.display.words import NOT_GIVEN, badge, number_of, tally
+from probation_book.reading import Inspection, newest_first
 
 # A table of more PDUs than this is no glance.
 _MOST_ROWS = 12
@@ -29,21 +30,21 @@ _SCORE = Markup(
 
 
 def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
-    """Every PDU with its overall rating, by file name; of very many, how many have each rating.
+    """Every PDU with the overall rating of its newest inspection; of very many, a tally.
 
     Each set of standards has a table of its own. Ratings and scores are the published ones; one
     that no document gives is computed, and says so.
     """
     if not inspections:
         return paragraph("There is no inspection in this data.")
-    show = _rows if len(inspections) <= _MOST_ROWS else _counts
-    names = {inspection.name: name for name, inspection in inspections.items()}
-    groups = by_framework(inspections.values())
+    newest = {one.pdu.key: one for one in reversed(newest_first(inspections.values()))}
+    shown = [newest[key] for key in dict.fromkeys(one.pdu.key for one in inspections.values())]
+    show = _rows if len(shown) <= _MOST_ROWS else _counts
+    groups = by_framework(shown)
     return HTML(
         "\n".join(
             table_html(
-                pd.DataFrame(show(group, names), dtype=object),
-                _finding(group, alone=len(groups) == 1),
+                pd.DataFrame(show(group), dtype=object), _finding(group, alone=len(groups) == 1)
             )
             for group in groups
         )
@@ -52,44 +53,42 @@ def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
 
 def _finding(group: list[Inspection], alone: bool) -> str:
     framework = group[0].framework
-    found = tally([_overall(inspection).rating for inspection in group], framework.ratings)
-    return f"{number_of(len(group), 'PDU')}: {found}" + ("" if alone else f" ({framework.name})")
+    given = [overall_of(inspection).rating or NOT_KNOWN for inspection in group]
+    said = f"{number_of(len(group), 'PDU')}: {tally(given, framework.ratings)}"
+    return said + ("" if alone else f" ({framework.name})")
 
 
-def _rows(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _rows(group: list[Inspection]) -> list[dict[str, Any]]:
     """A row for each PDU, with a link to its page."""
     rows = []
     for inspection in group:
-        overall = _overall(inspection)
-        computed = "" if inspection.result else " computed"
+        overall, model = overall_of(inspection), inspection.framework.rating_model
+        ours = " computed" if "rating" in overall.ours else ""
         rows.append(
             {
-                "PDU": _LINK.format(names[inspection.name], inspection.name),
-                "Overall rating": badge(overall.rating, inspection.framework.rating_model)
-                + computed,
-                "Points": _SCORE.format(
-                    share=overall.score / overall.maximum,
-                    score=overall.score,
-                    maximum=overall.maximum,
-                ),
-                "Inspected in": _WHOLE.format(
-                    date(inspection.fieldwork_started.date[: len("2022-08")])
-                ),
+                "PDU": _LINK.format(inspection.pdu.key, inspection.pdu.name),
+                "Overall rating": badge(overall.rating or NOT_KNOWN, model) + ours,
+                "Points": _score(overall),
+                "Inspected in": _WHOLE.format(dated(inspection)),
             }
         )
     return rows
 
 
-def _counts(group: list[Inspection], names: Mapping[str, str]) -> list[dict[str, Any]]:
+def _score(overall: Overall) -> str:
+    if overall.score is None or overall.maximum is None:
+        return score_words(overall) or NOT_GIVEN
+    share = overall.score / overall.maximum
+    ours = " computed" if "score" in overall.ours else ""
+    return _SCORE.format(share=share, score=overall.score, maximum=overall.maximum) + ours
+
+
+def _counts(group: list[Inspection]) -> list[dict[str, Any]]:
     """A row for each overall rating."""
     framework = group[0].framework
-    found = Counter(_overall(inspection).rating for inspection in group)
+    found = Counter(overall_of(inspection).rating or NOT_KNOWN for inspection in group)
+    ratings = [*reversed(framework.ratings), *([NOT_KNOWN] if found[NOT_KNOWN] else [])]
     return [
         {"Overall rating": badge(rating, framework.rating_model), "PDUs": found[rating]}
-        for rating in reversed(framework.ratings)
+        for rating in ratings
     ]
-
-
-def _overall(inspection: Inspection) -> Result | scoring.OverallRating:
-    """The published result, or else the computed one."""
-    return inspection.result or inspection.rate().overall

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,15 +10,19 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 import scoring
+from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.analysis.inspection import (
     departures_table,
+    facts_of,
     key_questions_table,
     score_steps,
     sources_table,
     standards_table,
 )
+from probation_book.analysis.overall import Overall, overall_of
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import key_questions_chart, score_chart
+from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
     NOT_GIVEN,
@@ -31,10 +36,11 @@ from probation_book.display.words import (
     tally,
     why_not_computed,
 )
-from probation_book.reading import Fact, Inspection
-from probation_book.reading.inspection import DateFact
+from probation_book.reading import Fact, Framework, Inspection
+from probation_book.reading.inspection import DateFact, Judgement
 
 _NOTHING = "nothing to compare"
+_NOT_ALL_KNOWN = "not computed: not all ratings are known"
 _HOW_TO_READ = (
     "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the "
     "lowest key question of each standard."
@@ -42,31 +48,53 @@ _HOW_TO_READ = (
 
 
 def headline(inspection: Inspection) -> HTML:
-    """One sentence: the score and what it means, as computed."""
-    computed = inspection.rate().overall
-    words = Markup(
-        "{name} PDU scores <strong>{score} of {maximum}</strong> points: {badge}"
-    ).format(
-        name=inspection.name,
-        score=computed.score,
-        maximum=computed.maximum,
-        badge=badge(computed.rating, inspection.framework.rating_model),
+    """One sentence: the score and what it means, and whether we computed it or cannot."""
+    name, overall = inspection.pdu.name, overall_of(inspection)
+    model = inspection.framework.rating_model
+    rating = badge(overall.rating, model) if overall.rating else Markup(NOT_GIVEN)
+    if inspection.rate().overall:
+        words = Markup("{} PDU scores <strong>{} of {}</strong> points: {}").format(
+            name, overall.score, overall.maximum, rating
+        )
+        return paragraph(words)
+    words = Markup("{} PDU was rated {}").format(name, rating)
+    if "rating" in overall.ours:
+        words = Markup("{} PDU has to be {}, by what is known").format(name, rating)
+    score = f", with {score_words(overall)}" if score_words(overall) else ""
+    return paragraph(
+        words + f"{score}. The ratings of all its standards are not known to us, so the score "
+        "cannot be added up here."
     )
-    return paragraph(words)
+
+
+def score_words(overall: Overall) -> str:
+    """`3 of 27 points`; of a score that is not known, what it can have been; empty: nothing."""
+    if overall.score is not None:
+        of = f" of {overall.maximum}" if overall.maximum else ""
+        return f"{overall.score}{of} points" + " (computed)" * ("score" in overall.ours)
+    ranges = [f"{one.lowest} to {one.highest} of {one.table.maximum}" for one in overall.possible]
+    return f"{' or '.join(ranges)} points (concluded by us)" if ranges else ""
 
 
 def at_a_glance(inspection: Inspection) -> HTML:
     """The published facts about the inspection, each with its source."""
-    result, model = inspection.result, inspection.framework.rating_model
+    result, model, fieldwork = (
+        inspection.result,
+        inspection.framework.rating_model,
+        inspection.fieldwork_started,
+    )
+    rating = result.rating if result else None
+    score = result.score if result else None
+    of = f" of {result.maximum}" if result and result.maximum else ""
     rows = [
-        ("Overall rating", badge(result.rating, model) if result else None, result),
-        ("Score", f"{result.score} of {result.maximum} points" if result else None, result),
-        ("Region", inspection.region.name, inspection.region),
+        ("Overall rating", badge(rating, model) if rating else None, result if rating else None),
         (
-            "Fieldwork started",
-            date(inspection.fieldwork_started.date),
-            inspection.fieldwork_started,
+            "Score",
+            None if score is None else f"{score}{of} points",
+            result if score is not None else None,
         ),
+        ("Region", inspection.pdu.region.name, inspection.pdu.region),
+        ("Fieldwork started", fieldwork and date(fieldwork.date), fieldwork),
         ("Date of the report", *_published(inspection.published)),
         ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
         (
@@ -76,7 +104,7 @@ def at_a_glance(inspection: Inspection) -> HTML:
         ),
     ]
     cited = [(what, value, _citation(fact)) for what, value, fact in rows]
-    return facts(cited, f"What was published about {inspection.name} PDU")
+    return facts(cited, f"What was published about {inspection.pdu.name} PDU")
 
 
 def how_rated(inspection: Inspection) -> HTML:
@@ -95,52 +123,60 @@ def standards(inspection: Inspection) -> HTML:
 
     A rating that no document gives, and that is computed here, says so.
     """
-    model = inspection.framework.rating_model
+    framework = inspection.framework
     frame = standards_table(inspection)
     shown = pd.DataFrame(
         {
-            "Standard": frame["standard"],
-            "Rating": [_counted(row, model) for row in rows_of(frame)],
-            "Points": ["none" if points is None else points for points in frame["points"]],
-            "What decided it": [_decided(row) for row in rows_of(frame)],
+            "Standard": with_words(frame, framework)["standard"],
+            "Rating": [_counted(row, framework.rating_model) for row in rows_of(frame)],
+            "Points": [_points(row) for row in rows_of(frame)],
+            "What decided it": [_decided(row, framework) for row in rows_of(frame)],
         },
         dtype=object,
     )
-    ratings = tally(inspection.rate().counted.values(), inspection.framework.ratings)
-    return table(shown, f"{inspection.label}: {ratings}")
+    counted = inspection.rate().counted
+    given = [counted.get(standard.number, NOT_KNOWN) for standard in framework.rated]
+    return table(shown, f"{inspection.pdu.label}: {tally(given, framework.ratings)}")
 
 
 def key_questions(inspection: Inspection) -> HTML:
     """The key questions over the bands; a sentence where none were published."""
-    frame = key_questions_table(inspection)
+    frame, framework = key_questions_table(inspection), inspection.framework
     if frame.empty:
         return paragraph(
-            f"The percentages for the key questions of {inspection.name} PDU are {NOT_GIVEN}, "
-            "so there is nothing to plot, and the ratings of domain two cannot be recomputed from "
-            "cases here."
+            f"The percentages for the key questions of {inspection.pdu.name} PDU are {NOT_GIVEN}, "
+            "so there is nothing to plot, and no rating can be recomputed from cases here."
         )
-    lowest = inspection.framework.rating_model.case_bands[0].rating
-    drivers = frame[frame["lowest"]].drop_duplicates("standard")
+    lowest = framework.rating_model.case_bands[0].rating
+    drivers = frame[frame["drives"]].drop_duplicates("standard")
     many = out_of(int((drivers["rating"] == lowest).sum()), len(drivers))
     title = (
         f"The lowest key question is in the band {lowest} in {many} standards rated on cases"
         if len(drivers)
-        else "Key questions of standards that are not rated"
+        else "Key questions of standards that no rule rates here"
     )
-    chart = key_questions_chart(frame, title, inspection.framework)
+    chart = key_questions_chart(with_words(frame, framework), title, framework)
     return HTML(paragraph(_HOW_TO_READ).data + chart.data)
 
 
 def score(inspection: Inspection) -> HTML:
-    """The score built up over its scale."""
-    overall = inspection.rate().overall
+    """The score built up over its scale; a sentence where not all ratings are known."""
+    overall, framework = inspection.rate().overall, inspection.framework
+    if overall is None:
+        known = overall_of(inspection)
+        said = score_words(known)
+        return paragraph(
+            "The score cannot be added up: not all ratings are known to us, or there is no score "
+            "table for them. " + (f"What is known: {said}." if said else "")
+        )
     title = f"The ratings add up to {overall.score} of {overall.maximum} points: {overall.rating}"
-    return score_chart(score_steps(inspection), overall, title, inspection.framework)
+    steps = with_words(score_steps(inspection), framework)
+    return score_chart(steps, overall, title, framework)
 
 
 def agreement(inspection: Inspection) -> HTML:
     """Each rating that the rules compute, held against the published one."""
-    frame = standards_table(inspection)
+    frame = with_words(standards_table(inspection), inspection.framework)
     overall, result = inspection.rate().overall, inspection.result
     rows = [
         (
@@ -151,17 +187,13 @@ def agreement(inspection: Inspection) -> HTML:
         )
         for row in rows_of(frame)
     ]
-    published = f"{result.score} of {result.maximum}" if result else None
-    computed = f"{overall.score} of {overall.maximum}"
-    rows += [
-        ("Score", published or NOT_GIVEN, computed, _agree(published, computed)),
-        (
-            "Overall rating",
-            result.rating if result else NOT_GIVEN,
-            overall.rating,
-            _agree(result.rating if result else None, overall.rating),
-        ),
-    ]
+    published = (
+        f"{result.score} of {result.maximum}" if result and result.score is not None else None
+    )
+    computed = f"{overall.score} of {overall.maximum}" if overall else None
+    ratings = (result.rating if result else None, overall.rating if overall else None)
+    for what, given, made in (("Score", published, computed), ("Overall rating", *ratings)):
+        rows.append((what, given or NOT_GIVEN, made or _NOT_ALL_KNOWN, _agree(given, made)))
     answers = [answer for *_, answer in rows]
     same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
     caption = (
@@ -185,31 +217,58 @@ def judgements(inspection: Inspection) -> HTML:
                 else ", as far as they can be checked without percentages."
             )
         )
-    model = inspection.framework.rating_model
+    framework, model = inspection.framework, inspection.framework.rating_model
     rated = Markup("{badge}<br>{words}")
     rows = [
         (
             row.standard,
+            rated.format(badge=badge(row.usually, model), words=because_words(row)),
             rated.format(
-                badge=badge(row.usually, model), words=_cited(row.because, row.because_source)
-            ),
-            rated.format(
-                badge=badge(row.published, model),
-                words=f"Reason: {_cited(row.reason, row.reason_source)}",
+                badge=badge(row.published, model), words=f"Reason: {reason_words(row.judgement)}"
             ),
         )
-        for row in rows_of(frame)
+        for row in rows_of(with_words(frame, framework))
     ]
     shown = pd.DataFrame(rows, columns=["Standard", "Usually", "Published"])
     return table(shown, "Where the published rating is not the usual one")
 
 
+def because_words(row: Any) -> str:
+    """Why another rating would be usual, and who says so, for a row of `departures_table`."""
+    if row.link:
+        return f"{row.link.when} ({row.link.citation})"
+    if row.computed:
+        return f"Its lowest key question gives {row.computed} (computed here)"
+    return NOT_GIVEN
+
+
+def reason_words(judgement: Judgement | None) -> str:
+    """The recorded reason, and where it stands."""
+    return f"{judgement.reason} ({judgement.citation})" if judgement else NOT_GIVEN
+
+
 def sources(inspection: Inspection) -> HTML:
     """The documents and sections that this page rests on."""
-    names = {"document": "Document", "sections": "Sections"}
-    return table(
-        sources_table(inspection).rename(columns=names), "Where the published facts come from"
+    documents = {fact.source.key: fact.source for fact in facts_of(inspection)}
+    frame = sources_table(inspection)
+    shown = pd.DataFrame(
+        {
+            "Document": [
+                f"{documents[key].publisher}: {documents[key].title}" for key in frame["source"]
+            ],
+            "Sections": ["; ".join(sections) or NOT_GIVEN for sections in frame["sections"]],
+        }
     )
+    return table(shown, "Where the published facts come from")
+
+
+def files(inspections: Sequence[Inspection]) -> HTML:
+    """The data files that the page is made from, to take away."""
+    links = Markup(", ").join(
+        Markup('<a href="../data/inspections/{0}.yaml" download>{0}.yaml</a>').format(one.key)
+        for one in inspections
+    )
+    return paragraph(Markup("The data of this page, as the book has them: {}.").format(links))
 
 
 def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
@@ -235,27 +294,33 @@ def _citation(fact: Fact | str | None) -> str:
     return fact if isinstance(fact, str) else fact.citation
 
 
-def _cited(words: str | None, citation: str | None) -> str:
-    return f"{words} ({citation})" if words else NOT_GIVEN
-
-
 def _counted(row: Any, model: scoring.RatingModel) -> Markup:
     if row.published or row.not_rated:
         return badge(row.published, model)
-    return badge(row.computed, model) + " computed"
+    return badge(row.computed, model) + " computed" if row.computed else badge(NOT_KNOWN, model)
 
 
-def _decided(row: Any) -> str:
+def _points(row: Any) -> object:
+    if row.points is not None:
+        return row.points
+    return "none" if row.not_rated else NOT_KNOWN
+
+
+def _decided(row: Any, framework: Framework) -> str:
     if row.not_rated:
         return row.not_rated
     if row.computed:
-        questions = sentence_list(f"“{question}”" for question in row.drivers)
-        lowest = f"lowest key question, at {percent(row.lowest)} of cases"
+        questions = sentence_list(
+            f"“{question_words(row.standard, question, framework)}”" for question in row.drivers
+        )
+        lowest = f"lowest key question, at {percent(row.share)} of cases"
         if row.published not in (None, row.computed):
             return f"Judged. Its {lowest}, would give {row.computed}: {questions}"
         return f"{sentence_case(lowest)}: {questions}"
     if row.rated_by == "cases":
         return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
+    if row.published is None:
+        return NOT_GIVEN.capitalize()
     return why_not_computed(row).capitalize()
 
 

@@ -11,8 +11,10 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import recommendations as analysis
+from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
+from probation_book.display.ids import labels, with_words
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import (
     NOT_GIVEN,
@@ -25,7 +27,7 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
-from probation_book.reading import ActionPlan, Data, Inspection, Row
+from probation_book.reading import ActionPlan, Data, Framework, Inspection, Row
 
 _ADDRESSEES = {"PDU": "The PDU", "region": "The region", "HMPPS": "HM Prison and Probation Service"}
 
@@ -64,11 +66,11 @@ _TIMELINE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).f
 )
 
 
-def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
-    """What was asked of one PDU, its region and HMPPS, and the answers. `key` is its file name."""
+def of_one(inspection: Inspection, plan: ActionPlan | None) -> HTML:
+    """What one inspection asked of the PDU, its region and HMPPS, and the answers."""
     if not inspection.recommendations:
-        return paragraph("No recommendations are recorded for this PDU.")
-    asked = analysis.recommendations_table({key: inspection}, plan)
+        return paragraph("No recommendations of this inspection are recorded here.")
+    asked = analysis.recommendations_table({inspection.key: inspection}, plan)
     answered = plan is not None and any(asked["rows"].map(len))
     frame = pd.DataFrame(
         {
@@ -82,7 +84,7 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
     )
     if not answered:
         frame = frame.drop(columns="Answer")
-    caption = f"{number_of(len(frame), 'recommendation')} for {inspection.label}, in our words"
+    caption = f"{number_of(len(frame), 'recommendation')} for {inspection.pdu.label}, in our words"
     return table(frame, caption)
 
 
@@ -96,19 +98,19 @@ def overview(asked: pd.DataFrame) -> HTML:
     return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
 
 
-def by_addressee(asked: pd.DataFrame) -> HTML:
+def by_addressee(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
     """Recommendations by PDU and addressee."""
     if asked.empty:
         return _NONE
     counts = analysis.counts(asked, "addressee", list(_ADDRESSEES))
     counts["addressee"] = counts["addressee"].map(_ADDRESSEES)
     return table(
-        counts.rename(columns={"addressee": "Asked of", "all": "All"}),
+        counts.rename(columns={"addressee": "Asked of", "all": "All", **_labels(inspections)}),
         "Who is asked to act, PDU by PDU",
     )
 
 
-def by_theme(asked: pd.DataFrame) -> HTML:
+def by_theme(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
     """Recommendations by theme, and which themes all PDUs share."""
     if asked.empty:
         return _NONE
@@ -116,16 +118,17 @@ def by_theme(asked: pd.DataFrame) -> HTML:
     counts = analysis.counts(asked, "theme", order)
     shared = analysis.shared_themes(asked)
     counts["theme"] = counts["theme"].map(sentence_case)
-    pdus = asked["pdu"].nunique()
-    if shared and pdus > 1:
+    making = asked["inspection"].nunique()
+    if shared and making > 1:
         verb = "come" if len(shared) > 1 else "comes"
         title = (
-            f"{sentence_case(sentence_list(shared))} {verb} up in {out_of(pdus, pdus)} "
+            f"{sentence_case(sentence_list(shared))} {verb} up in {out_of(making, making)} "
             "inspections that made recommendations"
         )
     else:
         title = "Recommendations by theme"
-    return table(counts.rename(columns={"theme": "Theme", "all": "All"}), title)
+    names = {"theme": "Theme", "all": "All", **_labels(inspections)}
+    return table(counts.rename(columns=names), title)
 
 
 def themes(meanings: Mapping[str, str]) -> HTML:
@@ -140,35 +143,49 @@ def themes(meanings: Mapping[str, str]) -> HTML:
 
 
 def by_standard(inspections: Mapping[str, Inspection]) -> HTML:
-    """How many recommendations bear on each standard, beside its rating."""
+    """How many recommendations bear on each standard, beside its rating; framework by framework."""
     frame = analysis.by_standard(inspections)
     if frame.empty:
         return _NONE
-    models = {
-        inspection.label: inspection.framework.rating_model for inspection in inspections.values()
-    }
-    frame["cell"] = [
-        Markup("{} {}").format(row.recommendations, badge(row.rating, models[row.pdu], short=True))
-        for row in rows_of(frame)
-    ]
-    wide = frame.pivot(index="standard", columns="pdu", values="cell")
-    wide = wide.reindex(index=frame["standard"].unique(), columns=frame["pdu"].unique())
-    model = next(iter(models.values()))
-    key = ", ".join(rating_words(rating, model) for rating in model.points)
-    return table(
-        wide.rename_axis("Standard").reset_index(),
-        f"How many recommendations bear on each standard, and how it was rated ({key})",
+    groups = frame.groupby("framework", sort=False)
+    frameworks = {one.framework.key: one.framework for one in inspections.values()}
+    alone = len(groups) == 1
+    return HTML(
+        "\n".join(
+            _by_standard(group, frameworks[str(key)], _labels(inspections), alone)
+            for key, group in groups
+        )
     )
 
 
-def everything(asked: pd.DataFrame) -> HTML:
+def _by_standard(
+    frame: pd.DataFrame, framework: Framework, called: Mapping[str, str], alone: bool
+) -> Markup:
+    model = framework.rating_model
+    cells = [
+        Markup("{} {}").format(row.recommendations, badge(row.rating, model, short=True))
+        for row in rows_of(frame)
+    ]
+    wide = frame.assign(cell=cells).pivot(index="standard", columns="inspection", values="cell")
+    wide = wide.reindex(index=frame["standard"].unique(), columns=frame["inspection"].unique())
+    key = ", ".join(rating_words(rating, model) for rating in model.points)
+    caption = f"How many recommendations bear on each standard, and how it was rated ({key})"
+    return table_html(
+        with_words(wide.reset_index(), framework).rename(
+            columns={"standard": "Standard", **called}
+        ),
+        caption if alone else f"{caption}: {framework.name}",
+    )
+
+
+def everything(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
     """All recommendations, to search and filter."""
     if asked.empty:
         return _NONE
     frame = pd.DataFrame(
         {
             "Asked for": asked["summary"],
-            "PDU": asked["pdu"],
+            "PDU": asked["inspection"].map(_labels(inspections)),
             "Addressed to": asked["addressee"].map(_ADDRESSEES),
             "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
@@ -238,27 +255,30 @@ def rows(plan: ActionPlan | None) -> HTML:
     return HTML(_ROWS.render(rows=[(row, _row_words(row), _actions(row)) for row in plan.rows]))
 
 
-def links(asked: pd.DataFrame, plan: ActionPlan | None, pdus: list[str]) -> HTML:
-    """The recommendations to these PDUs, and the rows of the plan that take them up."""
+def links(
+    asked: pd.DataFrame, plan: ActionPlan | None, inspections: Mapping[str, Inspection]
+) -> HTML:
+    """The recommendations of these inspections, and the rows of the plan that take them up."""
     if plan is None:
         return _NO_PLAN
-    mine = asked[asked["pdu"].isin(pdus)]
+    if asked.empty:
+        return _NONE
     frame = pd.DataFrame(
         {
-            "Asked for": mine["summary"],
-            "Of": mine["pdu"] + " " + mine["number"].astype(str),
-            "Answer": [_answers(found) for found in mine["rows"]],
+            "Asked for": asked["summary"],
+            "Of": asked["inspection"].map(_labels(inspections)) + " " + asked["number"].map(str),
+            "Answer": [_answers(found) for found in asked["rows"]],
         }
     )
-    without = len(analysis.unanswered(asked, pdus))
+    without = len(analysis.unanswered(asked))
     return table(
         frame,
-        f"{len(mine) - without} of {len(mine)} recommendations have an answer that can be read",
+        f"{len(asked) - without} of {len(asked)} recommendations have an answer that can be read",
     )
 
 
-def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
-    """Rows of the plan that take up no recommendation of these PDUs' reports."""
+def without_counterpart(plan: ActionPlan | None, inspections: Mapping[str, Inspection]) -> HTML:
+    """Rows of the plan that take up no recommendation of these inspections."""
     if plan is None:
         return _NO_PLAN
     others = [row for row in plan.rows if not row.answers and row.recommendation]
@@ -266,15 +286,19 @@ def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
         [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others],
         columns=["Row of the plan", "For"],
     )
-    return table(
-        frame, f"{number_of(len(others), 'row')} for which neither {' nor '.join(pdus)} was asked"
-    )
+    names = sentence_list(_labels(inspections).values(), "or") if inspections else "any PDU"
+    caption = f"{number_of(len(others), 'row')} that no recommendation to {names} asked for"
+    return table(frame, caption)
 
 
 def timeline(data: Data) -> HTML:
     """What happened when, document by document."""
     events = analysis.events(data).assign(words=lambda frame: frame["date"].map(date))
     return HTML(_TIMELINE.render(events=list(rows_of(events))))
+
+
+def _labels(inspections: Mapping[str, Inspection]) -> dict[str, str]:
+    return labels(inspections.values())
 
 
 def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
@@ -290,7 +314,7 @@ def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
             if question in shares
             else ""
         )
-        groups.setdefault(counted.get(number), []).append(
+        groups.setdefault(counted.get(number, NOT_KNOWN), []).append(
             f"{inspection.framework.numbered[number].title}{share}"
         )
     model = inspection.framework.rating_model

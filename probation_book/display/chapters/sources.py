@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 from IPython.display import HTML
 
+from probation_book.display.ids import dated, labels
 from probation_book.display.tables import table
 from probation_book.display.words import date, sentence_list
 from probation_book.reading import Data, Inspection, References
@@ -23,26 +24,38 @@ def documents(references: References) -> HTML:
 
 
 def absent(data: Data) -> HTML:
-    """For each PDU, what our sources do not give."""
+    """For each inspection, what our sources do not give."""
+    inspections = data.inspections.values()
+    called = labels(inspections)
     frame = pd.DataFrame(
         [
-            (inspection.name, sentence_list(_absent(inspection)))
-            for inspection in data.inspections.values()
+            (called[inspection.key], dated(inspection), sentence_list(_absent(inspection)))
+            for inspection in inspections
         ],
-        columns=["PDU", "Not given in our sources"],
+        columns=["PDU", "Inspected in", "Not given in our sources"],
     )
     return table(frame, "What our sources do not give")
 
 
 def _absent(inspection: Inspection) -> list[str]:
     """What the inspection's file leaves out because no source of ours has it."""
+    started, result = inspection.fieldwork_started, inspection.result
+    counted = inspection.rate().counted
+    unknown = [
+        standard.title for standard in inspection.framework.rated if standard.number not in counted
+    ]
+    by_cases = any(standard.rated_by == "cases" for standard in inspection.framework.rated)
     given = {
-        "the day fieldwork started": len(inspection.fieldwork_started.date) > len("2022-08"),
+        "when fieldwork started": started is not None,
+        "the day fieldwork started": started is None or started.date.count("-") == 2,
         "the date of the report": bool(inspection.published),
         "the number of cases": inspection.cases is not None,
         "the number of interviews": inspection.interviews is not None,
-        "the score and overall rating": inspection.result is not None,
-        "the percentages of the key questions": bool(inspection.percentages),
+        "the score": bool(result and result.score is not None),
+        "the overall rating": bool(result and result.rating),
+        "the rating of any standard": len(unknown) < len(inspection.framework.rated),
+        f"the rating of {sentence_list(unknown or [''])}": not unknown or not counted,
+        "the percentages of the key questions": bool(inspection.percentages) or not by_cases,
     }
     return [what for what, there in given.items() if not there] or [
         "nothing: all that the book uses is given"
