@@ -103,6 +103,7 @@ class RatingModel:
     points: Mapping[str, int]
     case_bands: tuple[Band, ...]
     score_tables: tuple[ScoreTable, ...]
+    rule: str = "lowest"
 
     def __post_init__(self) -> None:
         _check_cover("the bands of cases", self.case_bands, 100)
@@ -147,7 +148,7 @@ class StandardRating:
 
     standard: Standard
     rating: str
-    lowest: Fraction
+    share: Fraction
     drivers: tuple[str, ...]
     bands: Mapping[str, Band]
 
@@ -265,7 +266,7 @@ def rate_standard(
     return StandardRating(
         standard=standard,
         rating=band_of(lowest, model).rating,
-        lowest=lowest,
+        share=lowest,
         drivers=tuple(question for question, value in exact.items() if value == lowest),
         bands={question: band_of(value, model) for question, value in exact.items()},
     )
@@ -348,3 +349,46 @@ def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:
         expected = band.highest + 1
     if expected != highest + 1:
         raise ValueError(f"{what} end at {expected - 1}, expected {highest}")
+
+
+# TEMP
+@dataclass(frozen=True)
+class Possible:
+    table: ScoreTable
+    lowest: int
+    highest: int
+    ratings: tuple[str, ...]
+
+    @classmethod
+    def between(cls, table, lowest, highest):
+        return cls(
+            table,
+            lowest,
+            highest,
+            tuple(b.rating for b in table.bands if b.highest >= lowest and b.lowest <= highest),
+        )
+
+
+def possible_overall(ratings, model):
+    found = []
+    unrated = {n for n, r in ratings.items() if r is None}
+    rated = {n for n, r in ratings.items() if r is not None}
+    for table in model.score_tables:
+        if not unrated <= table.unrated or rated & table.unrated:
+            continue
+        known = sum(points(r, model) for r in ratings.values() if r)
+        unknown = len(model.rated_standards) - len(table.unrated) - len(rated)
+        found.append(Possible.between(table, known, known + unknown * max(model.points.values())))
+    return tuple(found)
+
+
+def rate_known(percentages, awarded, model):
+    computed = {
+        number: rate_standard(number, shares, model) for number, shares in percentages.items()
+    }
+    counted = {number: rating.rating for number, rating in computed.items()} | dict(awarded)
+    try:
+        overall = overall_rating(counted, model)
+    except RatingError:
+        overall = None
+    return PduRating(computed, awarded, counted, overall)

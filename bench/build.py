@@ -122,13 +122,25 @@ def measure(size: int) -> Measured:
 
 def made_up_data(folder: Path, size: int) -> None:
     """Write a data folder with `size` made-up, valid inspections: the same ones each time."""
-    shutil.copytree(REPOSITORY.data, folder, ignore=shutil.ignore_patterns("pdus", "templates"))
-    (folder / "pdus").mkdir()
+    others = ("inspections", "templates", "national*", "selections.yaml")
+    shutil.copytree(REPOSITORY.data, folder, ignore=shutil.ignore_patterns(*others))
+    (folder / "inspections").mkdir()
+    pdus = {f"made-up-n{number:03}": _made_up_pdu(number) for number in range(1, size + 1)}
+    _write(folder / "pdus.yaml", pdus)
     name, framework = next(iter(read_data().frameworks.items()))
-    for number in range(1, size + 1):
-        content = made_up_inspection(number, name, framework)
-        text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
-        (folder / "pdus" / f"made-up-{number:03}.yaml").write_text(text, encoding="utf-8")
+    for number, pdu in enumerate(pdus, start=1):
+        content = {"pdu": pdu, **made_up_inspection(number, name, framework)}
+        _write(folder / "inspections" / f"{pdu}-2022.yaml", content)
+
+
+def _write(file: Path, content: dict[str, Any]) -> None:
+    text = yaml.safe_dump(content, sort_keys=False, allow_unicode=True)
+    file.write_text(text, encoding="utf-8")
+
+
+def _made_up_pdu(number: int) -> dict[str, Any]:
+    region = {"name": "Nowhere", "source": "hfkcw-report", "section": "made up"}
+    return {"name": f"Made-up PDU {number:03}", "region": region}
 
 
 def made_up_inspection(number: int, framework_name: str, framework: Framework) -> dict[str, Any]:
@@ -157,8 +169,6 @@ def made_up_inspection(number: int, framework_name: str, framework: Framework) -
     ratings = {standard: result["rating"] for standard, result in standards.items()}
     overall = scoring.overall_rating(ratings, framework.rating_model)
     return {
-        "name": f"Made-up PDU {number:03}",
-        "region": {"name": "Nowhere", "section": "made up"},
         "framework": framework_name,
         "source": "hfkcw-report",
         "fieldwork_started": {"date": datetime.date(2022, 1, 3), "section": "made up"},
@@ -188,7 +198,7 @@ def _one_page(layout: Layout) -> float:
 
 def _changed(layout: Layout, interviews: int) -> Layout:
     """The same, after the first inspection's number of interviews has become this one."""
-    first = sorted((layout.data / "pdus").iterdir())[0]
+    first = sorted((layout.data / "inspections").iterdir())[0]
     text = first.read_text(encoding="utf-8")
     first.write_text(
         re.sub(r"(interviews:\n\s+count: )\d+", rf"\g<1>{interviews}", text), encoding="utf-8"

@@ -181,8 +181,8 @@ def copy_of_the_book(root: Path, whole: bool = False) -> Book:
     for path in (root / "notebooks").glob("*.ipynb"):
         if not whole and path.stem not in CHAPTERS:
             _make_prose(path, root)
-    for file in (root / "data" / "pdus").iterdir():
-        if file.stem not in ("dorset", "lewisham-bromley"):
+    for file in (root / "data" / "inspections").iterdir():
+        if file.stem not in ("dorset-2023", "lewisham-bromley-2022"):
             file.unlink()
     return Book(root)
 

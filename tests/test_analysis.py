@@ -6,7 +6,13 @@ from probation_book import analysis
 from probation_book.analysis.comparison import deciding_questions
 
 # The five inspections that the book began with; others may stand beside them.
-PUBLISHED = ["hfkcw", "lewisham-bromley", "somerset", "dorset", "bristol-south-gloucestershire"]
+PUBLISHED = [
+    "hfkcw-2022",
+    "lewisham-bromley-2022",
+    "somerset-2023",
+    "dorset-2023",
+    "bristol-south-gloucestershire-2023",
+]
 
 
 def test_the_score_builds_up_to_the_overall_score(data):
@@ -25,15 +31,15 @@ def test_departures_of_all_inspections(data):
         for row in analysis.departures_table(inspection).itertuples()
     }
     assert found == {
-        ("lewisham-bromley", "1.1 Leadership", "Inadequate", "Requires improvement", False),
-        ("lewisham-bromley", "1.3 Services", "Inadequate", "Requires improvement", False),
+        ("lewisham-bromley-2022", "1.1 Leadership", "Inadequate", "Requires improvement", False),
+        ("lewisham-bromley-2022", "1.3 Services", "Inadequate", "Requires improvement", False),
         # 2.3 is Inadequate, Services is not, and no source of ours says why.
-        ("somerset", "1.3 Services", "Inadequate", "Good", True),
+        ("somerset-2023", "1.3 Services", "Inadequate", "Good", True),
     }
 
 
 def test_outcomes_are_shown_and_rate_nothing(data):
-    frame = analysis.key_questions_table(data.inspections["hfkcw"])
+    frame = analysis.key_questions_table(data.inspections["hfkcw-2022"])
     outcomes = frame[frame["standard"] == "2.6 Outcomes"].iloc[0]
     assert outcomes["percentage"] == 17 and outcomes["rating"] is None and not outcomes["lowest"]
     assert len(frame) == 14
@@ -79,7 +85,7 @@ def test_runs_are_the_bands(model):
 
 
 def test_sources_name_every_document_of_an_inspection(data):
-    frame = analysis.sources_table(data.inspections["lewisham-bromley"])
+    frame = analysis.sources_table(data.inspections["lewisham-bromley-2022"])
     assert len(frame) == 3
     assert "2.5. Reviewing" in frame["sections"].iloc[0]
 
@@ -90,4 +96,4 @@ def test_keeping_others_safe_is_what_decides(data):
     first = found.iloc[0]
     assert first.tolist() == ["safety", 8, 1, 8]
     assert found["lowest"].sum() == 9  # the tie counts for both
-    assert deciding_questions([data.inspections["dorset"]]).empty
+    assert deciding_questions([data.inspections["dorset-2023"]]).empty

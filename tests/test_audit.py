@@ -365,7 +365,7 @@ def test_every_percentage_of_the_two_london_reports_fits_its_cases(found):
 
 def test_a_recorded_judgement_is_no_inconsistency(data):
     """Nor is a share that no number of all cases gives: a question may not apply to all."""
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     result = inspection.standards["2.3"]
     judged = inspection.standards["1.1"].judgement
     shares = result.key_questions.model_copy(
@@ -398,7 +398,7 @@ def test_a_wrong_figure_in_the_data_is_found(data):
 def test_a_figure_is_never_held_against_itself(data, found):
     """`lb-cases = lewisham-bromley/cases` is one sentence of the report, told in two data files."""
     same = copies(found.figures)
-    assert same["lewisham-bromley/cases"] == "lb-cases"
+    assert same["lewisham-bromley-2022/cases"] == "lb-cases"
     assert not same.keys() & set(found.verdicts["figure"])
     assert found.verdicts["figure"].is_unique
     for check in found.checks:
@@ -407,13 +407,13 @@ def test_a_figure_is_never_held_against_itself(data, found):
             assert len(set(check.figures)) > 1
     assert len(found.checks) == len(set(found.checks))
     alone = replace(data, claims={})  # without the register, the data files speak for themselves
-    assert "lewisham-bromley/cases" in set(audit(alone).verdicts["figure"])
+    assert "lewisham-bromley-2022/cases" in set(audit(alone).verdicts["figure"])
 
 
 def test_a_verdict_is_the_same_whichever_name_a_figure_has(found):
     """24 November in the plan is one row, though the data file of the PDU has it, too."""
     same = copies(found.figures)
-    assert same["lewisham-bromley/published/action-plan"] == "ap-published-november"
+    assert same["lewisham-bromley-2022/published/action-plan"] == "ap-published-november"
     assert (found.verdicts["figure"] == "ap-published-november").sum() == 1
 
 

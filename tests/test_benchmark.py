@@ -11,13 +11,13 @@ def test_made_up_inspections_are_valid_and_always_the_same(tmp_path):
     for name in ("one", "two"):
         made_up_data(tmp_path / name, 12)
     one, two = (
-        {path.name: path.read_bytes() for path in (tmp_path / name / "pdus").iterdir()}
+        {path.name: path.read_bytes() for path in (tmp_path / name / "inspections").iterdir()}
         for name in ("one", "two")
     )
     assert one == two and len(one) == 12
     inspections = read_data(tmp_path / "one").inspections.values()
     assert len({inspection.rate().overall.rating for inspection in inspections}) > 1
-    assert all(inspection.name.startswith("Made-up PDU") for inspection in inspections)
+    assert all(inspection.pdu.name.startswith("Made-up PDU") for inspection in inspections)
 
 
 def test_the_benchmark_of_the_rules_prints_both_ways(capsys, framework):

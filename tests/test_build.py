@@ -92,7 +92,10 @@ COMPARING = {"comparison", "south-west"}
 
 def test_a_pdus_file_remakes_its_page_and_those_that_compare(made_again):
     expected = {"Dorset", *COMPARING, DOWNLOADS}
-    assert made_again("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05") == expected
+    assert (
+        made_again("data/inspections/dorset-2023.yaml", "date: 2023-06", "date: 2023-05")
+        == expected
+    )
 
 
 @pytest.mark.parametrize("module", ["scoring.py", "probation_book/display/words.py"])
@@ -146,11 +149,11 @@ ODD = 'Newtown & <img src=x onerror=y> _x_ *y* `z` "q" <!-- computed: edition --
 
 def change_all(book: Book) -> None:
     """One change of each kind: facts, a PDU that comes, one that goes, words, style, addresses."""
-    dorset = "data/pdus/dorset.yaml"
+    dorset = "data/inspections/dorset-2023.yaml"
     text = (book.root / dorset).read_text(encoding="utf-8")
     added = text.replace("name: Dorset", f"name: {ODD!r}\nshort_name: <i>New</i>")
-    (book.root / "data/pdus/a-new-place.yaml").write_text(added, encoding="utf-8")
-    (book.root / "data/pdus/lewisham-bromley.yaml").unlink()
+    (book.root / "data/inspections/a-new-place.yaml").write_text(added, encoding="utf-8")
+    (book.root / "data/inspections/lewisham-bromley-2022.yaml").unlink()
     dates = (book.root / dorset).stat()
     book.change(dorset, "name: Dorset", "name: Thomas Hardy")
     book.change(dorset, '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
@@ -188,7 +191,7 @@ def test_facts_reach_every_page_that_has_them(changed):
     assert "Thomas Hardy PDU scores 4 of 27 points" in changed.text("pdus/dorset.html")
     assert "Thomas Hardy 4 27" in changed.text("comparison.html")
     table = io.BytesIO(changed.site()["downloads/inspections.csv"])
-    row = pd.read_csv(table, index_col="pdu").loc["dorset"]
+    row = pd.read_csv(table, index_col="pdu").loc["dorset-2023"]
     assert row.published_score == row.computed_score == 4
     for name, content in changed.site().items():
         if name.endswith(".html"):
@@ -278,13 +281,13 @@ def test_a_change_undone_costs_nothing_and_leaves_nothing(built, changed):
 
 def test_bad_data_stops_the_build_before_any_notebook(rebuilt):
     before = rebuilt.site()
-    for name, score in (("dorset", 3), ("lewisham-bromley", 4)):
-        rebuilt.change(f"data/pdus/{name}.yaml", f"score: {score}", f"score: {score + 1}")
+    for name, score in (("dorset-2023", 3), ("lewisham-bromley-2022", 4)):
+        rebuilt.change(f"data/inspections/{name}.yaml", f"score: {score}", f"score: {score + 1}")
     done = rebuilt.run("build")
     assert done.returncode != 0 and done.stdout == ""
     expected = "published as 4/27, but the ratings add up to 3/27"
     assert f"dorset.yaml: line 16: result: Dorset: {expected}" in done.stderr
-    assert "lewisham-bromley.yaml" in done.stderr and "2 problems" in done.stderr
+    assert "lewisham-bromley-2022.yaml" in done.stderr and "2 problems" in done.stderr
     assert "Traceback" not in done.stderr
     assert rebuilt.site() == before
 
@@ -344,7 +347,7 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt):
     """Killed among the notebooks, and again while Jupyter Book runs, which ends with it."""
     before = rebuilt.site()
     rebuilt.change("scoring.py", '"""', '"""Once more: ')
-    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-06", "date: 2023-05")
     process = rebuilt.start("build")
     assert process.stdout.readline().startswith("[")
     os.killpg(process.pid, signal.SIGKILL)
@@ -365,7 +368,7 @@ def test_a_killed_build_leaves_the_last_site_and_the_next_one_recovers(rebuilt):
 def test_a_file_saved_during_a_build_reaches_no_page_and_no_cache(rebuilt):
     """Saved while its page is made, or later: the build ends, and the next one is right."""
     before = rebuilt.site()
-    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-06", "date: 2023-05")
     wait = nbformat.v4.new_code_cell("import time; time.sleep(5)")
     template = rebuilt.root / "notebooks/pdus/template.ipynb"
     notebook = nbformat.read(template, as_version=4)
@@ -373,12 +376,12 @@ def test_a_file_saved_during_a_build_reaches_no_page_and_no_cache(rebuilt):
     nbformat.write(notebook, template)
     process = rebuilt.start("build")
     assert process.stdout.readline().startswith("[")  # a chapter: Dorset still waits
-    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-05", "date: 2023-04")
+    rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-05", "date: 2023-04")
     _, said = process.communicate()
     assert process.returncode == 1 and "Traceback" not in said
     assert "Dorset: its files were changed while it was made" in said
     assert rebuilt.site() == before
-    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-04", "date: 2023-05")
+    rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-04", "date: 2023-05")
     process = rebuilt.start("build")
     workshop = rebuilt.root / "_build" / "work"
     wait_until(lambda: list(workshop.glob("site-*/_build/.doctrees/environment.pickle")))
@@ -393,7 +396,7 @@ def test_a_file_saved_during_a_build_reaches_no_page_and_no_cache(rebuilt):
 
 
 def test_two_builds_in_one_folder_do_not_meet(rebuilt):
-    rebuilt.change("data/pdus/dorset.yaml", "date: 2023-06", "date: 2023-05")
+    rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-06", "date: 2023-05")
     first = rebuilt.start("build")
     assert first.stdout.readline().startswith("[")
     second = rebuilt.run("build")
@@ -433,7 +436,7 @@ def bare_data(book: Book, folder: Path) -> Path:
     data = Path(shutil.copytree(book.root / "data", folder / "elsewhere"))
     shutil.rmtree(data / "register")
     (data / "action-plan.yaml").unlink()
-    for file in (data / "pdus").iterdir():
+    for file in (data / "inspections").iterdir():
         file.unlink()
     return data
 
@@ -442,7 +445,7 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_
     """With every chapter run, on one inspection alone, and nothing that may be left out."""
     data, output = bare_data(whole_book, tmp_path), tmp_path / "site"
     template = (data / "templates/inspection.yaml").read_text(encoding="utf-8")
-    (data / "pdus/template-town.yaml").write_text(template, encoding="utf-8")
+    (data / "inspections/template-town.yaml").write_text(template, encoding="utf-8")
 
     before = files_of(whole_book.root)
     whole_book.build("--data", str(data), "--output", str(output))
@@ -484,7 +487,7 @@ def an_inspection(data: Path, name: str, cases: int | None) -> None:
     content["cases"] = {"count": cases, "section": "made up"}
     if cases is None:
         del content["cases"]
-    file = data / "pdus" / f"{name.lower().replace(' ', '-')}.yaml"
+    file = data / "inspections" / f"{name.lower().replace(' ', '-')}.yaml"
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

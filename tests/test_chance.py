@@ -83,18 +83,18 @@ def test_wilsons_interval_solves_its_equation(case):
 
 
 def test_intervals_of_an_inspection(data):
-    table = intervals_table(data.inspections["lewisham-bromley"])
+    table = intervals_table(data.inspections["lewisham-bromley-2022"])
     assert len(table) == 12
     assert (table["low"] < table["share"]).all() and (table["share"] < table["high"]).all()
     assert (table["exact_low"] <= table["low"]).all()  # the cautious one is wider
     row = table.set_index(["standard", "count"]).loc[("2.2 Assessment", 24)]
     assert row["bands"] == ["Inadequate", "Requires improvement", "Good"]
-    assert intervals_table(data.inspections["dorset"]).empty
+    assert intervals_table(data.inspections["dorset-2023"]).empty
 
 
 def test_a_share_in_doubt_has_an_interval_under_each_base(data):
     """HFKCW's court work: 17% is 7 of 41, or 2 of 12."""
-    table = intervals_table(data.inspections["hfkcw"])
+    table = intervals_table(data.inspections["hfkcw-2022"])
     court = table[table["standard"] == "2.1 Court work"]
     assert court[["count", "of"]].to_numpy().tolist() == [[7, 41], [2, 12]]
     assert [f"{row.low:.0f} to {row.high:.0f}" for row in court.itertuples()] == [
@@ -102,7 +102,10 @@ def test_a_share_in_doubt_has_an_interval_under_each_base(data):
         "5 to 45",
     ]
     assert court["other_base"].tolist() == [False, True]
-    assert "(if it is a share of 12 cases)" in show_chance.intervals(data.inspections["hfkcw"]).data
+    assert (
+        "(if it is a share of 12 cases)"
+        in show_chance.intervals(data.inspections["hfkcw-2022"]).data
+    )
 
 
 # --- another sample --------------------------------------------------------------------------
@@ -140,17 +143,17 @@ def test_another_sample_is_that_of_a_simulation(dependence):
 
 def test_lewisham_and_bromley_again(data):
     """By a statistician's own calculation: 98.7% if all is independent, down to about 88%."""
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     assumptions = [Assumed(), Assumed(0.5), Assumed(1), Assumed(1, together=True)]
     least, most = same_again(inspection, assumptions, "another sample")
     assert most == pytest.approx(0.987, abs=5e-4) and least == pytest.approx(0.88, abs=1e-2)
     least, most = same_again(inspection, assumptions, "true shares")
     assert (least, most) == pytest.approx((0.964, 0.998), abs=1e-3)
-    assert same_again(data.inspections["dorset"], assumptions, "true shares") is None
+    assert same_again(data.inspections["dorset-2023"], assumptions, "true shares") is None
 
 
 def test_the_other_base_makes_court_work_less_sure(data):
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     usual, other = (
         standards_chances(hfkcw, Assumed(other_base=base), "another sample").set_index("standard")
         for base in (False, True)
@@ -184,9 +187,9 @@ def test_the_prior_alone_says_inadequate_seven_times_in_eight():
 
 
 def test_little_is_left_of_the_prior(data):
-    london = [data.inspections[name] for name in ("hfkcw", "lewisham-bromley")]
+    london = [data.inspections[name] for name in ("hfkcw-2022", "lewisham-bromley-2022")]
     moved = weight_of_the_prior(london)
-    assert 0 < moved < 0.03 and weight_of_the_prior([data.inspections["dorset"]]) is None
+    assert 0 < moved < 0.03 and weight_of_the_prior([data.inspections["dorset-2023"]]) is None
     assert weight_of_the_prior(london, other=0.5) == 0
 
 
@@ -266,7 +269,7 @@ def test_dependence_goes_from_one_end_to_the_other():
 
 
 def test_chances_of_scores_are_those_of_all_combinations(data):
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     each = [chances(list(of.values()), MODEL) for of in counts_of(inspection).values()]
     by_hand = np.zeros(25)
     for levels in product(range(4), repeat=len(each)):
@@ -279,12 +282,12 @@ def test_chances_of_scores_are_those_of_all_combinations(data):
     assert overall["Inadequate"] == pytest.approx(by_hand[:5].sum()) and sum(
         overall.values()
     ) == pytest.approx(1)
-    nothing = (data.inspections["dorset"], Assumed(), "true shares")
+    nothing = (data.inspections["dorset-2023"], Assumed(), "true shares")
     assert score_chances(*nothing) is None is overall_chances(*nothing)
 
 
 def test_chances_of_scores_that_go_together_are_those_of_one_draw(data):
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     each = [
         np.cumsum(chances(list(of.values()), MODEL, 1)) for of in counts_of(inspection).values()
     ]
@@ -296,7 +299,7 @@ def test_chances_of_scores_that_go_together_are_those_of_one_draw(data):
 
 
 def test_standards_chances_name_what_was_published(data):
-    table = standards_chances(data.inspections["hfkcw"], Assumed(), "true shares")
+    table = standards_chances(data.inspections["hfkcw-2022"], Assumed(), "true shares")
     assert list(table["published"]) == ["Inadequate"] * 5
     assert table[list(MODEL.points)].sum(axis=1).to_numpy() == pytest.approx([1] * 5)
 
@@ -350,7 +353,7 @@ def test_the_share_that_is_needed_reaches_the_rating_nine_times_in_ten(rating, d
 
 
 def test_the_median_of_an_even_number_is_between_the_middle_two(data):
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     result = hfkcw.standards["2.2"]
     questions = result.key_questions.model_copy(
         update={"percentages": {"engagement": 40, "safety": 80}}
@@ -455,15 +458,15 @@ def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data):
 
 def test_what_the_judgements_were_worth(data):
     """Lewisham and Bromley: one point each for leadership and services."""
-    without = without_judgements(data.inspections["lewisham-bromley"])
+    without = without_judgements(data.inspections["lewisham-bromley-2022"])
     assert (without.score, without.maximum, without.rating) == (2, 24, "Inadequate")
-    assert without_judgements(data.inspections["dorset"]) is None
+    assert without_judgements(data.inspections["dorset-2023"]) is None
     assert "L&amp;B would have 2 of 24 points, not 4" in show.worth(data.inspections.values()).data
 
 
 def test_rounding_first_makes_no_difference_to_these_inspections(data):
     assert rounding_matters(data.inspections.values()).empty
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     result = hfkcw.standards["2.2"]
     counts = {
         question: CaseCount(count=count, of=200)
@@ -478,7 +481,7 @@ def test_rounding_first_makes_no_difference_to_these_inspections(data):
 
 def test_an_exact_share_is_told_to_two_places(data):
     """20 of 31 is 64.516129...%: rounded first it is Good."""
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     result = hfkcw.standards["2.1"]
     counts = {"advice": CaseCount(count=20, of=31)}
     questions = result.key_questions.model_copy(

@@ -53,7 +53,7 @@ def test_any_text_reaches_a_table_as_text(text):
 
 
 def test_markup_in_a_name_stays_text(data):
-    inspection = data.inspections["lewisham-bromley"].model_copy(
+    inspection = data.inspections["lewisham-bromley-2022"].model_copy(
         update={"name": NASTY, "short_name": NASTY}
     )
     for part in (
@@ -71,7 +71,7 @@ def test_markup_in_a_name_stays_text(data):
 
 
 def test_a_chart_has_its_words_and_its_values_as_a_table(data):
-    inspection = data.inspections["hfkcw"]
+    inspection = data.inspections["hfkcw-2022"]
     chart = soup(parts.key_questions(inspection))
     alt = chart.find(role="img")["aria-label"]
     cells = [td.text for td in chart.find_all("td")]
@@ -89,7 +89,7 @@ def test_a_chart_has_its_words_and_its_values_as_a_table(data):
 
 
 def test_a_chart_is_the_same_every_time_and_its_own_in_the_page(data):
-    inspection = data.inspections["hfkcw"]
+    inspection = data.inspections["hfkcw-2022"]
     assert parts.score(inspection).data == parts.score(inspection).data
     page = parts.score(inspection).data + parts.key_questions(inspection).data
     ids = [tag["id"] for tag in BeautifulSoup(page, "html.parser").find_all(id=True)]
@@ -132,8 +132,8 @@ def test_ratings_have_contrast_and_the_style_sheet_has_the_same_colours(fill, in
 
 def test_the_front_page_shows_what_was_published_and_says_what_is_computed(data):
     inspections = dict(data.inspections)
-    inspections["dorset"] = inspections["dorset"].model_copy(update={"result": None})
-    inspections["somerset"] = inspections["somerset"].model_copy(update={"name": NASTY})
+    inspections["dorset-2023"] = inspections["dorset-2023"].model_copy(update={"result": None})
+    inspections["somerset-2023"] = inspections["somerset-2023"].model_copy(update={"name": NASTY})
     shown = soup(front.at_a_glance(inspections))
     ratings = {
         row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.select("tbody tr")
@@ -161,7 +161,7 @@ def test_the_front_page_counts_where_there_are_too_many_to_see(data):
 def test_the_front_page_keeps_sets_of_standards_apart(data, framework):
     other = framework.model_copy(update={"name": "Other standards"})
     inspections = dict(data.inspections)
-    inspections["dorset"] = inspections["dorset"].model_copy(update={"framework": other})
+    inspections["dorset-2023"] = inspections["dorset-2023"].model_copy(update={"framework": other})
     captions = [
         table.caption.text for table in soup(front.at_a_glance(inspections)).find_all("table")
     ]
@@ -193,7 +193,7 @@ def test_words(said, expected):
     assert said == expected
 
 
-@pytest.mark.parametrize("name", ["hfkcw", "lewisham-bromley", "somerset"])
+@pytest.mark.parametrize("name", ["hfkcw-2022", "lewisham-bromley-2022", "somerset-2023"])
 def test_nothing_is_drawn_outside_a_chart(data, name):
     """Every text of the charts on a PDU's page lies within the drawing."""
     inspection = data.inspections[name]

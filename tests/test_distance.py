@@ -125,7 +125,7 @@ def test_cases_to_lose_a_rating_are_found_by_taking_them_away(counts):
 
 def test_lewisham_and_bromley_in_cases(data):
     """42 cases: assessment has 18, 24 and 9; half of them is 21, and 50% is reached with 21."""
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     assert counts_of(inspection)["2.2"] == {
         "engagement": (18, 42),
         "desistance": (24, 42),
@@ -148,7 +148,7 @@ def test_lewisham_and_bromley_in_cases(data):
 
 def test_hfkcw_in_cases(data):
     """41 cases, of which half are reached with 21; court work may be a share of 12."""
-    inspection = data.inspections["hfkcw"]
+    inspection = data.inspections["hfkcw-2022"]
     assert counts_of(inspection)["2.1"] == {"advice": (7, 41)}
     assert other_counts(inspection) == {"2.1": {"advice": (2, 12)}}
     table = distance_table(inspection).set_index("standard")
@@ -162,7 +162,7 @@ def test_hfkcw_in_cases(data):
 
 def test_a_path_is_the_best_of_all(data):
     """HFKCW needs five points: every way is tried again here, with other code."""
-    inspection = data.inspections["hfkcw"]
+    inspection = data.inspections["hfkcw-2022"]
     path, counts = path_of_fewest_cases(inspection), counts_of(inspection)
     best = min(
         (max(lacking), sum(lacking))
@@ -195,7 +195,7 @@ def test_a_path_is_the_best_of_all(data):
     ],
 )
 def test_why_nothing_can_be_said_in_cases_is_the_true_reason(data, changed, why):
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     if changed.get("cases"):
         changed = {"cases": hfkcw.cases.model_copy(update={"count": changed["cases"]})}
     said = why_no_counts(hfkcw.model_copy(update=changed))
@@ -203,7 +203,7 @@ def test_why_nothing_can_be_said_in_cases_is_the_true_reason(data, changed, why)
 
 
 def test_without_percentages_there_is_no_distance_in_cases(data):
-    somerset = data.inspections["somerset"]
+    somerset = data.inspections["somerset-2023"]
     assert (
         counts_of(somerset) == {}
         and distance_table(somerset).empty

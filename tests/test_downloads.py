@@ -86,7 +86,7 @@ def inspection_files() -> dict[str, dict]:
     """The inspections as the files have them, read without any code of the book."""
     return {
         path.stem: yaml.safe_load(path.read_text(encoding="utf-8"))
-        for path in (REPOSITORY.data / "pdus").glob("*.yaml")
+        for path in (REPOSITORY.data / "inspections").glob("*.yaml")
     }
 
 
@@ -103,7 +103,7 @@ def test_a_table_without_a_row_has_its_columns_and_is_left_out(data):
         name: one.model_copy(update={"recommendations": []})
         for name, one in data.inspections.items()
     }
-    bare.pop("hfkcw"), bare.pop("lewisham-bromley")  # the others have no percentages
+    bare.pop("hfkcw-2022"), bare.pop("lewisham-bromley-2022")  # the others have no percentages
     less = replace(data, inspections=bare, claims={}, findings={}, action_plan=None)
     assert [table.name for table, _ in tables(less)] == ["inspections", "ratings"]
     for table in TABLES:
@@ -163,7 +163,7 @@ def test_sizes_and_checksums_are_those_of_the_files(folder):
         ("key-questions", ",17,", ",117,", "constraint-error"),
         ("ratings", "dorset,Dorset,", "dorset,,", "constraint-error"),
         ("ratings", "dorset,Dorset,", "dorchester,Dorset,", "foreign-key"),
-        ("recommendations", "hfkcw/2,", "hfkcw/1,", "primary-key"),
+        ("recommendations", "hfkcw-2022/2,", "hfkcw-2022/1,", "primary-key"),
         ("actions", ",2023-05,", ",May,", "constraint-error"),
         ("claims", "January 2023", "February 2023", "hash-count"),
         ("claims", ",section,", ",", "byte-count"),
@@ -241,14 +241,14 @@ def test_ratings_are_those_of_the_files(folder):
 
 
 def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
-    inspection = data.inspections["lewisham-bromley"]
+    inspection = data.inspections["lewisham-bromley-2022"]
     old = inspection.standards
     departed = old["2.2"].model_copy(update={"rating": "Good", "judgement": old["1.1"].judgement})
     unpublished = old["2.3"].model_copy(update={"rating": None})
     changed = inspection.model_copy(
         update={"standards": {**old, "2.2": departed, "2.3": unpublished}}
     )
-    changed_data = replace(data, inspections={"lewisham-bromley": changed})
+    changed_data = replace(data, inspections={"lewisham-bromley-2022": changed})
     rows = ratings(changed_data).set_index("standard")[
         ["published_rating", "computed_rating", "judged_guidance", "points"]
     ]
@@ -307,14 +307,14 @@ def test_key_questions_are_those_of_the_files(folder):
 
 
 def test_a_count_is_given_as_a_count_and_no_percentage_is_made_of_it(data):
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     court = hfkcw.standards["2.1"]
     counted = court.key_questions.model_copy(
         update={"percentages": {}, "counts": {"advice": CaseCount(count=7, of=41)}}
     )
     standards = {**hfkcw.standards, "2.1": court.model_copy(update={"key_questions": counted})}
     row = key_questions(
-        replace(data, inspections={"hfkcw": hfkcw.model_copy(update={"standards": standards})})
+        replace(data, inspections={"hfkcw-2022": hfkcw.model_copy(update={"standards": standards})})
     ).iloc[0]
     assert (row["published_percentage"], row["published_count"], row["published_of"]) == (
         None,
@@ -465,13 +465,13 @@ def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
         "https://example.org",
         "007",
     ]
-    hfkcw = data.inspections["hfkcw"]
+    hfkcw = data.inspections["hfkcw-2022"]
     asked = [
         one.model_copy(update={"summary": text})
         for one, text in zip(hfkcw.recommendations, odd, strict=False)
     ]
     changed = hfkcw.model_copy(update={"name": "=1+1", "recommendations": asked})
-    write_downloads(replace(data, inspections={"hfkcw": changed}), tmp_path)
+    write_downloads(replace(data, inspections={"hfkcw-2022": changed}), tmp_path)
     assert report_on(tmp_path).valid
     assert [row["summary"] for row in rows_of(tmp_path, "recommendations")] == odd
     sheets = workbook(tmp_path)  # which has no formula in it
@@ -486,7 +486,7 @@ def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
 def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
     for name in ("register/claims.csv", "register/findings.yaml", "action-plan.yaml"):
         (data_copy / name).unlink()
-    for path in (data_copy / "pdus").iterdir():
+    for path in (data_copy / "inspections").iterdir():
         text, found, _ = path.read_text(encoding="utf-8").partition("\nrecommendations:\n")
         assert found
         path.write_text(text, encoding="utf-8")

@@ -114,7 +114,7 @@ def test_every_notebook_becomes_a_page_and_the_template_one_for_each_pdu(data):
 
 @pytest.mark.parametrize("outside", [False, True], ids=["in the repository", "from anywhere"])
 def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
-    file = Path("data/pdus/dorset.yaml")
+    file = Path("data/inspections/dorset-2023.yaml")
     if outside:
         file = Path(shutil.copy(REPOSITORY.root / file, tmp_path / "mine.yaml"))
     output = tmp_path / "out.ipynb"

@@ -107,15 +107,15 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
         ("short_name: HFKCW", "short_name: &x HFKCW\nlong_name: *x", ["written out"]),
         ("short_name: HFKCW", "short_name: 5", ["short_name", "found 5"]),
         ("cases: {count: 41, section: Background}", "cases: 41", ["cases", "found 41"]),
-        ("region:", 3000 * "[" + "x", ["hfkcw.yaml"]),
+        ("region:", 3000 * "[" + "x", ["hfkcw-2022.yaml"]),
         (
             "region:",
             "deep: " + 600 * "[" + 600 * "]" + "\nregion:",
             ["line", "expected at most 50 levels"],
         ),
-        ("short_name: HFKCW", "short_name: !!bool HFKCW", ["hfkcw.yaml"]),
+        ("short_name: HFKCW", "short_name: !!bool HFKCW", ["hfkcw-2022.yaml"]),
         ("date: 2022-08-01", "date: !!timestamp August", ["fieldwork_started > date", "'August'"]),
-        ("count: 41", "count: " + 5000 * "9", ["hfkcw.yaml"]),
+        ("count: 41", "count: " + 5000 * "9", ["hfkcw-2022.yaml"]),
         *(
             ("count: 41", f"count: {number}", ["line", f"found {number}, expected a number"])
             for number in ("041", "0x29", "0b101001", "4_1", "1:30", "+41", "4.1e+1", ".5")
@@ -159,16 +159,18 @@ def problems_after(data_copy, name: str, old: str, new: str) -> list[str]:
     ],
 )
 def test_a_spoilt_inspection_is_refused_with_its_place(data_copy, old, new, expected):
-    problems = problems_after(data_copy, "pdus/hfkcw.yaml", old, new)
+    problems = problems_after(data_copy, "inspections/hfkcw-2022.yaml", old, new)
     said = "\n".join(problems)
-    assert all("hfkcw.yaml" in problem for problem in problems)
+    assert all("hfkcw-2022.yaml" in problem for problem in problems)
     for part in expected:
         assert part in said
 
 
 HFKCW = "Hammersmith, Fulham, Kensington, Chelsea and Westminster"
 QUESTIONS = "standards > 2.1 > key_questions"
-PUBLISHED = re.search(r"published:\n(?:  .+\n)+", (DATA / "pdus/hfkcw.yaml").read_text("utf-8"))[0]
+PUBLISHED = re.search(
+    r"published:\n(?:  .+\n)+", (DATA / "inspections/hfkcw-2022.yaml").read_text("utf-8")
+)[0]
 JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
 
 
@@ -377,7 +379,7 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
     ],
 )
 def test_a_mistake_is_told_once_in_plain_words(tmp_path, old, new, said):
-    text = (DATA / "pdus" / "hfkcw.yaml").read_text(encoding="utf-8")
+    text = (DATA / "inspections" / "hfkcw-2022.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "mine.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")
@@ -397,13 +399,15 @@ def test_a_mistake_is_told_once_in_plain_words(tmp_path, old, new, said):
     ],
 )
 def test_the_line_is_that_of_the_key_or_where_a_bracket_opens(data_copy, old, new, key):
-    problem = problems_after(data_copy, "pdus/hfkcw.yaml", old, new)[0]
-    before = (data_copy / "pdus" / "hfkcw.yaml").read_text(encoding="utf-8").split(key)[0]
+    problem = problems_after(data_copy, "inspections/hfkcw-2022.yaml", old, new)[0]
+    before = (
+        (data_copy / "inspections" / "hfkcw-2022.yaml").read_text(encoding="utf-8").split(key)[0]
+    )
     assert f"hfkcw.yaml: line {before.count(chr(10)) + 1}: " in problem
 
 
 def test_a_day_in_quotes_is_a_day(data_copy):
-    file = data_copy / "pdus" / "hfkcw.yaml"
+    file = data_copy / "inspections" / "hfkcw-2022.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("2022-08-01", '"2022-08-01"'), encoding="utf-8"
     )
@@ -412,8 +416,8 @@ def test_a_day_in_quotes_is_a_day(data_copy):
 
 def test_all_problems_of_all_files_are_told_at_once(data_copy):
     for name, old, new in (
-        ("pdus/somerset.yaml", "score: ", "score: 1"),
-        ("pdus/dorset.yaml", "score: ", "score: 1"),
+        ("inspections/somerset-2023.yaml", "score: ", "score: 1"),
+        ("inspections/dorset-2023.yaml", "score: ", "score: 1"),
         (FINDINGS, "sure: likely", "sure: very"),
     ):
         text = (data_copy / name).read_text(encoding="utf-8")
@@ -422,7 +426,7 @@ def test_all_problems_of_all_files_are_told_at_once(data_copy):
         data_copy, CLAIMS, "only 48,cases,,,48,152", "only 48,cases,,,200,152"
     )
     files = [re.search(r"\w+\.(yaml|csv)", problem)[0] for problem in problems]
-    assert files == ["dorset.yaml", "somerset.yaml", "claims.csv", "findings.yaml"]
+    assert files == ["dorset-2023.yaml", "somerset-2023.yaml", "claims.csv", "findings.yaml"]
 
 
 @pytest.mark.parametrize(
@@ -441,7 +445,7 @@ def test_all_problems_of_all_files_are_told_at_once(data_copy):
 def test_where_there_is_nothing_to_choose_from_it_is_said_where(data_copy, gone, said):
     (data_copy / gone).unlink()
     with pytest.raises(DataError, match=said):
-        read_inspection(data_copy / "pdus" / "hfkcw.yaml", data_copy)
+        read_inspection(data_copy / "inspections" / "hfkcw-2022.yaml", data_copy)
 
 
 def test_documents_that_a_framework_cites_and_that_are_not_listed_are_told_in_one_line(data_copy):
@@ -460,7 +464,7 @@ def test_documents_that_a_framework_cites_and_that_are_not_listed_are_told_in_on
 
 
 def test_a_file_that_is_not_text_is_refused(data_copy):
-    (data_copy / "pdus" / "dorset.yaml").write_bytes(
+    (data_copy / "inspections" / "dorset-2023.yaml").write_bytes(
         "name: x\nregion: Neuchâtel\n".encode("latin-1")
     )
     with pytest.raises(
@@ -470,7 +474,7 @@ def test_a_file_that_is_not_text_is_refused(data_copy):
 
 
 def test_counts_are_taken_where_percentages_are(data_copy):
-    file = data_copy / "pdus" / "hfkcw.yaml"
+    file = data_copy / "inspections" / "hfkcw-2022.yaml"
     text = file.read_text(encoding="utf-8").replace(
         "percentages: {advice: 17}", "counts: {advice: 7 of 41}"
     )
@@ -480,9 +484,9 @@ def test_counts_are_taken_where_percentages_are(data_copy):
 
 
 def test_a_file_is_a_pdu_in_the_order_of_their_names(data_copy):
-    file = data_copy / "pdus" / "dorset.yaml"
+    file = data_copy / "inspections" / "dorset-2023.yaml"
     text = file.read_text(encoding="utf-8").replace("name: Dorset", "name: Another place")
-    (data_copy / "pdus" / "a-first-one.yaml").write_text(text, encoding="utf-8")
+    (data_copy / "inspections" / "a-first-one.yaml").write_text(text, encoding="utf-8")
     names = list(read_data(data_copy).inspections)
     assert names == sorted(names) and names[0] == "a-first-one"
     assert names == [path.stem for path in inspection_files(data_copy)]
@@ -519,15 +523,15 @@ def test_a_fact_takes_the_nearest_source_around_it():
 
 
 def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
-    (data_copy / "pdus" / "somerset.yaml").unlink()
+    (data_copy / "inspections" / "somerset-2023.yaml").unlink()
     file = data_copy / "sources.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("short: HFKCW report", "short: Another"),
         encoding="utf-8",
     )
     elsewhere = read_data(data_copy)
-    assert set(data.inspections) - set(elsewhere.inspections) == {"somerset"}
-    assert elsewhere.inspections["hfkcw"].source.short == "Another"
+    assert set(data.inspections) - set(elsewhere.inspections) == {"somerset-2023"}
+    assert elsewhere.inspections["hfkcw-2022"].source.short == "Another"
 
 
 @pytest.mark.parametrize(
@@ -562,8 +566,8 @@ def test_a_file_name_that_is_no_address_is_refused(data_copy, folder, name):
     ],
 )
 def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, said):
-    text = (data_copy / "pdus" / "dorset.yaml").read_text(encoding="utf-8")
-    (data_copy / "pdus" / "twin.yaml").write_text(
+    text = (data_copy / "inspections" / "dorset-2023.yaml").read_text(encoding="utf-8")
+    (data_copy / "inspections" / "twin.yaml").write_text(
         text.replace("name: Dorset", field), encoding="utf-8"
     )
     with pytest.raises(DataError, match=f"twin.yaml: {said}"):
@@ -572,7 +576,7 @@ def test_two_pdus_that_could_not_be_told_apart_are_refused(data_copy, field, sai
 
 def test_a_region_has_one_name(data_copy):
     """One letter off another file's, it would be a region of its own."""
-    file = data_copy / "pdus" / "lewisham-bromley.yaml"
+    file = data_copy / "inspections" / "lewisham-bromley-2022.yaml"
     text = file.read_text(encoding="utf-8")
     assert "name: London" in text
     file.write_text(text.replace("name: London", "name: Londom"), encoding="utf-8")
@@ -585,7 +589,7 @@ def test_a_region_has_one_name(data_copy):
 
 @pytest.mark.parametrize("content", ["", "# only a comment\n", "- a\n- list\n", "just text\n"])
 def test_a_file_without_keys_is_refused(data_copy, content):
-    (data_copy / "pdus" / "dorset.yaml").write_text(content, encoding="utf-8")
+    (data_copy / "inspections" / "dorset-2023.yaml").write_text(content, encoding="utf-8")
     with pytest.raises(DataError, match=r"dorset\.yaml: found no keys"):
         read_data(data_copy)
 
@@ -599,7 +603,7 @@ def test_what_other_programs_leave_behind_is_passed_over(data, data_copy, folder
     assert read_data(data_copy).inspections.keys() == data.inspections.keys()
 
 
-@pytest.mark.parametrize("name", ["pdus/dorset.yaml", "sources.yaml", CLAIMS])
+@pytest.mark.parametrize("name", ["inspections/dorset-2023.yaml", "sources.yaml", CLAIMS])
 @pytest.mark.parametrize("mark", ["<<<<<<< HEAD", ">>>>>>> theirs"])
 def test_an_unfinished_merge_is_refused_with_its_line(data_copy, name, mark):
     text = (data_copy / name).read_text(encoding="utf-8")
@@ -610,7 +614,7 @@ def test_an_unfinished_merge_is_refused_with_its_line(data_copy, name, mark):
 
 
 def test_a_pipe_in_place_of_a_file_is_refused_unread(data_copy):
-    os.mkfifo(data_copy / "pdus" / "pipe.yaml")
+    os.mkfifo(data_copy / "inspections" / "pipe.yaml")
     with pytest.raises(DataError, match=r"pipe\.yaml: found a pipe or a device, expected a file"):
         read_data(data_copy)
 
@@ -634,7 +638,7 @@ def test_a_pipe_in_place_of_a_file_is_refused_unread(data_copy):
 def test_a_percentage_agrees_with_its_count_to_the_place_that_is_printed(
     data_copy, printed, count, agree
 ):
-    file = data_copy / "pdus" / "lewisham-bromley.yaml"
+    file = data_copy / "inspections" / "lewisham-bromley-2022.yaml"
     text = file.read_text(encoding="utf-8")
     pattern = r"(section: [^\n]+\n\s+percentages: \{\w+: )\d+"
     assert re.search(pattern, text)
@@ -656,7 +660,7 @@ def test_a_percentage_agrees_with_its_count_to_the_place_that_is_printed(
 
 
 def test_an_absurdly_large_file_is_refused_unread(data_copy):
-    (data_copy / "pdus" / "dorset.yaml").write_text("#" * 2_000_000, encoding="utf-8")
+    (data_copy / "inspections" / "dorset-2023.yaml").write_text("#" * 2_000_000, encoding="utf-8")
     with pytest.raises(
         DataError, match=r"dorset\.yaml: found 2,000,000 bytes, expected at most 1,000,000"
     ):
@@ -664,7 +668,7 @@ def test_an_absurdly_large_file_is_refused_unread(data_copy):
 
 
 def test_a_folder_in_place_of_a_file_is_refused(data_copy):
-    (data_copy / "pdus" / "folder.yaml").mkdir()
+    (data_copy / "inspections" / "folder.yaml").mkdir()
     with pytest.raises(DataError, match="found a folder, expected a file"):
         read_data(data_copy)
 
@@ -776,7 +780,7 @@ def test_a_claim_may_have_decimals(data_copy):
 
 # --- any file at all -----------------------------------------------------------------------
 
-TEXT = (DATA / "pdus" / "lewisham-bromley.yaml").read_text(encoding="utf-8")
+TEXT = (DATA / "inspections" / "lewisham-bromley-2022.yaml").read_text(encoding="utf-8")
 NASTY = st.sampled_from(
     [
         "",

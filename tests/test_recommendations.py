@@ -76,9 +76,9 @@ def test_recommendations_and_answers_are_linked_both_ways(asked, data):
     answered = {answer for row in data.action_plan.rows for answer in row.answers}
     assert answered == set(asked.loc[asked["rows"].map(len) > 0, "id"])
     assert list(unanswered(asked, ["HFKCW", "L&B"])["id"]) == [
-        "hfkcw/1",
-        "hfkcw/8",
-        "lewisham-bromley/1",
+        "hfkcw-2022/1",
+        "hfkcw-2022/8",
+        "lewisham-bromley-2022/1",
     ]
     labels = {inspection.label: name for name, inspection in data.inspections.items()}
     for row in data.action_plan.rows:  # a row answers only PDUs that it names
@@ -119,7 +119,7 @@ def test_every_figure_side_by_side_is_in_the_register(data):
 
 def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data):
     text = " ".join(page("pdus/lewisham-bromley.html").find("article").text.split())
-    for asked in data.inspections["lewisham-bromley"].recommendations:
+    for asked in data.inspections["lewisham-bromley-2022"].recommendations:
         assert asked.summary in text
     assert "Row 24: partly agreed" in text
     somerset = page("pdus/somerset.html").find("article").text
@@ -130,7 +130,7 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     shutil.rmtree(data_copy / "register")
     for name in ("themes.yaml", "action-plan.yaml"):
         (data_copy / name).unlink()
-    files = list((data_copy / "pdus").iterdir())
+    files = list((data_copy / "inspections").iterdir())
     for file in files:
         text = file.read_text(encoding="utf-8")
         file.write_text(text[: text.index("recommendations:")], encoding="utf-8")
@@ -167,19 +167,24 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
 @pytest.mark.parametrize(
     "name, old, new, expected",
     [
-        ("pdus/dorset.yaml", "theme: training", "theme: trainings", "expected 'training'?"),
         (
-            "pdus/dorset.yaml",
+            "inspections/dorset-2023.yaml",
+            "theme: training",
+            "theme: trainings",
+            "expected 'training'?",
+        ),
+        (
+            "inspections/dorset-2023.yaml",
             'bears_on: ["1.2"]',
             'bears_on: ["1.7"]',
             "found '1.7', which is no standard",
         ),
-        ("pdus/dorset.yaml", "addressee: region", "addressee: nobody", "'nobody'"),
+        ("inspections/dorset-2023.yaml", "addressee: region", "addressee: nobody", "'nobody'"),
         (
             "action-plan.yaml",
-            "hfkcw/4",
-            "hfkcw/40",
-            "expected one of the 14 recommendations in pdus/hfkcw.yaml",
+            "hfkcw-2022/4",
+            "hfkcw-2022/40",
+            "expected one of the 14 recommendations in inspections/hfkcw-2022.yaml",
         ),
         (
             "action-plan.yaml",

@@ -42,7 +42,9 @@ def ids(page) -> Callable[[str], set[str]]:
 @cache
 def published(name: str) -> dict:
     """The data file of a PDU, read without any of the book's own code."""
-    return yaml.safe_load((REPOSITORY.data / "pdus" / f"{name}.yaml").read_text(encoding="utf-8"))
+    return yaml.safe_load(
+        (REPOSITORY.data / "inspections" / f"{name}.yaml").read_text(encoding="utf-8")
+    )
 
 
 def rows(page: BeautifulSoup, caption: str) -> dict[str, list[str]]:

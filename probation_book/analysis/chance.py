@@ -29,6 +29,7 @@ import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
+from probation_book.analysis.overall import overall_of
 from probation_book.reading import Inspection
 
 CONFIDENCE = 0.95  # of every interval
@@ -208,16 +209,15 @@ def standards_chances(
 
 
 def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.DataFrame | None:
-    """The chance of each score and overall rating; None where no counts are known.
+    """The chance of each score and overall rating; None where no counts or not all ratings are known.
 
     Standards without counts, those that inspectors judged among them, stay as they were. Columns:
     `score`, `chance`, `rating`.
     """
     counts = _counts(inspection, assumed)
-    if not counts:
+    rated, model = inspection.rate(), inspection.framework.rating_model
+    if not counts or rated.overall is None:
         return None
-    model = inspection.framework.rating_model
-    rated = inspection.rate()
     fixed = sum(
         model.points[rating]
         for number, rating in rated.counted.items()
@@ -250,9 +250,9 @@ def same_again(
     inspection: Inspection, assumptions: Iterable[Assumed], asked: Asked
 ) -> tuple[float, float] | None:
     """The chance of the overall rating that was given: its least and its most over assumptions."""
-    given = inspection.rate().overall.rating
+    given = overall_of(inspection).rating
     found = [overall_chances(inspection, assumed, asked) for assumed in assumptions]
-    values = [chances[given] for chances in found if chances]
+    values = [chances[given] for chances in found if chances and given]
     return (min(values), max(values)) if values else None
 
 

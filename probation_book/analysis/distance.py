@@ -18,6 +18,7 @@ import pandas as pd
 
 import scoring
 from probation_book.analysis.counts import Count, counts_of, other_counts
+from probation_book.analysis.overall import overall_of
 from probation_book.reading import Inspection
 
 
@@ -166,12 +167,16 @@ def nearest(lacking: Mapping[str, Cases]) -> str | None:
 
 
 def next_overall(inspection: Inspection) -> tuple[str, int] | None:
-    """The next better overall rating and the points that lack for it; None at the top."""
-    overall = inspection.rate().overall
-    model = inspection.framework.rating_model
-    table = next(table for table in model.score_tables if table.maximum == overall.maximum)
-    better = next((band for band in table.bands if band.lowest > overall.score), None)
-    return (better.rating, better.lowest - overall.score) if better else None
+    """The next better overall rating and the points that lack for it.
+
+    None at the top, and where the score or its table is not known.
+    """
+    overall = overall_of(inspection)
+    if overall.score is None or overall.table is None:
+        return None
+    score = overall.score
+    better = next((band for band in overall.table.bands if band.lowest > score), None)
+    return (better.rating, better.lowest - score) if better else None
 
 
 def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Path | None:
@@ -213,10 +218,10 @@ def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Pa
 def fewest_standards(inspection: Inspection) -> int | None:
     """How few standards, judged ones included, could have brought the next overall rating.
 
-    Each may rise to the top. None where there is no better rating.
+    Each may rise to the top. None where there is no better rating, or not all are known.
     """
     wanted = next_overall(inspection)
-    if not wanted:
+    if not wanted or inspection.rate().overall is None:
         return None
     points = inspection.framework.rating_model.points
     most = max(points.values())

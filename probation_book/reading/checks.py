@@ -335,7 +335,7 @@ def _departure(
         yield from _part_known(result, shares, framework)
         return
     computed = scoring.rate_standard(standard.number, shares, framework.rating_model)
-    lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.lowest)}%"
+    lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.share)}%"
     if result.judgement and not result.rating:
         yield "found a judgement and no rating, expected the rating that was awarded"
     elif result.judgement and result.judgement.guidance != computed.rating:

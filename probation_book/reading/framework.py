@@ -17,6 +17,7 @@ from probation_book.reading.fields import (
     Cases,
     Date,
     Fact,
+    Keyed,
     Percentage,
     Record,
     Text,
@@ -110,7 +111,7 @@ class Domain(Fact):
     standards: list[Standard]
 
 
-class Framework(Fact):
+class Framework(Fact, Keyed):
     """The standards of one year: domains, standards, and the rules that rate them."""
 
     name: Text
@@ -129,6 +130,10 @@ class Framework(Fact):
     @classmethod
     def _sources(cls, block: Any) -> Any:
         return inherit_source(block, cls)
+
+    @property
+    def label(self) -> str:
+        return self.name
 
     @cached_property
     def standards(self) -> list[Standard]:

@@ -124,6 +124,8 @@ def standards(inspection: Inspection) -> HTML:
     A rating that no document gives, and that is computed here, says so.
     """
     framework = inspection.framework
+    if not inspection.rate().counted:
+        return paragraph("The rating of none of its standards is known to us.")
     frame = standards_table(inspection)
     shown = pd.DataFrame(
         {
@@ -176,6 +178,10 @@ def score(inspection: Inspection) -> HTML:
 
 def agreement(inspection: Inspection) -> HTML:
     """Each rating that the rules compute, held against the published one."""
+    if not inspection.rate().counted:
+        return paragraph(
+            "There is nothing to compute from: no rating of a standard is known to us."
+        )
     frame = with_words(standards_table(inspection), inspection.framework)
     overall, result = inspection.rate().overall, inspection.result
     rows = [
@@ -208,6 +214,8 @@ def agreement(inspection: Inspection) -> HTML:
 def judgements(inspection: Inspection) -> HTML:
     """Ratings that depart from the usual link between standards, and the recorded reason."""
     frame = departures_table(inspection)
+    if not inspection.rate().counted:
+        return paragraph("No rating of a standard is known to us, so none can be seen to depart.")
     if frame.empty:
         return paragraph(
             "No rating here departs from the usual links between standards, nor from the rules"
@@ -317,10 +325,10 @@ def _decided(row: Any, framework: Framework) -> str:
         if row.published not in (None, row.computed):
             return f"Judged. Its {lowest}, would give {row.computed}: {questions}"
         return f"{sentence_case(lowest)}: {questions}"
-    if row.rated_by == "cases":
-        return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
     if row.published is None:
         return NOT_GIVEN.capitalize()
+    if row.rated_by == "cases":
+        return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
     return why_not_computed(row).capitalize()
 
 
