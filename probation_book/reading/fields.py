@@ -124,7 +124,12 @@ class Source(Keyed):
 
 
 # Where in a data folder the names stand that files refer to.
-_LISTED_IN = {"source": "sources.yaml", "framework": "frameworks/", "theme": "themes.yaml"}
+_LISTED_IN = {
+    "source": "sources.yaml",
+    "framework": "frameworks/",
+    "theme": "themes.yaml",
+    "pdu": "pdus.yaml",
+}
 
 
 def known(what: str) -> BeforeValidator:
@@ -190,13 +195,13 @@ class Fact(Record):
 
     source: SourceName
     """The document that says so: a key in data/sources.yaml."""
-    section: Text
-    """The section of the document where it stands, as the document heads it."""
+    section: Text | None = None
+    """The section of the document where it stands, as the document heads it; None: not known."""
 
     @property
     def citation(self) -> str:
         """Document and section, as the book prints them."""
-        return f"{self.source.short}: {self.section}"
+        return f"{self.source.short}: {self.section}" if self.section else self.source.short
 
 
 class Inherited(str):
