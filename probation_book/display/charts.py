@@ -335,31 +335,59 @@ def chances_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML
 
     `frame` has labels in its first column, and a column of chances (0 to 1) for each rating.
     """
-    model = framework.rating_model
-    what, scale, thick, gap = frame.columns[0], Scale(0, 1), 20, 10
-    rows = frame.to_dict("records")
-    key = 18
-    height = sum(label_height(str(row[what])) + thick + gap for row in rows) + key * 2
-    with drawing(height) as (figure, axes):
-        y: float = 0
-        for row in rows:
-            top, start = label(axes, y, str(row[what])) + 2, 0.0
-            for rating in framework.ratings:
-                end = min(1.0, start + row[rating])
-                # Thinner than this, a part is not to be seen; the table has it.
-                if scale(end) - scale(start) > 1:
-                    part(axes, scale(start), scale(end), top, thick, rating, model)
-                start = end
-            y = top + thick + gap - 2
-        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
     shown = frame.assign(
         **{
             rating: [chance_words(chance) for chance in frame[rating]]
             for rating in framework.ratings
         }
     )
+    return _divided_bars(frame, list(frame.iloc[:, 0]), 1, title, framework, shown)
+
+
+def tallies_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
+    """How often each rating was given, as divided bars on one scale, one row each.
+
+    `frame` has labels in its first column, and a column of counts for each rating.
+    """
+    labels = []
+    for row in frame.to_dict("records"):
+        given = [f"{row[name]} {name}" for name in reversed(framework.ratings) if row[name]]
+        said = sentence_list(given) if given else "none on this scale"
+        labels.append(f"{row[frame.columns[0]]}: {said}")
+    most = max(1, *frame[framework.ratings].sum(axis=1))
+    return _divided_bars(frame, labels, most, title, framework, frame)
+
+
+def _divided_bars(
+    frame: pd.DataFrame,
+    labels: Sequence[str],
+    most: float,
+    title: str,
+    framework: Framework,
+    shown: pd.DataFrame,
+) -> HTML:
+    """Bars on a scale from nought to `most`, divided by ratings, each under its label.
+
+    `shown` is `frame` as its table has it, with words for its numbers if need be.
+    """
+    model = framework.rating_model
+    scale, thick, gap = Scale(0, most), 20, 10
+    key = 18
+    height = sum(label_height(str(words)) + thick + gap for words in labels) + key * 2
+    with drawing(height) as (figure, axes):
+        y: float = 0
+        for words, row in zip(labels, frame.to_dict("records"), strict=True):
+            top, start = label(axes, y, str(words)) + 2, 0.0
+            for rating in framework.ratings:
+                end = min(most, start + row[rating])
+                # Thinner than this, a part is not to be seen; the table has it.
+                if scale(end) - scale(start) > 1:
+                    part(axes, scale(start), scale(end), top, thick, rating, model)
+                start = end
+            y = top + thick + gap - 2
+        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
     alt = " ".join(
-        f"{row[what]}: "
+        f"{row[shown.columns[0]]}: "
         + ", ".join(f"{rating} {row[rating]}" for rating in framework.ratings)
         + "."
         for row in shown.to_dict("records")

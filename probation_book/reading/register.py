@@ -7,8 +7,6 @@ computed (`analysis.audit`) and never written here.
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -17,9 +15,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BeforeValidator, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 import scoring
+from probation_book.reading.csv_file import read_rows, row_as
 from probation_book.reading.fields import (
     DataError,
     Date,
@@ -29,8 +28,7 @@ from probation_book.reading.fields import (
     Text,
     expected_one_of,
 )
-from probation_book.reading.messages import problems
-from probation_book.reading.yaml_file import load, read_text
+from probation_book.reading.yaml_file import load
 
 # `standard` is a standard's number in a sentence, `date` a date, `workload` a share of the
 # work that staff are meant to have.
@@ -54,6 +52,7 @@ COLUMNS = (
     "id", "source", "section", "measure", "printed", "unit", "qualifier", "value", "numerator",
     "denominator", "percentage", "date", "base", "part_of", "agrees_with",
 )  # fmt: skip
+_WHOLE_NUMBERS = ("numerator", "denominator")
 
 _RELATION = re.compile(r"(?P<kind>=|100 -|sum|ratio) (?P<others>[a-z0-9./-]+(?: [a-z0-9./-]+)*)")
 
@@ -249,9 +248,10 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
         return {}
     found: list[str] = []
     rows: list[tuple[str, Claim]] = []
-    for place, cells in _rows(path):
+    for place, cells in read_rows(path, COLUMNS):
         try:
-            rows.append((place, _claim(place, cells, sources)))
+            claim = row_as(Claim, place, cells, {"source": sources}, _WHOLE_NUMBERS)
+            rows.append((place, claim))
         except DataError as error:
             found += error.problems
     if not found:  # a row that could not be read is no claim, and others may refer to it
@@ -259,36 +259,6 @@ def read_claims(path: Path, sources: Mapping[str, Source]) -> dict[str, Claim]:
     if found:
         raise DataError(found)
     return {claim.id: claim for _, claim in rows}
-
-
-def _claim(place: str, cells: dict[str, str], sources: Mapping[str, Source]) -> Claim:
-    """A row as a claim. Raises DataError for what is wrong in it."""
-    try:
-        return Claim.model_validate(_values(cells), context={"source": sources})
-    except ValidationError as error:
-        found = problems(error, Claim, lambda inside: ": ".join([place, *map(str, inside)]))
-        raise DataError(found) from None
-
-
-def _rows(path: Path) -> list[tuple[str, dict[str, str]]]:
-    """The rows of the register, each with its place. Raises DataError if it is not such a table."""
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
-    rows = []
-    try:
-        header = tuple(next(reader, ()))
-        if header != COLUMNS:
-            columns = f"the columns {', '.join(header)}, expected {', '.join(COLUMNS)}"
-            raise DataError([f"{path}: row 1: found {columns}"])
-        for cells in reader:
-            place = f"{path}: row {reader.line_num}"
-            if cells and len(cells) != len(COLUMNS):
-                raise DataError([f"{place}: found {len(cells)} cells, expected {len(COLUMNS)}"])
-            rows += [(place, dict(zip(COLUMNS, cells, strict=True)))] if cells else []
-    except csv.Error as error:
-        raise DataError(
-            [f"{path}: row {reader.line_num}: not comma-separated values: {error}"]
-        ) from None
-    return rows
 
 
 def loose_ends(rows: Iterable[tuple[str, Claim]]) -> Iterator[str]:
@@ -332,12 +302,3 @@ def read_findings(path: Path, claims: Mapping[str, Claim] | None) -> dict[str, F
     ]:
         raise DataError(found)
     return findings
-
-
-def _values(row: dict[str, str]) -> dict[str, Any]:
-    """The row's filled cells; counts as numbers."""
-    values: dict[str, Any] = {str(key): cell for key, cell in row.items() if cell}
-    for column in ("numerator", "denominator"):
-        if re.fullmatch(r"[0-9]{1,9}", values.get(column, "")):
-            values[column] = int(values[column])
-    return values

@@ -1,0 +1,464 @@
+"""The national picture: the list as it is read, what is made of it, and how it is shown."""
+
+from __future__ import annotations
+
+from collections import Counter
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import pandas as pd
+import pytest
+from bs4 import BeautifulSoup
+from hypothesis import given
+from hypothesis import strategies as st
+
+from probation_book.analysis.national import (
+    COLUMNS,
+    all_ratings,
+    inspected_twice,
+    scale_of,
+    standing,
+    tallies_held,
+    tally,
+)
+from probation_book.display.chapters import national as show
+from probation_book.reading import DATA, DataError, Source
+from probation_book.reading.national import PublishedRating, Tally, read_national, read_tallies
+from probation_book.reading.pdus import Pdu, read_pdus
+
+ORDER = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
+
+
+@pytest.fixture(scope="module")
+def pdus(data):
+    return read_pdus(DATA / "pdus.yaml", data.sources)
+
+
+@pytest.fixture(scope="module")
+def national(pdus):
+    return read_national(DATA / "national.csv", pdus)
+
+
+@pytest.fixture(scope="module")
+def tallies():
+    return read_tallies(DATA / "national-tallies.yaml")
+
+
+@pytest.fixture(scope="module")
+def inspections(pdus, framework):
+    """The book's own, as their documents have them."""
+    return {
+        f"{pdu}-{when[:4]}": inspection(pdus[pdu], when, framework, result)
+        for pdu, when, result in [
+            ("bristol-south-gloucestershire", "2023-06", (6, 27, "Requires improvement")),
+            ("dorset", "2023-06", (3, 27, "Inadequate")),
+            ("hfkcw", "2022-08-01", (0, 27, "Inadequate")),
+            ("lewisham-bromley", "2022-08-22", (4, 24, "Inadequate")),
+            ("somerset", "2023-06", (8, 27, "Requires improvement")),
+        ]
+    }
+
+
+def inspection(pdu, when, framework, result):
+    score, maximum, rating = result
+    result = SimpleNamespace(score=score, maximum=maximum, rating=rating)
+    key = f"{pdu.key}-{when[:4]}" if when else pdu.key
+    return SimpleNamespace(key=key, pdu=pdu, when=when, framework=framework, result=result)
+
+
+@pytest.fixture(scope="module")
+def ratings(national, inspections):
+    return all_ratings(national, inspections)
+
+
+# --- reading -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("\nleeds:", "\nLeeds:", "found the key 'Leeds', expected small letters"),
+        ("\nleeds:", "\nleeds-2024:", "found the key 'leeds-2024'"),
+        ("name: Leeds\n", "name: LAMBETH\n", "found 'LAMBETH', which is a name of 'lambeth' too"),
+        ("name: Leeds\n", "name: South Tyneside and Gateshead\n", "of 'gateshead-south-tyneside'"),
+        (
+            "name: Leeds\n",
+            "name: Leeds\n  short_name: l&b\n",
+            "found 'L&B', which is a name of 'leeds'",
+        ),
+        ("name: Leeds\n", f"name: Leeds\n  short_name: {'x' * 21}\n", "at most 20 characters"),
+        (
+            "{name: North West,",
+            "{name: North Wes,",
+            "found 'North West', which is nearly 'North Wes'",
+        ),
+        ("when: before", "when: once", "'before', 'after' or 'also'"),
+        ("source: published-ratings}\n", "source: published}\n", "expected 'published-ratings'?"),
+    ],
+)
+def test_what_is_wrong_in_the_pdus_is_said_with_its_line(data, tmp_path, old, new, expected):
+    text = (DATA / "pdus.yaml").read_text(encoding="utf-8")
+    assert old in text
+    file = tmp_path / "pdus.yaml"
+    file.write_text(text.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_pdus(file, data.sources)
+    assert expected in str(error.value) and f"{file}: line " in str(error.value)
+
+
+def test_a_pdu_has_a_label_and_its_other_names(pdus):
+    assert pdus["hfkcw"].label == "HFKCW" and pdus["dorset"].label == "Dorset"
+    (before,) = pdus["gateshead-south-tyneside"].other_names
+    assert (before.name, before.when) == ("South Tyneside and Gateshead", "before")
+    assert pdus["leeds"].region.citation == "Published ratings"
+    assert pdus["hfkcw"].region.citation == "HFKCW report: title page"
+
+
+ROW = "dorset,2021,2023-06,,2023-08-24,Inadequate,3,27,https://example.org/,inspectorate"
+
+
+@pytest.mark.parametrize(
+    "old, new, expected",
+    [
+        ("dorset", "dorsett", "row 2: pdu: found 'dorsett', expected 'dorset'?"),
+        ("2021", "21", "row 2: standards: found '21', expected a year"),
+        ("2023-06", "June", "row 2: fieldwork: found 'June', expected a day"),
+        ("2023-08-24", "9000-01", "row 2: published: found 9000-01, which is still to come"),
+        ("Inadequate", "", "row 2: rating: missing, expected to be given"),
+        (",3,", ",28,", "row 2: score: found 28, expected at most 27"),
+        (",3,", ",-3,", "row 2: score: found '-3', expected a whole number"),
+        (",27,", ",,", "row 2: found a score or a maximum alone"),
+        ("https://", "", "row 2: address: found 'example.org/'"),
+        ("inspectorate", "friend", "row 2: kind: found 'friend', expected 'inspectorate'"),
+        (ROW, ROW[:-1] + "e,", "row 2: found 11 cells, expected 10"),
+        (ROW, f"{ROW}\n{ROW}", "row 3: found an inspection of 'dorset' with the date 2023-08-24"),
+    ],
+)
+def test_what_is_wrong_in_the_list_is_said_with_its_row(pdus, tmp_path, old, new, expected):
+    assert old in ROW
+    file = tmp_path / "national.csv"
+    header = ",".join(PublishedRating.model_fields)
+    file.write_text(f"{header}\n{ROW.replace(old, new, 1)}\n", encoding="utf-8")
+    with pytest.raises(DataError) as error:
+        read_national(file, pdus)
+    assert expected in str(error.value) and str(file) in str(error.value)
+
+
+def test_two_inspections_without_a_date_are_told_apart_by_their_standards(pdus, tmp_path):
+    file = tmp_path / "national.csv"
+    row = "dorset,{},,,,Adequate,,,https://example.org/,newspaper\n"
+    header = ",".join(PublishedRating.model_fields) + "\n"
+    file.write_text(header + row.format(2021) + row.format(2023), encoding="utf-8")
+    assert len(read_national(file, pdus)) == 2  # and a rating may be one that we do not know
+    file.write_text(header + row.format(2021) * 2, encoding="utf-8")
+    with pytest.raises(DataError, match="under 2021 standards again"):
+        read_national(file, pdus)
+
+
+def test_a_data_folder_may_have_neither(pdus, tmp_path):
+    assert read_national(tmp_path / "national.csv", pdus) == []
+    assert read_tallies(tmp_path / "national-tallies.yaml") == {}
+
+
+def test_a_tally_adds_up(tmp_path):
+    file = tmp_path / "tallies.yaml"
+    file.write_text(
+        "one:\n  says: x\n  until: 2022\n  inspections: 1\n  ratings: {Good: 1, Bad: 1}\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(DataError, match="line 1: one: found 2 ratings, expected at most 1"):
+        read_tallies(file)
+
+
+# --- the list and the book's own inspections -------------------------------------------------
+
+SOURCE = Source(short="S", title="S", publisher="S")
+NORTH = Pdu.model_validate(
+    {"name": "North", "region": {"name": "Up", "source": "s"}},
+    context={"source": {"s": SOURCE}, "key": "north"},
+)
+
+
+def listed(**cells):
+    """A row of the list on the made-up PDU."""
+    given = {"pdu": "north", "standards": "2021", "rating": "Good", "address": "https://x.org/"}
+    row = {**given, "kind": "inspectorate", **cells}
+    return PublishedRating.model_validate(row, context={"pdu": {"north": NORTH}})
+
+
+@pytest.mark.parametrize(
+    "rows, when, same",
+    [
+        ([{"published": "2022-10"}], "2022-08", [0]),
+        ([{"published": "2023-01"}], "2022-12", [0]),
+        ([{"published": "2024"}], "2022-12", []),
+        ([{"published": "2024", "fieldwork": "2023"}], "2022-12", [0]),
+        ([{}], "2022", [0]),
+        ([{"published": "2019"}, {}], "2022", [1]),
+        ([{"published": "2021"}, {"published": "2022"}], "2022", [1]),
+        ([{"published": "2021", "standards": "2023"}, {}], "2022", [1]),
+        ([{"published": "2022"}], None, [0]),
+        ([{"published": "2022"}, {"published": "2024"}], None, []),
+    ],
+)
+def test_a_row_and_a_file_are_one_inspection_if_no_year_parts_them(framework, rows, when, same):
+    file = inspection(NORTH, when, framework, (20, 27, "Good"))
+    frame = all_ratings([listed(**row) for row in rows], {file.key: file})
+    assert list(frame.index[frame["inspection"] == file.key]) == (same or [len(rows)])
+    (own,) = frame[frame["inspection"] == file.key].itertuples()
+    assert (own.score, own.maximum, own.region) == (20, 27, "Up")
+    assert (own.address is None) == (not same)  # one that no row matches has a row of its own
+
+
+def test_a_row_is_one_inspection_only_and_keeps_what_its_page_prints(framework):
+    files = {
+        file.key: file
+        for file in (
+            inspection(NORTH, when, framework, (1, 27, "Good")) for when in ("2022-03", "2023-03")
+        )
+    }
+    frame = all_ratings([listed(published="2023-05", score=2, maximum=27)], files)
+    assert list(frame["inspection"]) == ["north-2023", "north-2022"]
+    assert list(frame["score"]) == [2, 1]
+
+
+def test_the_books_own_inspections_are_in_the_list_with_the_same_rating(ratings, inspections):
+    found = ratings[ratings["address"].notna()].set_index("inspection")
+    for key, own in inspections.items():
+        assert found.loc[key, "rating"] == own.result.rating
+        assert found.loc[key, "score"] == own.result.score
+
+
+def test_scores_stand_in_the_list_only_where_the_page_prints_them(national):
+    """These four are from the book's own documents."""
+    silent = {"lewisham-bromley", "somerset", "dorset", "bristol-south-gloucestershire"}
+    assert not [row for row in national if row.pdu.key in silent and row.score is not None]
+
+
+# As published: 3 better, 7 the same, 3 worse.
+TWICE = {
+    "derby-city": "same",
+    "essex-north": "better",
+    "gateshead-south-tyneside": "worse",
+    "gwent": "same",
+    "kirklees": "same",
+    "leicester-leicestershire-rutland": "same",
+    "north-north-east-lincolnshire": "worse",
+    "northamptonshire": "worse",
+    "redcar-cleveland-middlesbrough": "same",
+    "sheffield": "same",
+    "swansea-neath-port-talbot": "better",
+    "west-kent": "better",
+    "west-sussex": "same",
+}
+
+
+def test_pdus_inspected_twice_are_as_published(ratings):
+    twice = inspected_twice(ratings[ratings["pdu"].isin(TWICE)], ORDER)
+    assert dict(zip(twice["pdu"], twice["change"], strict=True)) == TWICE
+    assert Counter(twice["change"]) == {"better": 3, "same": 7, "worse": 3}
+    assert set(twice["first_standards"]) == {"2021"} and set(twice["last_standards"]) == {"2023"}
+
+
+def test_where_a_date_is_missing_the_later_standards_come_last():
+    frame = a_frame([("a", "2023", None, "Good"), ("a", "2021", "2023-02", "Inadequate")])
+    (row,) = inspected_twice(frame, ORDER).itertuples()
+    assert (row.first, row.last, row.change) == ("Inadequate", "Good", "better")
+
+
+def a_frame(rows):
+    nothing = dict.fromkeys(COLUMNS)
+    given = ["pdu", "standards", "when", "rating"]
+    return pd.DataFrame(
+        [nothing | dict(zip(given, row, strict=True)) for row in rows], dtype=object
+    )
+
+
+ROWS = st.lists(
+    st.tuples(
+        st.sampled_from("abc"),
+        st.sampled_from(["2021", "2023", None]),
+        st.sampled_from(["2022", "2022-05", "2024-01-31", None]),
+        st.sampled_from([*ORDER, "Gold"]),
+    ),
+    min_size=1,
+    max_size=12,
+)
+
+
+@given(ROWS, st.sampled_from(["standards", "when", "pdu"]))
+def test_a_tally_leaves_out_nothing(rows, by):
+    counts = tally(a_frame(rows), by, ORDER)
+    assert counts["all"].sum() == len(rows)
+    assert counts.drop(columns=[by, "all"]).to_numpy().sum() == len(rows)
+    assert len(counts) == len(set(counts[by])) and None not in list(counts[by])[:-1]
+
+
+@given(ROWS, st.randoms())
+def test_first_and_last_do_not_depend_on_the_order_of_the_list(rows, chance):
+    before = inspected_twice(a_frame(rows), ORDER)
+    chance.shuffle(rows)
+    assert inspected_twice(a_frame(rows), ORDER).equals(before)
+    many = {pdu for pdu, count in Counter(row[0] for row in rows).items() if count > 1}
+    assert set(before["pdu"]) == many
+
+
+def test_how_an_inspection_stands_counts_only_its_own_scale(framework):
+    file = inspection(NORTH, "2022", framework, (5, 27, "Good"))
+    others = [
+        {"published": f"20{year}", "score": score, "maximum": maximum, "standards": standards}
+        for year, score, maximum, standards in [
+            (10, 4, 27, "2021"),
+            (11, 5, 27, "2021"),
+            (12, 6, 27, "2021"),
+            (13, 1, 24, "2021"),
+            (14, 1, 27, "2023"),
+        ]
+    ]
+    frame = all_ratings([listed(published="2022"), *(listed(**row) for row in others)], {"x": file})
+    (row,) = standing(frame, {"x"}).itertuples()
+    assert (row.lower, row.equal, row.higher) == (1, 1, 1)
+    assert (row.alike, row.all) == (6, 6)
+
+
+# --- the inspectorate's own counts -----------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "cells, least, most",
+    [
+        ({"published": "2022-03-05"}, 1, 1),
+        ({"published": "2022-02"}, 1, 1),
+        ({"published": "2022"}, 0, 1),
+        ({"published": "2021-12"}, 0, 0),
+        ({"published": "2022-07-01"}, 0, 0),
+        ({}, 0, 1),
+        ({"fieldwork": "2022-05"}, 0, 1),
+        ({"fieldwork": "2022-07"}, 0, 0),
+        ({"published": "2022-03", "standards": "2023"}, 0, 0),
+    ],
+)
+def test_a_count_has_what_surely_and_what_may_belong_in_it(cells, least, most):
+    half = Tally(
+        says="x",
+        since="2022-02",
+        until="2022-06",
+        standards="2021",
+        inspections=1,
+        ratings={"Good": 1},
+    )
+    held = tallies_held(all_ratings([listed(**cells)], {}), {"half": half})
+    assert list(held["least"]) == [least] * 2 and list(held["most"]) == [most] * 2
+    verdict = {(1, 1): "agrees", (0, 1): "may agree", (0, 0): "fewer here"}[least, most]
+    assert set(held["verdict"]) == {verdict}
+
+
+def test_nothing_in_the_list_speaks_against_the_inspectorates_own_counts(ratings, tallies):
+    held = tallies_held(ratings, tallies)
+    assert set(held["verdict"]) <= {"agrees", "may agree", "cannot be said"}
+    year = held.set_index(["tally", "rating"]).loc[("year-2022", "Inadequate")]
+    assert (year.printed, year.verdict) == (10, "agrees")
+
+
+# --- as a reader meets it ----------------------------------------------------------------------
+
+
+def soup(html) -> BeautifulSoup:
+    return BeautifulSoup(html.data, "html.parser")
+
+
+def shown(ratings, inspections, pdus, tallies, framework):
+    """All that the chapter shows."""
+    order = framework.ratings
+    twice = inspected_twice(ratings, order)
+    held = tallies_held(ratings, tallies)
+    return {
+        "missing": show.missing(ratings, framework),
+        "own": show.own(ratings, standing(ratings, inspections), pdus, framework),
+        "by_year": show.by_year(ratings, tally(ratings, "year", order), framework),
+        "by_region": show.by_region(ratings, tally(ratings, "region", order), framework),
+        "by_standards": show.by_standards(ratings, tally(ratings, "standards", order)),
+        "twice_finding": show.twice_finding(ratings, twice),
+        "twice_table": show.twice_table(ratings, twice, pdus, framework),
+        "tallies": show.tallies(ratings, held, tallies),
+        "everything": show.everything(ratings, pdus, framework),
+    }
+
+
+@pytest.fixture(scope="module")
+def page(ratings, inspections, pdus, tallies, framework):
+    parts = shown(ratings, inspections, pdus, tallies, framework)
+    return {name: soup(html) for name, html in parts.items()}
+
+
+def test_the_whole_list_has_a_link_to_every_page_and_to_the_books_own(page, ratings, inspections):
+    rows = page["everything"].select("tbody tr")
+    assert len(rows) == len(ratings)
+    for row, rating in zip(rows, ratings.itertuples(), strict=True):
+        link = row.find_all("td")[-1].a
+        assert link["href"] == rating.address
+        host = urlsplit(rating.address).hostname.removeprefix("www.")
+        assert (host in link.text) == (rating.kind == "newspaper")
+    own = {row.th.a["href"] for row in rows if row.th.a}
+    assert own == {f"pdus/{one.pdu.key}.html" for one in inspections.values()}
+    chosen = [select["data-column"] for select in page["everything"].find_all("select")]
+    assert chosen == ["Region", "Overall rating", "Standards"]
+    cells = {row.find_all("td")[1].text for row in rows}
+    options = {
+        option.text for option in page["everything"].find_all("select")[1].find_all("option")
+    }
+    assert options - {"All"} == cells
+
+
+def test_what_is_missing_is_counted(page, ratings):
+    text = page["missing"].text
+    assert f"{len(ratings)} inspections of {ratings['pdu'].nunique()} PDUs" in text
+    assert f"for {ratings['when'].isna().sum()} of these that of the fieldwork too" in text
+
+
+def test_charts_say_their_finding_and_have_all_their_numbers(page, ratings):
+    for name in ("by_year", "by_region"):
+        chart = page[name]
+        assert "Inadequate" in chart.figcaption.text
+        totals = [int(row.find_all("td")[-1].text) for row in chart.select("tbody tr")]
+        assert sum(totals) == len(ratings)
+        for row in chart.select("tbody tr"):
+            assert (
+                f"{row.th.text}: Inadequate {row.td.text}, " in chart.find(role="img")["aria-label"]
+            )
+    assert page["by_year"].select("tbody th")[-1].text == "Year not known"
+
+
+def test_the_words_of_two_inspections_stand_side_by_side(page):
+    text = page["twice_finding"].text
+    assert (
+        "better in 3, the same in 7 and worse in 3" in text and "standards were different" in text
+    )
+    first = page["twice_table"].tbody.tr.text
+    assert "standards of 2021" in first and "date not known, standards of 2023" in first
+
+
+def test_the_inspectorates_counts_stand_beside_ours(page, tallies):
+    rows = page["tallies"].select("tbody tr")
+    assert len(rows) == len(tallies)
+    for row, count in zip(rows, tallies.values(), strict=True):
+        assert row.th.text.startswith(count.says)
+        assert (row.a["href"] if row.a else None) == count.address
+
+
+def test_without_a_list_everything_says_so(inspections, pdus, tallies, framework):
+    parts = shown(all_ratings([], inspections), inspections, pdus, tallies, framework)
+    for html in parts.values():
+        assert soup(html).text == "This data has no list of published ratings."
+
+
+def test_a_list_may_be_short_and_have_a_scale_of_its_own(framework):
+    """No PDU twice, none of the book's own, no counts, and a rating that no standards have."""
+    assert scale_of(all_ratings([], {}), [framework]) is framework
+    ratings = all_ratings([listed(rating="Gold")], {})
+    parts = shown(ratings, {}, {"north": NORTH}, {}, framework)
+    words = {name: soup(html).text for name, html in parts.items()}
+    assert "Gold" in words["missing"] and "Gold" in words["everything"]
+    assert words["own"] == "No published rating of the inspections in this book is known."
+    assert words["twice_finding"] == "No PDU is in the list more than once."
+    assert words["tallies"] == "This data has none of the inspectorate's own counts."
