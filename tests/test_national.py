@@ -31,32 +31,22 @@ ORDER = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
 
 @pytest.fixture(scope="module")
 def pdus(data):
-    return read_pdus(DATA / "pdus.yaml", data.sources)
+    return data.pdus
 
 
 @pytest.fixture(scope="module")
-def national(pdus):
-    return read_national(DATA / "national.csv", pdus)
+def national(data):
+    return data.national
 
 
 @pytest.fixture(scope="module")
-def tallies():
-    return read_tallies(DATA / "national-tallies.yaml")
+def tallies(data):
+    return data.tallies
 
 
 @pytest.fixture(scope="module")
-def inspections(pdus, framework):
-    """The book's own, as their documents have them."""
-    return {
-        f"{pdu}-{when[:4]}": inspection(pdus[pdu], when, framework, result)
-        for pdu, when, result in [
-            ("bristol-south-gloucestershire", "2023-06", (6, 27, "Requires improvement")),
-            ("dorset", "2023-06", (3, 27, "Inadequate")),
-            ("hfkcw", "2022-08-01", (0, 27, "Inadequate")),
-            ("lewisham-bromley", "2022-08-22", (4, 24, "Inadequate")),
-            ("somerset", "2023-06", (8, 27, "Requires improvement")),
-        ]
-    }
+def inspections(data):
+    return data.inspections
 
 
 def inspection(pdu, when, framework, result):

@@ -28,8 +28,8 @@ from scipy import optimize, stats
 import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
 from probation_book.analysis.distance import least_count
-from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
 from probation_book.analysis.overall import overall_of
+from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
 from probation_book.reading import Inspection
 
 CONFIDENCE = 0.95  # of every interval
@@ -209,7 +209,9 @@ def standards_chances(
 
 
 def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.DataFrame | None:
-    """The chance of each score and overall rating; None where no counts or not all ratings are known.
+    """The chance of each score and overall rating.
+
+    None where no counts, or not all ratings, are known.
 
     Standards without counts, those that inspectors judged among them, stay as they were. Columns:
     `score`, `chance`, `rating`.

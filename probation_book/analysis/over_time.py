@@ -24,8 +24,8 @@ def changes(earlier: Inspection, later: Inspection) -> pd.DataFrame:
     rows = []
     for standard in earlier.framework.rated:
         one, two = (counted.get(standard.number, NOT_KNOWN) for counted in (before, after))
-        both = one in ratings and two in ratings
-        steps = ratings.index(two) - ratings.index(one) if both else None
+        places = [ratings.index(rating) for rating in (one, two) if rating in ratings]
+        steps = places[1] - places[0] if len(places) == 2 else None
         rows.append((standard.number, one, two, steps))
     return pd.DataFrame(rows, columns=["standard", "before", "after", "steps"], dtype=object)
 

@@ -14,6 +14,7 @@ from probation_book.reading.checks import check, check_framework
 from probation_book.reading.fields import DataError, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
+from probation_book.reading.national import PublishedRating, Tally, read_national, read_tallies
 from probation_book.reading.pdus import Pdu, read_pdus
 from probation_book.reading.register import (
     Claim,
@@ -38,6 +39,7 @@ _CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
     "themes.yaml",
     "action-plan.yaml",
 )
+_NATIONAL, _TALLIES = "national.csv", "national-tallies.yaml"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,8 @@ class Data(References):
     claims: Mapping[str, Claim]
     findings: Mapping[str, Finding]
     contradictions: Mapping[str, Contradiction]
+    national: list[PublishedRating]
+    tallies: Mapping[str, Tally]
 
 
 class Problems(list[str]):
@@ -103,6 +107,10 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     contradictions = problems.collect(
         lambda: read_contradictions(folder / _CONTRADICTIONS, references.sources), nothing
     )
+    national: list[PublishedRating] = problems.collect(
+        lambda: read_national(folder / _NATIONAL, references.pdus), []
+    )
+    tallies = problems.collect(lambda: read_tallies(folder / _TALLIES), nothing)
     if references.action_plan:
         problems += loose_answers(folder / _PLAN, references.action_plan, by_key)
     problems.tell()
@@ -115,6 +123,8 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
         claims=claims,
         findings=findings,
         contradictions=contradictions,
+        national=national,
+        tallies=tallies,
     )
 
 
@@ -215,7 +225,7 @@ def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     return [
         *reference_files(folder),
         *inspection_files(folder, only),
-        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS),
+        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _NATIONAL, _TALLIES),
     ]
 
 
