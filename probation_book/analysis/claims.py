@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
 from probation_book.reading.inspection import KeyQuestions
-
-_KEY_QUESTION = re.compile(r"/\d+\.\d+/")
 
 
 def figures_of(data: Data) -> dict[str, Claim]:
@@ -37,9 +34,14 @@ def copies(figures: Mapping[str, Claim]) -> dict[str, str]:
         for claim in figures.values()
         for relation in claim.agrees_with
         if relation.kind == "=" and (other := figures.get(relation.others[0])) is not None
-        if "/" in other.id and not _KEY_QUESTION.search(other.id)
+        if "/" in other.id and not _is_key_question(other)
         if (other.source, other.section) == (claim.source, claim.section)
     }
+
+
+def _is_key_question(figure: Claim) -> bool:
+    """Whether it is the share of a key question, such as `hfkcw/2.2/safety`."""
+    return figure.id.count("/") == 2 and figure.date is None
 
 
 def is_printed(figure: str) -> bool:

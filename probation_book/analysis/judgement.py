@@ -9,7 +9,7 @@ import pandas as pd
 import scoring
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.inspection import all_lowest, departures_table
-from probation_book.reading import Inspection
+from probation_book.reading import Framework, Inspection
 from probation_book.reading.framework import Guidance
 
 
@@ -39,12 +39,9 @@ def links_held(inspections: Iterable[Inspection], otherwise: bool = False) -> pd
     for inspection in inspections:
         framework = inspection.framework
         for link in framework.guidance:
-            looked_at = _looked_at(link, otherwise)
-            several = len(looked_at) > 1
-            names = "Domain two all" if several else framework.numbered[looked_at[0]].title
             rows.append(
                 (
-                    f"{names} {framework.ratings[0]}: "
+                    f"{_in_words(_looked_at(link, otherwise), framework)} {framework.ratings[0]}: "
                     f"{framework.numbered[link.standard].title} usually {link.usually}",
                     inspection.label,
                     link.usually,
@@ -79,8 +76,15 @@ def _looked_at(link: Guidance, otherwise: bool) -> list[str]:
     """The standards that a link looks at."""
     if otherwise and link.other_reading:
         read = {link.other_reading.printed: link.other_reading.may_be}
-        return [read.get(number, number) for number in link.inadequate]
-    return link.inadequate
+        return [read.get(number, number) for number in link.lowest]
+    return link.lowest
+
+
+def _in_words(standards: list[str], framework: Framework) -> str:
+    """These standards: by name where it is one, else by their numbers."""
+    if len(standards) == 1:
+        return framework.numbered[standards[0]].title
+    return f"{', '.join(standards)} all"
 
 
 def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool | None:

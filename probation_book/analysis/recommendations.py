@@ -15,9 +15,9 @@ def recommendations_table(
     """One row for each recommendation, in the order of the files.
 
     `inspections` go by file name. Columns: `id` (file name and place: `hfkcw/3`), `pdu`, `number`
-    (its place in the list), `addressee`, `summary`, `theme`, `bears_on` (standards, with what the
-    inspection found there: a list of texts), `source` (document and section), `rows` (the rows of
-    the action plan that take it up: a list).
+    (its place in the list), `addressee` (the word in the file), `asked_of` (as the standards call
+    it), `summary`, `theme`, `bears_on` (standards or key questions: a list of texts), `source`
+    (document and section), `rows` (the rows of the action plan that take it up: a list).
     """
     rows = []
     for name, inspection in inspections.items():
@@ -29,6 +29,7 @@ def recommendations_table(
                     "pdu": inspection.label,
                     "number": number,
                     "addressee": asked.addressee,
+                    "asked_of": inspection.framework.addressees[asked.addressee],
                     "summary": asked.summary,
                     "theme": asked.theme,
                     "bears_on": asked.bears_on,
@@ -36,18 +37,19 @@ def recommendations_table(
                     "rows": plan.answers_to(key) if plan else [],
                 }
             )
-    columns = ["id", "pdu", "number", "addressee", "summary", "theme", "bears_on", "source", "rows"]
+    columns = [
+        "id", "pdu", "number", "addressee", "asked_of", "summary", "theme", "bears_on", "source",
+        "rows",
+    ]  # fmt: skip
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def counts(table: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+def counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """How many recommendations each PDU got, by a column of `recommendations_table`.
 
-    One row for each of `order` that is there, one column for each PDU, and `all`.
+    One row for each value, the most frequent first, one column for each PDU, and `all`.
     """
-    crossed = (
-        pd.crosstab(table[by], table["pdu"]).reindex(order).dropna(how="all").fillna(0).astype(int)
-    )
+    crossed = pd.crosstab(table[by], table["pdu"]).reindex(table[by].value_counts().index)
     crossed = crossed[list(table["pdu"].unique())]
     return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
 

@@ -18,7 +18,7 @@ import pandas as pd
 from probation_book.analysis.inspection import key_questions_table, standards_table
 from probation_book.analysis.recommendations import recommendations_table
 from probation_book.analysis.rows import rows_of
-from probation_book.reading import ActionPlan, Data, Fact, Inspection, Recommendation, Row, Source
+from probation_book.reading import ActionPlan, Data, Fact, Inspection, Row, Source
 from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
 from probation_book.reading.inspection import KeyQuestions
@@ -476,8 +476,7 @@ RECOMMENDATIONS = (
         "addressee",
         "string",
         "Addressee",
-        "Who is to act: the PDU, its region, or HM Prison and Probation Service (HMPPS).",
-        constraints={"enum": _choices(Recommendation, "addressee")},
+        "Who is to act, in a word that the standards explain: see data/frameworks/.",
     ),
     Field("summary", "string", "Summary", "What was asked for, in our words."),
     Field("theme", "string", "Theme", "What it is about: our coding, a key in data/themes.yaml."),

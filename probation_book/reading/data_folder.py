@@ -244,7 +244,7 @@ def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Frame
     if lacking := sorted(_cited(file.content) - sources.keys()):
         keys = f"expected the keys {', '.join(lacking)}"
         raise DataError([f"{listed}: lacks the documents that {path} cites, {keys}"])
-    framework = file.record(Framework, file.content, {"source": sources})
+    framework = file.record(Framework, file.content, {"source": sources, "key": path.stem})
     if found := [f"{file.where(place)}: {said}" for place, said in check_framework(framework)]:
         raise DataError(found)
     return framework

@@ -27,8 +27,6 @@ from probation_book.display.words import (
 )
 from probation_book.reading import ActionPlan, Data, Inspection, Row
 
-_ADDRESSEES = {"PDU": "The PDU", "region": "The region", "HMPPS": "HM Prison and Probation Service"}
-
 # A cell of the plan that is empty, or that belongs to another action as well.
 _NOT_CLEAR = "none, or not clear"
 
@@ -73,7 +71,7 @@ def of_one(inspection: Inspection, key: str, plan: ActionPlan | None) -> HTML:
     frame = pd.DataFrame(
         {
             "Asked for": asked["number"].map(str) + ". " + asked["summary"],
-            "Addressed to": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["asked_of"],
             "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
             "Answer": [_answers(found) if answered else NOT_GIVEN for found in asked["rows"]],
@@ -90,9 +88,8 @@ def overview(asked: pd.DataFrame) -> HTML:
     """How many recommendations, and to whom."""
     if asked.empty:
         return _NONE
-    counts = asked["addressee"].map(_ADDRESSEES).value_counts()
-    counts = counts.reindex(list(_ADDRESSEES.values()), fill_value=0)
-    title = f"{counts.iloc[0]} of the {len(asked)} recommendations are for the PDUs themselves"
+    counts = asked["asked_of"].value_counts()
+    title = f"{counts.index[0]} is asked in {counts.iloc[0]} of the {len(asked)} recommendations"
     return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
 
 
@@ -100,10 +97,9 @@ def by_addressee(asked: pd.DataFrame) -> HTML:
     """Recommendations by PDU and addressee."""
     if asked.empty:
         return _NONE
-    counts = analysis.counts(asked, "addressee", list(_ADDRESSEES))
-    counts["addressee"] = counts["addressee"].map(_ADDRESSEES)
+    counts = analysis.counts(asked, "asked_of")
     return table(
-        counts.rename(columns={"addressee": "Asked of", "all": "All"}),
+        counts.rename(columns={"asked_of": "Asked of", "all": "All"}),
         "Who is asked to act, PDU by PDU",
     )
 
@@ -112,8 +108,7 @@ def by_theme(asked: pd.DataFrame) -> HTML:
     """Recommendations by theme, and which themes all PDUs share."""
     if asked.empty:
         return _NONE
-    order = list(asked["theme"].value_counts().index)
-    counts = analysis.counts(asked, "theme", order)
+    counts = analysis.counts(asked, "theme")
     shared = analysis.shared_themes(asked)
     counts["theme"] = counts["theme"].map(sentence_case)
     pdus = asked["pdu"].nunique()
@@ -169,7 +164,7 @@ def everything(asked: pd.DataFrame) -> HTML:
         {
             "Asked for": asked["summary"],
             "PDU": asked["pdu"],
-            "Addressed to": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["asked_of"],
             "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
         }
