@@ -174,7 +174,17 @@ def _foot(
     context["last_updated"] = date(updated) if (updated := _this().date) else None
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
-    context["page_data"] = f"data/{page}.yaml" if page.startswith("pdus/") else None
+    context["page_data"], context["page_data_of"] = _data_of(page)
+
+
+def _data_of(page: str) -> tuple[str | None, str | None]:
+    """The data file that a page is about, if it is about one, and how its foot calls it."""
+    folder = page.rpartition("/")[0]
+    if folder == "pdus":
+        return f"data/{page}.yaml", "The data of this PDU"
+    if folder.startswith("frameworks/"):
+        return f"data/{folder}.yaml", "The data of these standards"
+    return None, None
 
 
 @cache
@@ -186,8 +196,12 @@ def _this() -> Edition:
 def _launch_the_template(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Lead the launch buttons of a PDU's page to the template: it has no notebook of its own."""
-    if page.startswith("pdus/"):
+    """Lead the launch buttons of a page to the notebook that it shares with others of its kind."""
+    folder, _, name = page.partition("/")
+    if name:
+        notebook = "template" if folder == "pdus" else name.rpartition("/")[2]
         for group in context.get("header_buttons", []):
             for button in group.get("buttons", []):
-                button["url"] = button["url"].replace(f"/{page}.ipynb", "/pdus/template.ipynb")
+                button["url"] = button["url"].replace(
+                    f"/{page}.ipynb", f"/{folder}/{notebook}.ipynb"
+                )

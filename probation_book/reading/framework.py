@@ -82,7 +82,7 @@ class OtherNumber(Record):
 
 
 class Guidance(Fact):
-    """A usual link: where all of `lowest` have the lowest rating, `standard` usually has `usually`."""
+    """A link: where all of `lowest` have the lowest rating, `standard` is usually `usually`."""
 
     standard: str
     when: Text
