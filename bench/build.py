@@ -122,7 +122,11 @@ def measure(size: int) -> Measured:
 
 def made_up_data(folder: Path, size: int) -> None:
     """Write a data folder with `size` made-up, valid inspections: the same ones each time."""
-    shutil.copytree(REPOSITORY.data, folder, ignore=shutil.ignore_patterns("pdus", "templates"))
+    shutil.copytree(
+        REPOSITORY.data,
+        folder,
+        ignore=shutil.ignore_patterns("pdus", "templates", "selections.yaml"),
+    )
     (folder / "pdus").mkdir()
     name, framework = next(iter(read_data().frameworks.items()))
     for number in range(1, size + 1):

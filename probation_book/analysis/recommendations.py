@@ -125,8 +125,7 @@ def unanswered(table: pd.DataFrame, pdus: list[str]) -> pd.DataFrame:
 def events(data: Data) -> pd.DataFrame:
     """What happened when, as far as the documents say: `date` (ISO), `event`, `source`, in order.
 
-    From the inspections (fieldwork, publication) and from the register's dates whose ids
-    stand in EVENTS.
+    From the inspections (fieldwork, publication), and the register's dates that are chosen.
     """
     rows = []
     for inspection in data.inspections.values():
@@ -143,27 +142,8 @@ def events(data: Data) -> pd.DataFrame:
         ]
     rows += [
         (claim.date, words, claim.citation)
-        for name, words in EVENTS.items()
+        for name, words in data.selections.events.items()
         if (claim := data.claims.get(name)) and claim.date
     ]
     frame = pd.DataFrame(rows, columns=["date", "event", "source"])
     return frame.sort_values("date", kind="stable").reset_index(drop=True)
-
-
-# Dates of the register that the timeline shows, in our words.
-EVENTS = {
-    "hfkcw-ppf-established": "The Prioritising Probation Framework is set up",
-    "lb-unification": "Probation services are unified",
-    "hfkcw-alert-written": "The organisational alert on HFKCW",
-    "hfkcw-detached-heads-date": "Two heads of service come to help in HFKCW",
-    "pres-announced": "The Lewisham and Bromley inspection is announced",
-    "pres-feedback-session": "The lead inspector gives feedback in Lewisham and Bromley",
-    "pres-qip-start": "London's Quality Improvement Programme starts",
-    "pres-action-plan-completed": "An action plan is completed, perhaps the one submitted later",
-    "ap-submitted": "HMPPS submits the action plan for six London PDUs",
-    "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
-    "ap-r20-target-staffing-date": (
-        "Month for which the plan forecasts 80% of target practitioner staffing in London"
-    ),
-    "sw-letter-date": "The Inspectorate writes to the South West region",
-}

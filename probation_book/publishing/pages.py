@@ -6,9 +6,10 @@ name. The exceptions are the template, which becomes one page for each PDU, and 
 
 A notebook says in its parameters what it reads, and depends on that alone:
 
-- `data_folder`: all data; with `only`, a list of file names, of the inspections these alone,
+- `data_folder`: all data; with `selection`, of the inspections those alone that
+  `selections.yaml` names for this chapter,
 - `reference_folder`: what inspections refer to: sources, frameworks, themes, the action plan,
-- `register_folder`: the register of figures, and the sources,
+- `register_folder`: the register of figures, what is chosen from it, and the sources,
 - `inspection_file`: one inspection,
 - `framework`: the key of a set of standards, which it finds in one of these.
 """
@@ -85,9 +86,10 @@ def pages(layout: Layout, data: Data) -> list[Page]:
     chapters = []
     for notebook in layout.chapters:
         names = parameters(notebook)
-        on_offer = shared | {
-            "data_folder": (layout.data, data_files(layout.data, names.get("only")))
-        }
+        only = None
+        if "selection" in names:
+            only = data.selections.chapters.get(names["selection"], [])
+        on_offer = shared | {"data_folder": (layout.data, data_files(layout.data, only))}
         chapters.append(_page(layout, notebook, names, on_offer, notebook.stem))
     on_offer = shared | {"data_folder": (layout.data, data_files(layout.data))}
     of_frameworks = [

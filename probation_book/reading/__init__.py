@@ -5,6 +5,7 @@ from probation_book.reading.data_folder import (
     DATA,
     Data,
     References,
+    Register,
     read_data,
     read_inspection,
     read_references,
@@ -14,6 +15,7 @@ from probation_book.reading.fields import DataError, Fact, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection, Recommendation
 from probation_book.reading.register import Claim, Contradiction, Finding
+from probation_book.reading.selections import Selections
 
 __all__ = [
     "DATA",
@@ -28,7 +30,9 @@ __all__ = [
     "Inspection",
     "Recommendation",
     "References",
+    "Register",
     "Row",
+    "Selections",
     "Source",
     "read_data",
     "read_inspection",

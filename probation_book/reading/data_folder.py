@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
@@ -23,18 +23,20 @@ from probation_book.reading.register import (
     read_contradictions,
     read_findings,
 )
+from probation_book.reading.selections import Selections, read_selections
 from probation_book.reading.yaml_file import load
 
 # The data of this repository.
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Files that a data folder may lack.
-_CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
+_CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN, _SELECTIONS = (
     "register/claims.csv",
     "register/findings.yaml",
     "register/contradictions.yaml",
     "themes.yaml",
     "action-plan.yaml",
+    "selections.yaml",
 )
 
 
@@ -54,6 +56,7 @@ class Data:
     claims: Mapping[str, Claim]
     findings: Mapping[str, Finding]
     contradictions: Mapping[str, Contradiction]
+    selections: Selections
     action_plan: ActionPlan | None
 
 
@@ -67,8 +70,18 @@ class References:
     action_plan: ActionPlan | None
 
 
-def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) -> Data:
-    """Read and check all files of a data folder; of the inspections those in `only`, if given.
+class Register(NamedTuple):
+    """The register of figures, by their ids, and what pages choose from it."""
+
+    claims: Mapping[str, Claim]
+    selections: Selections
+
+
+def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
+    """Read and check all files of a data folder.
+
+    Of the inspections, those that `selections.yaml` names for the chapter `selection`, if one is
+    given: none if it names none.
 
     Raises DataError with every problem of every file. If the sources are not sound it has
     theirs alone, and then those of the other references, since all else refers to them.
@@ -77,20 +90,24 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     references = read_references(folder)
     found = list(_misnamed(folder / "pdus"))
     inspections: dict[str, Inspection] = {}
-    claims: dict[str, Claim] | None = None
+    register: Register | None = None
+    of_register: list[str] = []
     findings: dict[str, Finding] = {}
     contradictions: dict[str, Contradiction] = {}
+    try:
+        register = _register(folder, references.sources)
+    except DataError as error:
+        of_register += error.problems
+    chapters = register.selections.chapters if register else {}
+    only = None if selection is None else chapters.get(selection, [])
     for path in inspection_files(folder, only):
         try:
             inspections[path.stem] = _read_inspection(path, references)
         except DataError as error:
             found += error.problems
+    found += of_register
     try:
-        claims = read_claims(folder / _CLAIMS, references.sources)
-    except DataError as error:
-        found += error.problems
-    try:
-        findings = read_findings(folder / _FINDINGS, claims)
+        findings = read_findings(folder / _FINDINGS, register and register.claims)
     except DataError as error:
         found += error.problems
     try:
@@ -100,18 +117,19 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     found += _clashes(folder, inspections)
     if references.action_plan:
         found += loose_answers(folder / _PLAN, references.action_plan, inspections)
-    if found or claims is None:
+    if found or register is None:
         raise DataError(found)
-    if not inspections and only is None:
+    if not inspections and selection is None:
         raise DataError([f"{folder / 'pdus'}: found no inspection, expected at least one file"])
     return Data(
         references.sources,
         references.frameworks,
         references.themes,
         inspections,
-        claims,
+        register.claims,
         findings,
         contradictions,
+        register.selections,
         references.action_plan,
     )
 
@@ -163,14 +181,20 @@ def reference_files(folder: Path) -> list[Path]:
     return [folder / "sources.yaml", *_framework_files(folder), *_there(folder, _THEMES, _PLAN)]
 
 
-def read_register(folder: Path | str = DATA) -> Mapping[str, Claim]:
+def read_register(folder: Path | str = DATA) -> Register:
     """Read the register of figures alone. Raises DataError like `read_data`."""
-    return read_claims(Path(folder) / _CLAIMS, load(Path(folder) / "sources.yaml").records(Source))
+    return _register(Path(folder), load(Path(folder) / "sources.yaml").records(Source))
+
+
+def _register(folder: Path, sources: Mapping[str, Source]) -> Register:
+    claims = read_claims(folder / _CLAIMS, sources)
+    names = [path.stem for path in inspection_files(folder)]
+    return Register(claims, read_selections(folder / _SELECTIONS, claims, names))
 
 
 def register_files(folder: Path) -> list[Path]:
     """The files that `read_register` reads."""
-    return [folder / "sources.yaml", *_there(folder, _CLAIMS)]
+    return [folder / "sources.yaml", *_there(folder, _CLAIMS, _SELECTIONS)]
 
 
 def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
@@ -178,7 +202,7 @@ def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     return [
         *reference_files(folder),
         *inspection_files(folder, only),
-        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS),
+        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _SELECTIONS),
     ]
 
 

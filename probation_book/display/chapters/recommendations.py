@@ -238,6 +238,8 @@ def links(asked: pd.DataFrame, plan: ActionPlan | None, pdus: list[str]) -> HTML
     if plan is None:
         return _NO_PLAN
     mine = asked[asked["pdu"].isin(pdus)]
+    if mine.empty:
+        return _NONE
     frame = pd.DataFrame(
         {
             "Asked for": mine["summary"],
@@ -261,9 +263,10 @@ def without_counterpart(plan: ActionPlan | None, pdus: list[str]) -> HTML:
         [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others],
         columns=["Row of the plan", "For"],
     )
-    return table(
-        frame, f"{number_of(len(others), 'row')} for which neither {' nor '.join(pdus)} was asked"
-    )
+    if not pdus:
+        return _NONE
+    nobody = f"neither {' nor '.join(pdus)}" if len(pdus) > 1 else f"not {pdus[0]}"
+    return table(frame, f"{number_of(len(others), 'row')} for which {nobody} was asked")
 
 
 def timeline(data: Data) -> HTML:
