@@ -93,7 +93,8 @@ class RatingModel:
     """One framework's rules.
 
     `points` maps each rating, from the lowest to the highest, to its points for a
-    standard. `case_bands` cover 0 to 100 per cent, each score table 0 to its maximum.
+    standard. `case_bands` cover 0 to 100 per cent, each score table 0 to its maximum. There are
+    no `case_bands` where no standard has key questions.
 
     Raises ValueError if bands leave a gap, overlap, end at the wrong number or name an
     unknown rating, or if points do not rise by one from 0.
@@ -106,7 +107,8 @@ class RatingModel:
     rule: str = "lowest"
 
     def __post_init__(self) -> None:
-        _check_cover("the bands of cases", self.case_bands, 100)
+        if self.case_bands or any(standard.key_questions for standard in self.standards):
+            _check_cover("the bands of cases", self.case_bands, 100)
         if list(self.points.values()) != list(range(len(self.points))):
             raise ValueError(
                 f"points rise by one from 0, lowest rating first; found {dict(self.points)}"

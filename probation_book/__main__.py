@@ -124,9 +124,17 @@ def _check(options: argparse.Namespace) -> None:
 
 
 def _schema(options: argparse.Namespace) -> None:
-    from probation_book.reading.schema import CLAIMS_SCHEMA, SCHEMA, claims_schema_text, schema_text
+    from probation_book.reading.schema import (
+        CLAIMS_SCHEMA,
+        FRAMEWORK_SCHEMA,
+        SCHEMA,
+        claims_schema_text,
+        framework_schema_text,
+        schema_text,
+    )
 
     SCHEMA.write_text(schema_text(), encoding="utf-8")
+    FRAMEWORK_SCHEMA.write_text(framework_schema_text(), encoding="utf-8")
     CLAIMS_SCHEMA.write_text(claims_schema_text(), encoding="utf-8")
 
 

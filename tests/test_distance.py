@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from math import comb
 
@@ -32,6 +33,7 @@ from probation_book.analysis.distance import (
 from probation_book.analysis.vectorised import (
     every_record,
     is_a_tie,
+    most_steps,
     overall_of_scores,
     points_of_shares,
     reach_of_one_standard,
@@ -44,6 +46,8 @@ from probation_book.analysis.vectorised import (
 from probation_book.reading import read_data
 
 MODEL = read_data().frameworks["2021-07"].rating_model
+# Seven ratings, and nothing to rate.
+SEVEN = scoring.RatingModel((), {str(points): points for points in range(7)}, (), ())
 QUESTIONS = ("engagement", "desistance", "safety")
 
 
@@ -246,9 +250,11 @@ def test_points_at_once_are_exact_for_every_count_of_cases(of):
 
 def test_every_record_is_there_once():
     for standards in (1, 2, 3):
-        records = every_record(standards, MODEL)
-        assert {tuple(record) for record in records} == set(product(range(4), repeat=standards))
-    assert every_record(9, MODEL).shape == (262_144, 9)
+        rows, orders = every_record(standards, MODEL)
+        every = Counter(tuple(sorted(record)) for record in product(range(4), repeat=standards))
+        assert {tuple(row): n for row, n in zip(rows.tolist(), orders, strict=True)} == every
+    assert every_record(9, MODEL)[1].sum() == 262_144
+    assert every_record(20, SEVEN)[1].sum() == 7**20
 
 
 def test_overall_ratings_at_once_are_those_of_scoring():
@@ -279,9 +285,10 @@ def test_the_reach_of_one_standard_is_that_found_by_changing_each():
     table = MODEL.score_tables[1]
     found = reach_of_one_standard(table, MODEL).set_index("ratings")["records"]
     chance = np.random.default_rng(1)
-    records = every_record(8, MODEL)
-    assert found.sum() == len(records)
-    for record in chance.choice(records, 300):
+    records, orders = every_record(8, MODEL)
+    assert found.sum() == orders.sum()
+    farthest = 0
+    for record in chance.choice(records, 100):
         reached = {
             int(overall_of_scores(np.array([record.sum() - record[i] + points]), table, MODEL)[0])
             for i in range(8)
@@ -291,6 +298,9 @@ def test_the_reach_of_one_standard_is_that_found_by_changing_each():
         lowest = overall_of_scores(np.array([record.sum() - record.max()]), table, MODEL)[0]
         highest = overall_of_scores(np.array([record.sum() + 3 - record.min()]), table, MODEL)[0]
         assert span == highest - lowest + 1
+        now = overall_of_scores(np.array([record.sum()]), table, MODEL)[0]
+        farthest = max(farthest, highest - now, now - lowest)
+    assert farthest == most_steps(table, MODEL) == 1
 
 
 def test_the_tables_compared_are_those_found_one_by_one():

@@ -297,7 +297,7 @@ JUDGED = '"2.2":\n    judgement: {guidance: GUIDANCE, reason: x, section: x}'
         (
             "addressee: region",
             "addressee: Region",
-            "recommendations > 8 > addressee: found 'Region', expected 'PDU', ",
+            f"recommendations > 8 > addressee: {HFKCW}: found 'Region', expected 'region'?",
         ),
         (
             "name: Hammersmith",
@@ -687,8 +687,8 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ),
         (
             "frameworks/2021-07.yaml",
-            'inadequate: ["2.3"]',
-            'inadequate: ["2.9"]',
+            'lowest: ["2.3"]',
+            'lowest: ["2.9"]',
             "no standard 2.9",
         ),
         ("frameworks/2021-07.yaml", "usually: Inadequate", "usually: Bad", "'Bad' is not a rating"),

@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from statistics import median
+from statistics import median, median_high
 from typing import Literal
 
 import numpy as np
@@ -30,7 +30,7 @@ from probation_book.analysis.counts import Count, Counts, counts_of, other_count
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.overall import overall_of
 from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
-from probation_book.reading import Inspection
+from probation_book.reading import Inspection, newest_first
 
 CONFIDENCE = 0.95  # of every interval
 SEED = 20210701
@@ -64,6 +64,28 @@ class Interval:
 
     low: float
     high: float
+
+
+def with_counts(inspections: Iterable[Inspection]) -> list[Inspection]:
+    """The inspections with a standard whose counts are known, the newest first."""
+    return newest_first([inspection for inspection in inspections if counts_of(inspection)])
+
+
+def usual_cases(inspections: Iterable[Inspection]) -> int:
+    """How many cases usually stand behind a key question: the middle one of all that are known."""
+    return median_high(
+        of
+        for inspection in inspections
+        for counts in counts_of(inspection).values()
+        for _, of in counts.values()
+    )
+
+
+def most_questions(inspections: Iterable[Inspection]) -> int:
+    """The most key questions that a standard has whose counts are known."""
+    return max(
+        len(counts) for inspection in inspections for counts in counts_of(inspection).values()
+    )
 
 
 def interval(count: int, of: int, method: Literal["wilson", "exact"] = "wilson") -> Interval:

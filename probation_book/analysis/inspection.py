@@ -107,7 +107,7 @@ def departures_table(inspection: Inspection) -> pd.DataFrame:
     links = {
         link.standard: link
         for link in framework.guidance
-        if all_lowest(link.inadequate, counted, framework)
+        if all_lowest(link.lowest, counted, framework)
     }
     rows = []
     for number, published in counted.items():

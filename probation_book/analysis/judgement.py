@@ -9,7 +9,7 @@ import pandas as pd
 import scoring
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.inspection import all_lowest, departures_table
-from probation_book.reading import Inspection
+from probation_book.reading import Framework, Inspection
 from probation_book.reading.framework import Guidance
 
 
@@ -71,8 +71,15 @@ def _looked_at(link: Guidance, otherwise: bool) -> list[str]:
     """The standards that a link looks at."""
     if otherwise and link.other_reading:
         read = {link.other_reading.printed: link.other_reading.may_be}
-        return [read.get(number, number) for number in link.inadequate]
-    return link.inadequate
+        return [read.get(number, number) for number in link.lowest]
+    return link.lowest
+
+
+def _in_words(standards: list[str], framework: Framework) -> str:
+    """These standards: by name where it is one, else by their numbers."""
+    if len(standards) == 1:
+        return framework.numbered[standards[0]].title
+    return f"{', '.join(standards)} all"
 
 
 def _followed(inspection: Inspection, link: Guidance, otherwise: bool) -> bool | None:

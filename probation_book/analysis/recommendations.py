@@ -16,9 +16,10 @@ def recommendations_table(
     """One row for each recommendation, in the order of the files.
 
     `inspections` go by their keys. Columns: `id` (the inspection's key, and the place in its list:
-    `dorset-2023/3`), `inspection`, `number` (that place), `addressee`, `summary`, `theme`,
-    `bears_on` (standards and key questions: a list of ids), `source` (document and section), `rows`
-    (the rows of the action plan that take it up: a list).
+    `dorset-2023/3`), `inspection`, `number` (that place), `addressee` (the word in the file),
+    `asked_of` (as the standards call it), `summary`, `theme`, `bears_on` (standards and key
+    questions: a list of ids), `source` (document and section), `rows` (the rows of the action plan
+    that take it up: a list).
     """
     rows = []
     for name, inspection in inspections.items():
@@ -30,6 +31,7 @@ def recommendations_table(
                     "inspection": name,
                     "number": number,
                     "addressee": asked.addressee,
+                    "asked_of": inspection.framework.addressees[asked.addressee],
                     "summary": asked.summary,
                     "theme": asked.theme,
                     "bears_on": asked.bears_on,
@@ -38,31 +40,18 @@ def recommendations_table(
                 }
             )
     columns = [
-        "id",
-        "inspection",
-        "number",
-        "addressee",
-        "summary",
-        "theme",
-        "bears_on",
-        "source",
-        "rows",
+        *("id", "inspection", "number", "addressee", "asked_of", "summary", "theme", "bears_on"),
+        *("source", "rows"),
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def counts(table: pd.DataFrame, by: str, order: list[str]) -> pd.DataFrame:
+def counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
     """How many recommendations each inspection made, by a column of `recommendations_table`.
 
-    One row for each of `order` that is there, one column for each inspection, and `all`.
+    One row for each value, the most frequent first, one column for each inspection, and `all`.
     """
-    crossed = (
-        pd.crosstab(table[by], table["inspection"])
-        .reindex(order)
-        .dropna(how="all")
-        .fillna(0)
-        .astype(int)
-    )
+    crossed = pd.crosstab(table[by], table["inspection"]).reindex(table[by].value_counts().index)
     crossed = crossed[list(table["inspection"].unique())]
     return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
 
@@ -143,8 +132,7 @@ def unanswered(table: pd.DataFrame) -> pd.DataFrame:
 def events(data: Data) -> pd.DataFrame:
     """What happened when, as far as the documents say: `date` (ISO), `event`, `source`, in order.
 
-    From the inspections (fieldwork, publication) and from the register's dates whose ids
-    stand in EVENTS.
+    From the inspections (fieldwork, publication), and the register's dates that are chosen.
     """
     rows = []
     for inspection in data.inspections.values():
@@ -161,27 +149,8 @@ def events(data: Data) -> pd.DataFrame:
         ]
     rows += [
         (claim.date, words, claim.citation)
-        for name, words in EVENTS.items()
+        for name, words in data.selections.events.items()
         if (claim := data.claims.get(name)) and claim.date
     ]
     frame = pd.DataFrame(rows, columns=["date", "event", "source"])
     return frame.sort_values("date", kind="stable").reset_index(drop=True)
-
-
-# Dates of the register that the timeline shows, in our words.
-EVENTS = {
-    "hfkcw-ppf-established": "The Prioritising Probation Framework is set up",
-    "lb-unification": "Probation services are unified",
-    "hfkcw-alert-written": "The organisational alert on HFKCW",
-    "hfkcw-detached-heads-date": "Two heads of service come to help in HFKCW",
-    "pres-announced": "The Lewisham and Bromley inspection is announced",
-    "pres-feedback-session": "The lead inspector gives feedback in Lewisham and Bromley",
-    "pres-qip-start": "London's Quality Improvement Programme starts",
-    "pres-action-plan-completed": "An action plan is completed, perhaps the one submitted later",
-    "ap-submitted": "HMPPS submits the action plan for six London PDUs",
-    "pres-title-date": "The results are presented to the Safer Bromley Partnership Board",
-    "ap-r20-target-staffing-date": (
-        "Month for which the plan forecasts 80% of target practitioner staffing in London"
-    ),
-    "sw-letter-date": "The Inspectorate writes to the South West region",
-}

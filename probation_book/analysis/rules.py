@@ -13,9 +13,10 @@ def worked_example(framework: Framework) -> pd.DataFrame:
 
     One row for each key question: `standard`, `question` (our wording), `cases` (as
     counted), `percentage` (computed from them), `printed` (by the source), `rating` of
-    its band, `lowest` (true where it drives the rating).
+    its band, `lowest` (true where it drives the rating). Empty where the source has none.
     """
-    example = framework.worked_example
+    if (example := framework.worked_example) is None:
+        return pd.DataFrame()
     standard = framework.numbered[example.standard]
     shares = {question: cases.percentage for question, cases in example.counts.items()}
     rated = scoring.rate_standard(standard.number, shares, framework.rating_model)
@@ -52,7 +53,7 @@ def every_score(model: scoring.RatingModel) -> pd.DataFrame:
     One row for each score from 0 to the highest on any table: `score`, then a column
     for each table, named for its scale (`0–27`), None where the scale has ended.
     """
-    top = max(table.maximum for table in model.score_tables)
+    top = max((table.maximum for table in model.score_tables), default=-1)
     columns = {
         f"0–{table.maximum}": [
             next((band.rating for band in table.bands if score in band), None)

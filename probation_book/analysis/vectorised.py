@@ -6,8 +6,8 @@ The same rules as `scoring`, from the same band data; the tests hold the two equ
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import product
-from math import ceil
+from itertools import combinations_with_replacement, product
+from math import ceil, factorial, prod
 
 import numpy as np
 import pandas as pd
@@ -27,14 +27,20 @@ def points_of_shares(shares: np.ndarray, model: scoring.RatingModel) -> np.ndarr
     return points[np.searchsorted(edges, shares.min(axis=1), side="right")]
 
 
-def every_record(standards: int, model: scoring.RatingModel) -> np.ndarray:
-    """Every combination of ratings of so many standards, as points: one row each.
+def every_record(standards: int, model: scoring.RatingModel) -> tuple[np.ndarray, np.ndarray]:
+    """Every set of ratings of so many standards, as points: one row for each, in rising order.
 
-    With four ratings, 4 to the power of `standards` rows: 262,144 for nine.
+    With it, how many records have these ratings, in one order or another: 262,144 in all for nine
+    standards with four ratings, from 220 rows.
     """
-    levels = len(model.points)
-    numbers = np.arange(levels**standards)
-    return (numbers[:, None] // levels ** np.arange(standards)[::-1]) % levels
+    levels = range(len(model.points))
+    rows = list(combinations_with_replacement(levels, standards))
+    orders = [
+        factorial(standards) // prod(factorial(row.count(points)) for points in levels)
+        for row in rows
+    ]
+    # Objects: of many standards there are more records than a number of 64 bits can count.
+    return np.array(rows), np.array(orders, dtype=object)
 
 
 def overall_of_scores(
@@ -48,17 +54,22 @@ def overall_of_scores(
 
 def records_by_rating(table: scoring.ScoreTable, model: scoring.RatingModel) -> pd.DataFrame:
     """How many of all records get each overall rating: `rating`, `records`, `share` (0 to 1)."""
-    scores = every_record(_standards(table, model), model).sum(axis=1)
-    counts = np.bincount(overall_of_scores(scores, table, model), minlength=len(model.points))
+    rows, orders = every_record(_standards(table, model), model)
+    overall = overall_of_scores(rows.sum(axis=1), table, model)
+    counts = _added_up(orders, overall, len(model.points))
     return pd.DataFrame(
-        {"rating": list(model.points), "records": counts, "share": counts / counts.sum()}
+        {
+            "rating": list(model.points),
+            "records": counts,
+            "share": (counts / counts.sum()).astype(float),
+        }
     )
 
 
 def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> pd.DataFrame:
     """How many records have each score: `score`, `records`, `rating`."""
-    scores = every_record(_standards(table, model), model).sum(axis=1)
-    counts = np.bincount(scores, minlength=table.maximum + 1)
+    rows, orders = every_record(_standards(table, model), model)
+    counts = _added_up(orders, rows.sum(axis=1), table.maximum + 1)
     names = list(model.points)
     places = overall_of_scores(np.arange(table.maximum + 1), table, model)
     return pd.DataFrame(
@@ -113,47 +124,78 @@ def reach_of_one_standard(table: scoring.ScoreTable, model: scoring.RatingModel)
     For each number of overall ratings that a change of one standard (any one, to any rating) can
     lead to, itself included: `ratings`, `records`, `share`.
     """
-    records = every_record(_standards(table, model), model)
-    scores, most = records.sum(axis=1), max(model.points.values())
-    # The score can fall by the highest points of any standard and rise by what the lowest lacks.
-    lowest = overall_of_scores(scores - records.max(axis=1), table, model)
-    highest = overall_of_scores(scores + most - records.min(axis=1), table, model)
-    counts = np.bincount(highest - lowest + 1)[1:]
+    rows, orders = every_record(_standards(table, model), model)
+    lowest, _, highest = _reached(rows, table, model)
+    span = highest - lowest + 1
+    counts = _added_up(orders, span, span.max() + 1)[1:]
     return pd.DataFrame(
         {
             "ratings": np.arange(1, len(counts) + 1),
             "records": counts,
-            "share": counts / counts.sum(),
+            "share": (counts / counts.sum()).astype(float),
         }
     )
+
+
+def most_steps(table: scoring.ScoreTable, model: scoring.RatingModel) -> int:
+    """By how many overall ratings a change of one standard can move any record, at most."""
+    rows, _ = every_record(_standards(table, model), model)
+    lowest, now, highest = _reached(rows, table, model)
+    return int(max((now - lowest).max(), (highest - now).max()))
+
+
+def _reached(
+    rows: np.ndarray, table: scoring.ScoreTable, model: scoring.RatingModel
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """The overall rating of each record, between the two ends that one standard can move it to."""
+    scores, most = rows.sum(axis=1), max(model.points.values())
+    # The score can fall by the highest points of any standard and rise by what the lowest lacks.
+    lowest, now, highest = (
+        overall_of_scores(found, table, model)
+        for found in (scores - rows.max(axis=1), scores, scores + most - rows.min(axis=1))
+    )
+    return lowest, now, highest
 
 
 def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
     """The same record with one standard rated and without it: where the two tables differ.
 
-    For each pair of score tables that differ by one standard, and each rating of that
-    standard: `standard`, `rating`, `records` (of the others), `better` and `worse` (how many of
-    them get a better or worse overall rating with the standard rated than without it).
+    For each pair of score tables that differ by one standard, and each rating of that standard:
+    `full` and `short` (where the two end), `standard`, `rating`, `records` (of the others),
+    `better` and `worse` (how many of them get a better or worse overall rating with the standard
+    rated than without it).
     """
     rows = []
     for full, short in product(model.score_tables, model.score_tables):
         missing = short.unrated - full.unrated
         if len(missing) != 1 or full.unrated - short.unrated:
             continue
-        scores = every_record(_standards(short, model), model).sum(axis=1)
+        rows_, orders = every_record(_standards(short, model), model)
+        scores = rows_.sum(axis=1)
         without = overall_of_scores(scores, short, model)
         for rating, points in model.points.items():
             with_it = overall_of_scores(scores + points, full, model)
             rows.append(
                 (
+                    full.maximum,
+                    short.maximum,
                     *missing,
                     rating,
-                    len(scores),
-                    int((with_it > without).sum()),
-                    int((with_it < without).sum()),
+                    orders.sum(),
+                    orders[with_it > without].sum(),
+                    orders[with_it < without].sum(),
                 )
             )
-    return pd.DataFrame(rows, columns=["standard", "rating", "records", "better", "worse"])
+    return pd.DataFrame(
+        rows, columns=["full", "short", "standard", "rating", "records", "better", "worse"]
+    )
+
+
+def _added_up(numbers: np.ndarray, places: np.ndarray, length: int) -> np.ndarray:
+    """The sum of the numbers that belong to each place, from 0 to `length` - 1."""
+    sums = np.zeros(length, dtype=object)
+    np.add.at(sums, places, numbers)
+    return sums
 
 
 def _standards(table: scoring.ScoreTable, model: scoring.RatingModel) -> int:

@@ -177,7 +177,8 @@ def tile(
     _rectangle(
         axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8
     )
-    write(pips(points, max(model.points.values())), color=ink, size=SMALL)
+    circles = pips(points, max(model.points.values()))
+    write(circles, color=ink, size=min(SMALL, (width - 4) / text_width(circles, 1)))
 
 
 def part(

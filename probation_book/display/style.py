@@ -28,13 +28,17 @@ _SEQUENCE = get_af_colours("sequential", number_of_colours=5)
 # For bars, lines and dots: at least 3:1 against the page, light or dark.
 BLUE = _SEQUENCE[2]
 
-# Fill and text of a rating by its points: 0 is empty, more points are darker. The style
-# sheet of the book (book/_static/book.css) has the same pairs for badges.
+# Fill and text of a rating by its points: 0 is empty, more points are darker. There are as many as
+# a framework can have ratings. The style sheet of the book (book/_static/book.css) has the same
+# pairs for badges.
 RATING_COLOURS = [
     ("#ffffff", _SEQUENCE[0]),
     (_SEQUENCE[4], _SEQUENCE[0]),
     (_SEQUENCE[2], "#ffffff"),
     (_SEQUENCE[1], "#ffffff"),
+    ("#0d3355", "#ffffff"),
+    ("#09243c", "#ffffff"),
+    ("#041220", "#ffffff"),
 ]
 
 # In inches. 4.9 are 353 points, about the width of a phone's page: text keeps its size there.

@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from probation_book.display.chapters.framework import sets
 from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
@@ -39,8 +40,10 @@ def parts(
 
     `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
     """
+    titles = {name: title(file) for name, file in notebooks.items()}
     return {
         "at_a_glance": Markup(at_a_glance(data.inspections).data),
+        "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),
         "edition": _table(_edition(this), ["What", "Which"], "This edition"),
         "data_files": _table(
@@ -53,10 +56,7 @@ def parts(
         ),
         "software": _table(software().items(), ["Software", "Version"], "Software and versions"),
         "run_times": _table(
-            [
-                (_link(name, title(file)), _RUN_TIME.format(name))
-                for name, file in notebooks.items()
-            ],
+            [(_link(name, words), _RUN_TIME.format(name)) for name, words in titles.items()],
             ["Page", "Seconds"],
             "How long each notebook took",
         ),

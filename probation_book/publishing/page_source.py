@@ -104,10 +104,15 @@ def check_sources(layout: Layout) -> None:
 
 
 def _check_contents(layout: Layout) -> None:
-    """See that the contents have every chapter. Raises DataError with those that they have not."""
+    """See that the contents have every chapter. Raises DataError with those that they have not.
+
+    Those on a set of standards are there as `frameworks/*/NAME`.
+    """
     contents = layout.root / "_toc.yml"
     listed = set(_files(load(contents).content))
-    if lost := [path for path in layout.chapters if path.stem not in listed]:
+    names = {path: path.stem for path in layout.chapters}
+    names |= {path: f"frameworks/*/{path.stem}" for path in layout.of_frameworks}
+    if lost := [path for path, name in names.items() if name not in listed]:
         raise DataError(
             [f"{path}: found a notebook that {contents} does not name" for path in lost]
         )
@@ -116,7 +121,7 @@ def _check_contents(layout: Layout) -> None:
 def _files(block: Any) -> Iterator[str]:
     """The pages that the contents name, at any depth."""
     if isinstance(block, dict):
-        yield from (block[key] for key in ("file", "root") if key in block)
+        yield from (block[key] for key in ("file", "root", "glob") if key in block)
         block = list(block.values())
     if isinstance(block, list):
         for inside in block:

@@ -1,14 +1,17 @@
 """Pages: what is to be made, from which notebook, with which parameters, out of what.
 
 `notebooks/` has the same shape as `book/`: a notebook becomes the page of the same
-name. The exception is the template, which becomes one page for each PDU.
+name. The exceptions are the template, which becomes one page for each PDU, and the notebooks in
+`notebooks/frameworks/`, each of which becomes one page for every set of standards.
 
 A notebook says in its parameters what it reads, and depends on that alone:
 
-- `data_folder`: all data; with `only`, a list of file names, of the inspections these alone,
+- `data_folder`: all data; with `selection`, of the inspections those alone that
+  `selections.yaml` names for this chapter,
 - `reference_folder`: what inspections refer to: sources, frameworks, PDUs, themes, the action plan;
   with `pdu`, the inspections of that PDU, too,
-- `register_folder`: the register of figures, and the sources.
+- `register_folder`: the register of figures, what is chosen from it, and the sources,
+- `framework`: the key of a set of standards, which it finds in one of these.
 """
 
 from __future__ import annotations
@@ -16,12 +19,12 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from probation_book.publishing.edition import software
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
-from probation_book.publishing.page_source import parameters
+from probation_book.publishing.page_source import parameters, title
 from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError
 from probation_book.reading import Data, Pdu
@@ -75,7 +78,7 @@ class Page:
 
 
 def pages(layout: Layout, data: Data) -> list[Page]:
-    """All pages of the book that come from notebooks: the chapters, then the PDUs."""
+    """All pages that come from notebooks: the chapters, those on standards, then the PDUs."""
     shared = {
         "reference_folder": (layout.data, reference_files(layout.data)),
         "register_folder": (layout.data, register_files(layout.data)),
@@ -83,11 +86,27 @@ def pages(layout: Layout, data: Data) -> list[Page]:
     chapters = []
     for notebook in layout.chapters:
         names = parameters(notebook)
-        on_offer = shared | {
-            "data_folder": (layout.data, data_files(layout.data, names.get("only")))
-        }
+        only = None
+        if "selection" in names:
+            only = data.selections.chapters.get(names["selection"], [])
+        on_offer = shared | {"data_folder": (layout.data, data_files(layout.data, only))}
         chapters.append(_page(layout, notebook, names, on_offer, notebook.stem))
-    return chapters + [_pdu_page(layout, pdu, shared) for pdu in inspected(data)]
+    on_offer = shared | {"data_folder": (layout.data, data_files(layout.data))}
+    of_frameworks = [
+        _page(
+            layout,
+            notebook,
+            parameters(notebook),
+            on_offer,
+            f"frameworks/{key}/{notebook.stem}",
+            f"{title(notebook)} ({framework.label})" if len(data.frameworks) > 1 else None,
+            (("framework", key),),
+        )
+        for key, framework in data.frameworks.items()
+        for notebook in layout.of_frameworks
+    ]
+    of_pdus = [_pdu_page(layout, pdu, shared) for pdu in inspected(data)]
+    return chapters + of_frameworks + of_pdus
 
 
 def inspected(data: Data) -> list[Pdu]:
@@ -100,9 +119,10 @@ def _pdu_page(layout: Layout, pdu: Pdu, shared: Mapping[str, tuple[Path, list[Pa
     folder, references = shared["reference_folder"]
     files = [*references, *inspection_files(layout.data, pdu=pdu.key)]
     on_offer = {"reference_folder": (folder, files)}
-    page = _page(layout, layout.template, on_offer, on_offer, f"pdus/{pdu.key}", pdu.name)
-    given = (("pdu", pdu.key),)
-    return replace(page, parameters=given + page.parameters, shown=given + page.shown)
+    address = f"pdus/{pdu.key}"
+    return _page(
+        layout, layout.template, on_offer, on_offer, address, pdu.name, (("pdu", pdu.key),)
+    )
 
 
 def inputs(page: Page) -> str:
@@ -130,10 +150,12 @@ def _page(
     on_offer: Mapping[str, tuple[Path, list[Path]]],
     address: str,
     title: str | None = None,
+    words: tuple[tuple[str, str], ...] = (),
 ) -> Page:
     """The page of a notebook with parameters of these names.
 
-    `on_offer` has, for a parameter, the path to hand over and the files that it stands for.
+    `on_offer` has, for a parameter, the path to hand over and the files that it stands for;
+    `words` has parameters that are no path.
     """
     wanted = {name: on_offer[name] for name in names if name in on_offer}
     folder = notebook.parent
@@ -141,7 +163,8 @@ def _page(
     def given(data: Path) -> tuple[tuple[str, str], ...]:
         """The parameters, if all data were in this folder."""
         places = {name: data / path.relative_to(layout.data) for name, (path, _) in wanted.items()}
-        return tuple((name, _from(folder, path, layout.root)) for name, path in places.items())
+        paths = ((name, _from(folder, path, layout.root)) for name, path in places.items())
+        return (*words, *paths)
 
     return Page(
         notebook,

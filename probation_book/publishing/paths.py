@@ -41,6 +41,12 @@ class Layout:
         return [path for path in self.all_notebooks if path.parent == self.notebooks]
 
     @property
+    def of_frameworks(self) -> list[Path]:
+        """The notebooks that become one page each for every set of standards."""
+        folder = self.notebooks / "frameworks"
+        return [path for path in self.all_notebooks if path.parent == folder]
+
+    @property
     def template(self) -> Path:
         """The one notebook that every PDU's page is made from."""
         return self.notebooks / "pdus" / "template.ipynb"

@@ -174,6 +174,13 @@ def _foot(
     context["last_updated"] = date(updated) if (updated := _this().date) else None
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
+    context["page_data"] = _data_of(page)
+
+
+def _data_of(page: str) -> str | None:
+    """The data file of the set of standards that a page is about, if it is about one."""
+    folder = page.rpartition("/")[0]
+    return f"data/{folder}.yaml" if folder.startswith("frameworks/") else None
 
 
 @cache
@@ -185,8 +192,12 @@ def _this() -> Edition:
 def _launch_the_template(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Lead the launch buttons of a PDU's page to the template: it has no notebook of its own."""
-    if page.startswith("pdus/"):
+    """Lead the launch buttons of a page to the notebook that it shares with others of its kind."""
+    folder, _, name = page.partition("/")
+    if name:
+        notebook = "template" if folder == "pdus" else name.rpartition("/")[2]
         for group in context.get("header_buttons", []):
             for button in group.get("buttons", []):
-                button["url"] = button["url"].replace(f"/{page}.ipynb", "/pdus/template.ipynb")
+                button["url"] = button["url"].replace(
+                    f"/{page}.ipynb", f"/{folder}/{notebook}.ipynb"
+                )

@@ -5,6 +5,7 @@ from probation_book.reading.data_folder import (
     DATA,
     Data,
     References,
+    Register,
     newest_first,
     read_data,
     read_inspection,
@@ -17,6 +18,7 @@ from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection, Recommendation
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.register import Claim, Contradiction, Finding
+from probation_book.reading.selections import Selections
 
 __all__ = [
     "DATA",
@@ -32,7 +34,9 @@ __all__ = [
     "Pdu",
     "Recommendation",
     "References",
+    "Register",
     "Row",
+    "Selections",
     "Source",
     "newest_first",
     "read_data",

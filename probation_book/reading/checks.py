@@ -8,13 +8,13 @@ the source has: the book shows neither before somebody has looked.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 
 import scoring
 from probation_book.reading.fields import Place, expected_one_of
-from probation_book.reading.framework import Framework, Standard
+from probation_book.reading.framework import MOST_RATINGS, Band, Framework, Standard
 from probation_book.reading.inspection import Inspection, KeyQuestions, StandardResult
 
 # Where in the file, and what is wrong there.
@@ -24,6 +24,7 @@ Problem = tuple[Place, str]
 def check_framework(framework: Framework) -> list[Problem]:
     """Everything about the framework that does not hold together."""
     found = [
+        *_life_of(framework),
         *_standards_of(framework),
         *_ratings_of(framework),
         *_tables_of(framework),
@@ -33,7 +34,16 @@ def check_framework(framework: Framework) -> list[Problem]:
     return found or list(_rules_of(framework)) or list(_example_of(framework))
 
 
+def _life_of(framework: Framework) -> Iterator[Problem]:
+    start, end = framework.start or "", framework.end or ""
+    known = min(len(start), len(end))  # a month against a day: compare months
+    if end[:known] < start[:known]:
+        yield ("end",), f"found {end}, expected a date after the start ({start})"
+
+
 def _standards_of(framework: Framework) -> Iterator[Problem]:
+    if not framework.rated:
+        yield ("domains",), "found no standard that counts towards the score, expected one"
     seen: set[str] = set()
     for d, domain in enumerate(framework.domains):
         for s, standard in enumerate(domain.standards):
@@ -41,12 +51,19 @@ def _standards_of(framework: Framework) -> Iterator[Problem]:
             if standard.number and standard.number in seen:
                 yield place, f"the standard {standard.number} is there twice"
             seen.add(standard.number)
+            if standard.rated_by != "unrated" and not standard.number:
+                yield place, f"{standard.title} is rated and has no number, expected one"
             if (standard.rated_by == "judged") == bool(standard.key_questions) and standard.number:
                 yield (
                     place,
                     f"{standard.title} is rated by {standard.rated_by!r}: expected key questions "
                     "unless it is judged",
                 )
+            if standard.key_questions and not framework.case_bands:
+                yield place, f"{standard.title} has key questions, expected `case_bands` for them"
+            for name in (standard.number, *standard.key_questions):
+                if "/" in name:  # `2.2/safety` is a key question of 2.2
+                    yield place, f"found the name {name!r}, expected one without a slash"
 
 
 def _ratings_of(framework: Framework) -> Iterator[Problem]:
@@ -57,21 +74,43 @@ def _ratings_of(framework: Framework) -> Iterator[Problem]:
             ("points", "ratings"),
             f"found {points}, but points rise by one from 0, lowest rating first",
         )
+    if not 2 <= len(points) <= MOST_RATINGS:
+        yield (
+            ("points", "ratings"),
+            f"found {len(points)} of them, expected 2 to {MOST_RATINGS}: "
+            "charts have no more colours",
+        )
     named: list[Problem] = [
-        (("case_bands", "bands", at, "rating"), band.rating)
-        for at, band in enumerate(framework.case_bands.bands)
-    ]
-    for at, table in enumerate(framework.score_tables):
-        named += [
-            (("score_tables", at, "bands", b, "rating"), band.rating)
-            for b, band in enumerate(table.bands)
-        ]
-    named += [
         (("guidance", at, "usually"), link.usually) for at, link in enumerate(framework.guidance)
     ]
-    for place, rating in named:
-        if rating not in points:
-            yield place, f"{rating!r} is not a rating, {expected_one_of(points, rating)}"
+    for place, bands in _all_bands_of(framework):
+        named += [((*place, at, "rating"), band.rating) for at, band in enumerate(bands)]
+    unknown = [(place, rating) for place, rating in named if rating not in points]
+    for place, rating in unknown:
+        yield place, f"{rating!r} is not a rating, {expected_one_of(points, rating)}"
+    if not unknown:
+        yield from _order_of(framework)
+
+
+def _order_of(framework: Framework) -> Iterator[Problem]:
+    """Bands in another order than the ratings; bands of cases that leave a rating out."""
+    for place, bands in _all_bands_of(framework):
+        found = [band.rating for band in bands]
+        all_needed = place[0] == "case_bands"
+        expected = [name for name in framework.ratings if all_needed or name in found]
+        if found != expected:
+            yield (
+                place,
+                f"found {', '.join(found)}, expected {', '.join(expected)}: lowest rating first",
+            )
+
+
+def _all_bands_of(framework: Framework) -> Iterator[tuple[Place, Sequence[Band]]]:
+    """All bands, and where in the file they stand."""
+    if framework.case_bands:
+        yield ("case_bands", "bands"), framework.case_bands.bands
+    for at, table in enumerate(framework.score_tables):
+        yield ("score_tables", at, "bands"), table.bands
 
 
 def _tables_of(framework: Framework) -> Iterator[Problem]:
@@ -92,16 +131,17 @@ def _tables_of(framework: Framework) -> Iterator[Problem]:
 
 
 def _links_of(framework: Framework) -> Iterator[Problem]:
-    numbers = framework.numbered
+    numbers = [standard.number for standard in framework.rated]
     for at, link in enumerate(framework.guidance):
         other = (
             [link.other_reading.printed, link.other_reading.may_be] if link.other_reading else []
         )
-        for number in (link.standard, *link.inadequate, *other):
+        for number in (link.standard, *link.lowest, *other):
             if number not in numbers:
                 yield (
                     ("guidance", at),
-                    f"there is no standard {number}, {expected_one_of(numbers, number)}",
+                    f"there is no standard {number} that is rated, "
+                    f"{expected_one_of(numbers, number)}",
                 )
 
 
@@ -117,11 +157,18 @@ def _rules_of(framework: Framework) -> Iterator[Problem]:
             framework.rules([table])
         except ValueError as error:
             yield ("score_tables", at, "bands"), str(error)
+            return
+    try:
+        framework.rules(framework.score_tables)
+    except ValueError as error:
+        yield ("score_tables",), str(error)
 
 
 def _example_of(framework: Framework) -> Iterator[Problem]:
     """A worked example that the rules do not give."""
-    example, place = framework.worked_example, ("worked_example",)
+    if (example := framework.worked_example) is None:
+        return
+    place = ("worked_example",)
     shares = {question: cases.percentage for question, cases in example.counts.items()}
     try:
         rated = scoring.rate_standard(example.standard, shares, framework.rating_model)
@@ -216,7 +263,7 @@ def _unknown_standards(inspection: Inspection) -> Iterator[Problem]:
 
 
 def _recommendations(inspection: Inspection) -> Iterator[Problem]:
-    """What a recommendation bears on is in the framework."""
+    """Whom a recommendation is for, and what it bears on, is in the framework."""
     standards = inspection.framework.numbered
     known = [
         *standards,
@@ -226,7 +273,14 @@ def _recommendations(inspection: Inspection) -> Iterator[Problem]:
             for question in standard.key_questions
         ),
     ]
+    addressees = inspection.framework.addressees
     for number, recommendation in enumerate(inspection.recommendations):
+        if (word := recommendation.addressee) not in addressees:
+            where = "" if addressees else f" in frameworks/{inspection.framework.key}.yaml"
+            yield (
+                ("recommendations", number, "addressee"),
+                f"found {word!r}, {expected_one_of(addressees, word)}{where}",
+            )
         for what in recommendation.bears_on:
             if what not in known:
                 yield (

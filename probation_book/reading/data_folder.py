@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
@@ -24,6 +24,7 @@ from probation_book.reading.register import (
     read_contradictions,
     read_findings,
 )
+from probation_book.reading.selections import Selections, read_selections
 from probation_book.reading.yaml_file import load
 
 T = TypeVar("T")
@@ -32,12 +33,13 @@ T = TypeVar("T")
 DATA = Path(__file__).resolve().parents[2] / "data"
 
 # Files that a data folder may lack.
-_CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN = (
+_CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN, _SELECTIONS = (
     "register/claims.csv",
     "register/findings.yaml",
     "register/contradictions.yaml",
     "themes.yaml",
     "action-plan.yaml",
+    "selections.yaml",
 )
 _NATIONAL, _TALLIES = "national.csv", "national-tallies.yaml"
 
@@ -65,6 +67,7 @@ class Data(References):
     claims: Mapping[str, Claim]
     findings: Mapping[str, Finding]
     contradictions: Mapping[str, Contradiction]
+    selections: Selections
     national: list[PublishedRating]
     tallies: Mapping[str, Tally]
 
@@ -86,8 +89,18 @@ class Problems(list[str]):
             raise DataError(self)
 
 
-def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) -> Data:
-    """Read and check all files of a data folder; of the inspections those in `only`, if given.
+class Register(NamedTuple):
+    """The register of figures, by their ids, and what pages choose from it."""
+
+    claims: Mapping[str, Claim]
+    selections: Selections
+
+
+def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
+    """Read and check all files of a data folder.
+
+    Of the inspections, those that `selections.yaml` names for the chapter `selection`, if one is
+    given: none if it names none.
 
     Raises DataError with every problem of every file. If the sources are not sound it has
     theirs alone, and then those of the other references, since all else refers to them.
@@ -95,15 +108,16 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     folder = Path(folder)
     references = read_references(folder)
     problems = Problems(_misnamed(folder / "inspections"))
+    nothing: dict[str, Any] = {}
+    register = problems.collect(lambda: _register(folder, references.sources), None)
+    chapters = register.selections.chapters if register else {}
+    only = None if selection is None else chapters.get(selection, [])
     files = inspection_files(folder, only)
     inspections = _read_all(files, references, problems)
     problems += _clashes(inspections)
     by_key = {path.stem: inspection for path, inspection in inspections.items()}
-    nothing: dict[str, Any] = {}
-    found = len(problems)
-    claims = problems.collect(lambda: read_claims(folder / _CLAIMS, references.sources), nothing)
-    known = claims if len(problems) == found else None
-    findings = problems.collect(lambda: read_findings(folder / _FINDINGS, known), nothing)
+    claims = register.claims if register else None
+    findings = problems.collect(lambda: read_findings(folder / _FINDINGS, claims), nothing)
     contradictions = problems.collect(
         lambda: read_contradictions(folder / _CONTRADICTIONS, references.sources), nothing
     )
@@ -114,13 +128,15 @@ def read_data(folder: Path | str = DATA, only: Collection[str] | None = None) ->
     if references.action_plan:
         problems += loose_answers(folder / _PLAN, references.action_plan, by_key)
     problems.tell()
+    assert register is not None  # or there would have been problems
     if not files and only is None:
         where = folder / "inspections"
         raise DataError([f"{where}: found no inspection, expected at least one file"])
     return Data(
         **vars(references),
         inspections=by_key,
-        claims=claims,
+        claims=register.claims,
+        selections=register.selections,
         findings=findings,
         contradictions=contradictions,
         national=national,
@@ -210,14 +226,20 @@ def reference_files(folder: Path) -> list[Path]:
     ]
 
 
-def read_register(folder: Path | str = DATA) -> Mapping[str, Claim]:
+def read_register(folder: Path | str = DATA) -> Register:
     """Read the register of figures alone. Raises DataError like `read_data`."""
-    return read_claims(Path(folder) / _CLAIMS, load(Path(folder) / "sources.yaml").records(Source))
+    return _register(Path(folder), load(Path(folder) / "sources.yaml").records(Source))
+
+
+def _register(folder: Path, sources: Mapping[str, Source]) -> Register:
+    claims = read_claims(folder / _CLAIMS, sources)
+    names = [path.stem for path in inspection_files(folder)]
+    return Register(claims, read_selections(folder / _SELECTIONS, claims, names))
 
 
 def register_files(folder: Path) -> list[Path]:
     """The files that `read_register` reads."""
-    return [folder / "sources.yaml", *_there(folder, _CLAIMS)]
+    return [folder / "sources.yaml", *_there(folder, _CLAIMS, _SELECTIONS)]
 
 
 def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
@@ -225,7 +247,7 @@ def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     return [
         *reference_files(folder),
         *inspection_files(folder, only),
-        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _NATIONAL, _TALLIES),
+        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _SELECTIONS, _NATIONAL, _TALLIES),
     ]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -18,11 +18,15 @@ from probation_book.reading.fields import (
     Date,
     Fact,
     Keyed,
+    Name,
     Percentage,
     Record,
     Text,
     inherit_source,
 )
+
+# Ratings of one framework: charts and badges have no more colours.
+MOST_RATINGS = 7
 
 
 class Band(Record):
@@ -36,13 +40,15 @@ class Band(Record):
 class CaseBand(Band):
     """A band of percentages; `proportion` is the source's word for such a share of cases."""
 
-    proportion: Text
+    proportion: Text | None = None
 
 
 class CaseBands(Fact):
     """The bands that percentages of cases fall in, lowest first."""
 
     bands: list[CaseBand]
+    note: Text | None = None
+    """What a reader should know of them, in our words."""
 
 
 class Points(Fact):
@@ -76,11 +82,11 @@ class OtherNumber(Record):
 
 
 class Guidance(Fact):
-    """A usual link: when all of `inadequate` are Inadequate, `standard` usually gets `usually`."""
+    """A link: where all of `lowest` have the lowest rating, `standard` is usually `usually`."""
 
     standard: str
     when: Text
-    inadequate: list[str]
+    lowest: list[str] = Field(min_length=1)
     usually: Text
     other_reading: OtherNumber | None = None
 
@@ -95,6 +101,8 @@ class Standard(Fact):
     name: Text
     rated_by: Literal["judged", "cases", "unrated"]
     summary: Text
+    note: Text | None = None
+    """What else a reader should know of it, in our words."""
     key_questions: dict[str, Text] = Field({})
 
     @property
@@ -108,22 +116,35 @@ class Domain(Fact):
 
     number: Text
     name: Text
+    note: Text | None = None
+    """What it is about, in our words."""
     standards: list[Standard]
 
 
 class Framework(Fact, Keyed):
-    """The standards of one year: domains, standards, and the rules that rate them."""
+    """The standards of one year: domains, standards, and the rules that rate them.
+
+    Of a rule that no source gives, there is None, or an empty list.
+    """
 
     name: Text
+    """What they are called."""
+    short_name: Annotated[Name, Field(max_length=20)] | None = None
+    """A shorter name, for titles and tables."""
+    note: Text | None = None
+    """Whether it is certain which inspections were held against them, in our words."""
     start: Date | None = None
     """When they came into use: no fieldwork under them is older."""
     end: Date | None = None
     """When they went out of use, if they have."""
-    case_bands: CaseBands
+    addressees: dict[str, Name] = Field({})
+    """Whom recommendations are for: the word for each in inspections, and how pages call it."""
+    case_bands: CaseBands | None = None
+    """Needed where standards have key questions."""
     points: Points
-    score_tables: list[ScoreTable]
-    worked_example: WorkedExample
-    guidance: list[Guidance]
+    score_tables: list[ScoreTable] = Field([])
+    worked_example: WorkedExample | None = None
+    guidance: list[Guidance] = Field([])
     domains: list[Domain]
 
     @model_validator(mode="before")
@@ -133,7 +154,8 @@ class Framework(Fact, Keyed):
 
     @property
     def label(self) -> str:
-        return self.name
+        """The short name, or else the key."""
+        return self.short_name or self.key
 
     @cached_property
     def standards(self) -> list[Standard]:
@@ -173,7 +195,7 @@ class Framework(Fact, Keyed):
                 for number, standard in self.numbered.items()
             ),
             points=self.points.ratings,
-            case_bands=_scoring_bands(self.case_bands.bands),
+            case_bands=_scoring_bands(self.case_bands.bands if self.case_bands else []),
             score_tables=tuple(
                 scoring.ScoreTable(frozenset(table.unrated), _scoring_bands(table.bands))
                 for table in tables

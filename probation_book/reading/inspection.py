@@ -6,7 +6,7 @@ and never written here; a file whose published ratings the rules do not give is 
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field, WithJsonSchema, model_validator
 
@@ -107,8 +107,8 @@ class Recommendation(Fact):
 
     summary: Text
     """What they asked for, in one line of our own words."""
-    addressee: Literal["PDU", "region", "HMPPS"]
-    """Who is to do it."""
+    addressee: Text
+    """Who is to do it: one of the framework's addressees."""
     theme: Annotated[Text, known("theme"), WithJsonSchema({"type": "string"})]
     """What it is about: a key in data/themes.yaml."""
     bears_on: list[Text] = Field([])

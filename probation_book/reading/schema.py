@@ -6,18 +6,29 @@ import json
 from typing import Any, get_args
 
 from probation_book.reading.data_folder import DATA
+from probation_book.reading.fields import Record
+from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
 from probation_book.reading.register import COLUMNS, Claim, Qualifier, Unit
 
 SCHEMA = DATA / "inspection.schema.json"
+FRAMEWORK_SCHEMA = DATA / "framework.schema.json"
 CLAIMS_SCHEMA = DATA / "claims.schema.json"
 
 
 def schema_text() -> str:
     """The schema as the file `data/inspection.schema.json` has it."""
-    schema = Inspection.model_json_schema()
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
-    schema["title"] = "An inspection of a Probation Delivery Unit"
+    return _schema_of(Inspection, "An inspection of a Probation Delivery Unit")
+
+
+def framework_schema_text() -> str:
+    """The schema as the file `data/framework.schema.json` has it."""
+    return _schema_of(Framework, "A set of standards, and the rules that rate against them")
+
+
+def _schema_of(record: type[Record], title: str) -> str:
+    schema = record.model_json_schema()
+    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema, "title": title}
     return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 

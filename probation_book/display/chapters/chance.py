@@ -1,8 +1,8 @@
-"""How sure a rating is, and what the rules do to all records."""
+"""How sure a rating is, for inspections whose numbers of cases are known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
 from typing import Literal
 
@@ -10,8 +10,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis import chance, vectorised
+from probation_book.analysis import by_framework, chance
 from probation_book.analysis.chance import Assumed
 from probation_book.analysis.counts import other_counts
 from probation_book.analysis.overall import overall_of
@@ -20,21 +19,46 @@ from probation_book.display.charts import (
     chances_chart,
     curves_chart,
     intervals_chart,
-    records_chart,
 )
 from probation_book.display.ids import labels, question_words, with_words
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, chance_words, out_of, sentence_list
-from probation_book.reading import Framework, Inspection
+from probation_book.display.words import badge, chance_words, in_words, number_of, sentence_list
+from probation_book.reading import Inspection
 
 _RULES = ("lowest", "median", "mean")
-_NOT_HERE = paragraph("The percentages of this inspection are not in this data.")
+_NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
+
+# More inspections than this, with two charts each, nobody reads.
+_MOST_SHOWN = 8
 
 
-def intervals(inspection: Inspection | None) -> HTML:
-    """Every key question with its interval, over the bands."""
-    if inspection is None or (frame := chance.intervals_table(inspection)).empty:
+def chosen(inspections: Iterable[Inspection]) -> list[Inspection]:
+    """The inspections that the chapter shows: those whose counts are known; of many, the newest.
+
+    Those that were held against the same standards stand together.
+    """
+    newest = chance.with_counts(inspections)[:_MOST_SHOWN]
+    return [inspection for group in by_framework(newest) for inspection in group]
+
+
+def which(inspections: Sequence[Inspection]) -> HTML:
+    """How many inspections there are, and which of them are shown."""
+    known, shown = chance.with_counts(inspections), chosen(inspections)
+    if not shown:
         return _NOT_HERE
+    newest = (
+        f" The {in_words(len(shown))} newest of them are shown." if len(known) > len(shown) else ""
+    )
+    return paragraph(
+        f"Of {number_of(len(inspections), 'inspection')} in this book, the numbers of cases behind "
+        f"the key questions are known, or worked out, for {len(known)}.{newest} Here: "
+        f"{sentence_list(labels(shown).values())}."
+    )
+
+
+def intervals(inspection: Inspection) -> HTML:
+    """Every key question with its interval, over the bands."""
+    frame = chance.intervals_table(inspection)
     usual = frame[~frame["other_base"].astype(bool)]
     sure = sum(len(bands) == 1 for bands in usual["bands"])
     frame["question"] = [
@@ -76,10 +100,8 @@ def range_words(ends: tuple[float, float]) -> str:
     return least if least == most else f"{least} to {most}"
 
 
-def standards(inspection: Inspection | None) -> HTML:
+def standards(inspection: Inspection) -> HTML:
     """The chance of each rating of each standard, for another sample, as its questions go."""
-    if inspection is None:
-        return _NOT_HERE
     frames = []
     for base in (False, True) if other_counts(inspection) else (False,):
         for dependence, words in ((0, "independent"), (1, "together")):
@@ -90,8 +112,6 @@ def standards(inspection: Inspection | None) -> HTML:
                 words += ", of fewer cases"
             titles = with_words(frame, inspection.framework)["standard"]
             frames.append(frame.assign(standard=[f"{title}: {words}" for title in titles]))
-    if frames[0].empty:
-        return _NOT_HERE
     both = pd.concat(frames).sort_values("standard", kind="stable")
     of_published = [row[row["published"]] for row in both.to_dict("records")]
     title = (
@@ -120,10 +140,11 @@ def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed
     return table(pd.DataFrame(rows), "The chance of each overall rating")
 
 
-def prior(inspections: Iterable[Inspection], framework: Framework, questions: int) -> HTML:
+def prior(group: Sequence[Inspection]) -> HTML:
     """What the prior says before any case is seen, and how little is left of it."""
+    framework, questions = group[0].framework, chance.most_questions(group)
     before = chance.chances([(0, 0)] * questions, framework.rating_model)[0]
-    moved = chance.weight_of_the_prior(inspections)
+    moved = chance.weight_of_the_prior(group)
     said = (
         f"Before any case is seen, it puts {chance_words(before)} on {framework.ratings[0]} for a "
         f"standard with {questions} independent key questions."
@@ -148,12 +169,15 @@ def populations(count: int, of: int, sizes: Iterable[int | None]) -> HTML:
     return table(pd.DataFrame(rows, columns=columns), f"What {count} of {of} tells about all cases")
 
 
-def curves(
-    framework: Framework, questions: int, sizes: Iterable[int], dependence: Literal[0, 1]
-) -> HTML:
-    """The chance of each rating or a better one, against the true share, by number of cases."""
-    model = framework.rating_model
-    rates = list(range(30, 101, 2))
+def curves(group: Sequence[Inspection], dependence: Literal[0, 1]) -> HTML:
+    """The chance of each rating or a better one, against the true share, by number of cases.
+
+    As many cases as the inspections of a group have, half as many and twice as many.
+    """
+    model, questions = group[0].framework.rating_model, chance.most_questions(group)
+    of = chance.usual_cases(group)
+    sizes = [max(1, of // 2), of, 2 * of]
+    rates = list(range(max(0, model.case_bands[1].lowest - 20), 101, 2))
     columns: dict[str, list[float]] = {}
     for band in model.case_bands[1:]:
         for of in sizes:
@@ -162,12 +186,22 @@ def curves(
             words = band.rating if len(better) == 1 else f"{band.rating} or better"
             columns[f"{words}, {of} cases"] = list(found[better].sum(axis=1))
     go = "go together" if dependence else "are independent"
-    title = f"{questions} key questions that {go}: the chance to reach each rating, by true share"
+    title = (
+        f"{_of(group)}{number_of(questions, 'key question')} that {go}: the chance to reach each "
+        "rating, by true share"
+    )
     return curves_chart(pd.DataFrame({"True share": rates, **columns}), title)
 
 
-def shares_needed(framework: Framework, of: int, questions: int, wanted: float) -> HTML:
+def _of(group: Sequence[Inspection]) -> str:
+    """The standards of a group, before a title."""
+    return f"{group[0].framework.label}: "
+
+
+def shares_needed(group: Sequence[Inspection], wanted: float) -> HTML:
     """The true share that a standard needs for each rating, to be fairly sure of it."""
+    framework = group[0].framework
+    of, questions = chance.usual_cases(group), chance.most_questions(group)
     said = []
     for band in framework.rating_model.case_bands[1:]:
         apart, together = (
@@ -178,16 +212,19 @@ def shares_needed(framework: Framework, of: int, questions: int, wanted: float) 
         )
         said.append(f"{band.rating} about {apart:.0f}% ({together:.0f}% if they go together)")
     return paragraph(
-        f"To have a chance of {wanted:.0%} of a rating or a better one, with {questions} key "
-        f"questions and {of} cases, the true share on each question has to be: for "
-        f"{sentence_list(said)}."
+        f"{_of(group)}to have a chance of {wanted:.0%} of a rating or a better one, with "
+        f"{number_of(questions, 'key question')} and {of} cases, the true share on each "
+        f"question has to be: for {sentence_list(said)}."
     )
 
 
-def simulation_check(framework: Framework, of: int, questions: int, rates: Iterable[float]) -> HTML:
-    """The exact chances beside simulated ones, with the simulation's error."""
+def simulation_check(group: Sequence[Inspection]) -> HTML:
+    """The exact chances around the lowest edge beside simulated ones, with their error."""
+    framework = group[0].framework
+    of, questions = chance.usual_cases(group), chance.most_questions(group)
     model, rows = framework.rating_model, []
-    rates = list(rates)
+    edge = model.case_bands[1].lowest
+    rates = [rate for rate in range(edge - 5, edge + 11, 5) if 0 <= rate <= 100]
     exact = chance.operating_characteristics(of, questions, model, rates)
     for rate, (_, row) in zip(rates, exact.iterrows(), strict=True):
         found = chance.simulated_characteristics(of, questions, model, rate)
@@ -209,7 +246,7 @@ def simulation_check(framework: Framework, of: int, questions: int, rates: Itera
     ]
     return table(
         pd.DataFrame(rows, columns=columns),
-        f"The exact chance beside {chance.DRAWS:,} simulated standards",
+        f"{_of(group)}the exact chance beside {chance.DRAWS:,} simulated standards",
     )
 
 
@@ -238,97 +275,3 @@ def other_rules(inspections: Iterable[Inspection]) -> HTML:
         "median or the mean"
     )
     return table(shown, caption)
-
-
-def records(framework: Framework, table_: scoring.ScoreTable) -> HTML:
-    """How many of all records have each score."""
-    frame = vectorised.records_by_score(table_, framework.rating_model)
-    by = vectorised.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
-    title = (
-        f"Of {by.sum():,} possible records on the scale 0 to {table_.maximum}, {by.iloc[0]:,} come "
-        f"out {by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
-    )
-    return records_chart(frame, table_, title, framework)
-
-
-def records_by_rating(framework: Framework) -> HTML:
-    """How many records each overall rating has, in each score table."""
-    model = framework.rating_model
-    frame = pd.DataFrame({"Overall rating": [badge(rating, model) for rating in framework.ratings]})
-    for table_ in model.score_tables:
-        found = vectorised.records_by_rating(table_, model)
-        frame[f"0 to {table_.maximum}"] = [
-            f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)
-        ]
-    return table(frame, "Every record of ratings, by the overall rating that it gets")
-
-
-def rule_behind(framework: Framework, others: Iterable[int]) -> HTML:
-    """The printed score tables beside those that the mean of the points makes; those of others."""
-    model = framework.rating_model
-    found = vectorised.rule_behind(model)
-    rows = [(row.standards, _bands(row.printed), _bands(row.by_mean)) for row in rows_of(found)] + [
-        (number, "no source of ours has one", _bands(vectorised.table_by_mean(number, model)))
-        for number in others
-        if number not in set(found["standards"])
-    ]
-    alike = sum(list(row.printed) == list(row.by_mean) for row in rows_of(found))
-    caption = (
-        f"The mean of the points gives {out_of(alike, len(found))} printed score tables exactly"
-    )
-    columns = ["Standards that count", "Printed", "By the mean (our inference)"]
-    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
-
-
-def _bands(bands: Iterable[scoring.Band]) -> str:
-    return "; ".join(f"{band.rating} {band.lowest} to {band.highest}" for band in bands)
-
-
-def ties(inspections: Iterable[Inspection]) -> HTML:
-    """Which inspections lie just between two ratings, by that rule."""
-    inspections = list(inspections)
-    called, said = labels(inspections), []
-    for inspection in inspections:
-        overall, model = inspection.rate().overall, inspection.framework.rating_model
-        if overall is not None and vectorised.is_a_tie(overall, model):
-            standards = overall.maximum // max(model.points.values())
-            said.append(
-                f"{called[inspection.key]}, with {overall.score} points on {standards} standards, "
-                f"has a mean of {overall.score / standards:g}: by this rule a tie. Its rating is "
-                f"the lower one, {overall.rating}."
-            )
-    return paragraph(" ".join(said) or "None of the PDUs in this data is at such a tie.")
-
-
-def reach(framework: Framework) -> HTML:
-    """How far one standard can move the overall rating."""
-    model, rows = framework.rating_model, []
-    for table_ in model.score_tables:
-        found = vectorised.reach_of_one_standard(table_, model)
-        for row in rows_of(found):
-            rows.append(
-                (f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share))
-            )
-    columns = ["Scale", "Overall ratings within reach", "Records", "Share"]
-    return table(
-        pd.DataFrame(rows, columns=columns),
-        "How many overall ratings a change of one standard can lead to",
-    )
-
-
-def tables_compared(framework: Framework) -> HTML:
-    """Where the two score tables treat the same record differently."""
-    model = framework.rating_model
-    found = vectorised.tables_compared(model)
-    if found.empty:
-        return paragraph("There are no two score tables to compare.")
-    shown = pd.DataFrame(
-        {
-            "Rating of the standard": [badge(rating, model) for rating in found["rating"]],
-            "Records of the others": [f"{n:,}" for n in found["records"]],
-            "Better with it": [f"{n:,}" for n in found["better"]],
-            "Worse with it": [f"{n:,}" for n in found["worse"]],
-        }
-    )
-    name = framework.numbered[found["standard"].iloc[0]].title
-    return table(shown, f"The overall rating with {name} rated, against the one without it")

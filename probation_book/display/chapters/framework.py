@@ -1,21 +1,23 @@
-"""The parts of the chapters on the standards and on the rating model, made from a framework."""
+"""The parts of the chapters on a set of standards, and of the page that lists all sets."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
+import scoring
 from probation_book.analysis.rows import rows_of
 from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
 from probation_book.display.charts import bands_chart, key_questions_chart
 from probation_book.display.drawing import BandScale
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, percent, sentence_list
-from probation_book.reading import Framework
-from scoring import band_of, whole_percentage
+from probation_book.display.words import badge, date, in_words, number_of, percent, sentence_list
+from probation_book.reading import Fact, Framework
 
 _RATED_BY = {
     "judged": "Judged: our sources have no rule for it",
@@ -23,17 +25,63 @@ _RATED_BY = {
     "unrated": "Not rated",
 }
 
+# What a source does not give.
+_NO_BANDS = paragraph("Our sources give no bands for these standards.")
+_NO_TABLE = paragraph("Our sources give no score table for these standards.")
+_NO_EXAMPLE = paragraph("Our sources give no example of their own for these standards.")
+_NO_QUESTIONS = paragraph("None of these standards has key questions.")
+
+
+def sets(frameworks: Mapping[str, Framework], chapters: Mapping[str, str]) -> HTML:
+    """Every set of standards, the newest first, with its chapters: address of each, and title."""
+    newest_first = sorted(frameworks.values(), key=lambda one: one.start or "", reverse=True)
+    frame = pd.DataFrame(
+        [
+            (
+                framework.name,
+                date(framework.start),
+                date(framework.end) if framework.end else "no end given",
+                len(framework.standards),
+                framework.citation,
+                Markup("<br>").join(
+                    Markup('<a href="{}.html">{}</a>').format(address, title)
+                    for address, title in chapters.items()
+                    if address.startswith(f"frameworks/{framework.key}/")
+                ),
+            )
+            for framework in newest_first
+        ],
+        columns=["Standards", "From", "To", "How many", "Source", "Chapters"],
+        dtype=object,
+    )
+    return table(frame, f"{number_of(len(frame), 'set')} of standards")
+
 
 def overview(framework: Framework) -> HTML:
     """How many standards there are, and how each kind of them is rated."""
-    kinds = [standard.rated_by for standard in framework.standards]
+    kinds = Counter(standard.rated_by for standard in framework.standards)
+    unrated = kinds["unrated"]
     return paragraph(
-        f"This framework has {len(framework.standards)} standards in {len(framework.domains)} "
-        f"domains. {len(framework.rated)} count towards the score: {kinds.count('judged')} that "
-        f"are judged, by no rule that our sources have, and {kinds.count('cases')} that the "
-        "inspected cases decide. "
-        f"{kinds.count('unrated')} are inspected and not rated."
+        f"“{framework.name}” has {len(framework.standards)} standards in "
+        f"{number_of(len(framework.domains), 'domain')}. {len(framework.rated)} count towards the "
+        f"score: {kinds['judged']} that are judged, by no rule that our sources have, and "
+        f"{kinds['cases']} that the inspected cases decide. "
+        f"{unrated} {'is' if unrated == 1 else 'are'} inspected and not rated."
     )
+
+
+def domains(framework: Framework) -> HTML:
+    """What each domain is about, in our words."""
+    said = (
+        Markup("<p><strong>{} {}</strong> ({}). {}</p>").format(
+            domain.number,
+            domain.name,
+            number_of(len(domain.standards), "standard"),
+            domain.note or "",
+        )
+        for domain in framework.domains
+    )
+    return HTML(Markup("\n").join(said))
 
 
 def standards(framework: Framework) -> HTML:
@@ -49,6 +97,37 @@ def standards(framework: Framework) -> HTML:
     return table(frame, f"The standards: {framework.name}")
 
 
+def remarks(framework: Framework, *, rated: bool) -> HTML:
+    """What else is to be said of the standards that are rated, or of those that are not."""
+    of = [one for one in framework.standards if (one.rated_by != "unrated") == rated]
+    if not of:
+        return paragraph("Every one of these standards is rated.")
+    said = [f"{one.title}: {one.note}" for one in of if one.note]
+    others = [one.title for one in of if not one.note]
+    if others and not rated:
+        said.append(f"Inspected and not rated, and no more is said of it: {sentence_list(others)}.")
+    return HTML(Markup("\n").join(Markup("<p>{}</p>").format(text) for text in said))
+
+
+def how_many_questions(framework: Framework) -> HTML:
+    """How many key questions the standards have, and which names come back."""
+    asking = [standard for standard in framework.standards if standard.key_questions]
+    if not asking:
+        return _NO_QUESTIONS
+    sizes = Counter(len(standard.key_questions) for standard in asking)
+    has = [
+        f"{in_words(many)} {'has' if many == 1 else 'have'} {in_words(size)}"
+        for size, many in sorted(sizes.items())
+    ]
+    names = Counter(name for standard in asking for name in standard.key_questions)
+    again = [name for name, many in names.items() if many > 1]
+    come_back = f" Several of them ask about {sentence_list(again)}." if again else ""
+    return paragraph(
+        f"Of the {number_of(len(asking), 'standard')} with key questions, {sentence_list(has)}."
+        + come_back
+    )
+
+
 def key_questions(framework: Framework) -> HTML:
     """Every key question, in our wording."""
     frame = pd.DataFrame(
@@ -59,6 +138,8 @@ def key_questions(framework: Framework) -> HTML:
         ],
         columns=["Standard", "Key question, in our words", "Source"],
     )
+    if frame.empty:
+        return _NO_QUESTIONS
     return table(frame, "The key questions that inspectors answer for each case")
 
 
@@ -85,9 +166,42 @@ def links(framework: Framework) -> HTML:
     return table(frame, "Usual links between standards, which inspectors may depart from", show)
 
 
+def version(framework: Framework) -> HTML:
+    """Where the standards stand, since when, and what a reader should know of them."""
+    life = f"in use from {date(framework.start)}" if framework.start else "start not given"
+    ended = f" to {date(framework.end)}" if framework.end else ""
+    said = f"These are “{framework.name}” ({framework.citation}; {life}{ended})."
+    return paragraph(f"{said} {framework.note or ''}".strip())
+
+
+def where(framework: Framework) -> HTML:
+    """Where each of the rules stands."""
+    rules: list[tuple[str, list[Fact]]] = [
+        ("Bands, from a percentage to a rating", _given(framework.case_bands)),
+        ("Points, from a rating to the score", [framework.points]),
+        ("Score tables, from the score to the overall rating", [*framework.score_tables]),
+        ("An example of the source's own", _given(framework.worked_example)),
+        ("Usual links between standards", [*framework.guidance]),
+    ]
+    frame = pd.DataFrame(
+        [
+            (rule, "; ".join(dict.fromkeys(fact.citation for fact in facts)) or None)
+            for rule, facts in rules
+        ],
+        columns=["Rule", "Where it stands"],
+        dtype=object,
+    )
+    return table(frame, f"Where the rules stand: {framework.name}")
+
+
+def _given(fact: Fact | None) -> list[Fact]:
+    return [fact] if fact else []
+
+
 def case_bands(framework: Framework) -> HTML:
     """The bands of percentages, to scale."""
-    bands = framework.rating_model.case_bands
+    if not (bands := framework.rating_model.case_bands):
+        return _NO_BANDS
     label = "Cases judged sufficient"
     title = f"Each share of cases falls in one of {len(bands)} bands"
     return bands_chart({label: BandScale.of_percentages(bands)}, title, framework, unit="%")
@@ -95,24 +209,35 @@ def case_bands(framework: Framework) -> HTML:
 
 def band_words(framework: Framework) -> HTML:
     """What the source calls the share of cases in each band."""
+    if framework.case_bands is None:
+        return _NO_BANDS
     frame = pd.DataFrame(
         [
             (band.rating, f"{band.lowest}% to {band.highest}%", band.proportion)
             for band in framework.case_bands.bands
         ],
         columns=["Rating", "Share of cases", "The source's words for it"],
+        dtype=object,
     )
     show = {"Rating": lambda rating: badge(rating, framework.rating_model)}
     return table(frame, f"The bands ({framework.case_bands.citation})", show)
 
 
-def banded(percentages: Iterable[Fraction], framework: Framework) -> HTML:
-    """Percentages, what they round to, and the rating of the band that they then fall in."""
+def around_an_edge(framework: Framework) -> HTML:
+    """Percentages around the edge of a band, what they round to, and the rating that follows."""
     model = framework.rating_model
+    if framework.case_bands is None:
+        return _NO_BANDS
+    edge = model.case_bands[len(model.case_bands) // 2].lowest
+    below = (Fraction(1), Fraction("0.51"), Fraction("0.5"), Fraction(0))
     frame = pd.DataFrame(
         [
-            (f"{float(value):g}%", f"{whole_percentage(value)}%", band_of(value, model).rating)
-            for value in percentages
+            (
+                f"{float(edge - less):g}%",
+                f"{scoring.whole_percentage(edge - less)}%",
+                scoring.band_of(edge - less, model).rating,
+            )
+            for less in below
         ],
         columns=["Percentage of cases", "Rounded", "Rating"],
     )
@@ -120,9 +245,16 @@ def banded(percentages: Iterable[Fraction], framework: Framework) -> HTML:
     return table(frame, "Around the edge of a band", show)
 
 
+def note_on_bands(framework: Framework) -> HTML:
+    """What else a reader should know of the bands."""
+    return paragraph(framework.case_bands.note or "" if framework.case_bands else "")
+
+
 def example_chart(framework: Framework) -> HTML:
     """The source's own example over the bands."""
     frame = worked_example(framework)
+    if frame.empty:
+        return _NO_EXAMPLE
     lowest = frame[frame["lowest"]].iloc[0]
     title = (
         f"In the source's example, the lowest key question stands at {percent(lowest.percentage)}: "
@@ -134,6 +266,8 @@ def example_chart(framework: Framework) -> HTML:
 def example_check(framework: Framework) -> HTML:
     """The example's percentages, computed from its counts and as printed."""
     frame = worked_example(framework)
+    if frame.empty or framework.worked_example is None:
+        return paragraph("")
     shown = pd.DataFrame(
         {
             "Key question": frame["question"],
@@ -146,6 +280,20 @@ def example_check(framework: Framework) -> HTML:
     return table(shown, f"The example recomputed ({framework.worked_example.citation})")
 
 
+def example_finding(framework: Framework) -> HTML:
+    """How many key questions of the example fall in a better band than its standard."""
+    frame = worked_example(framework)
+    if frame.empty:
+        return paragraph("")
+    better = int((frame["rating"] != frame.loc[frame["lowest"], "rating"].iloc[0]).sum())
+    if not better:
+        return paragraph("In this example, all key questions fall in the same band.")
+    return paragraph(
+        f"In this example, {in_words(better)} of the {in_words(len(frame))} key questions would "
+        "give a better rating than the lowest one does. That does not help."
+    )
+
+
 def points(framework: Framework) -> HTML:
     """What each rating adds to the score."""
     frame = pd.DataFrame(
@@ -156,9 +304,23 @@ def points(framework: Framework) -> HTML:
     return table(frame, f"Points for a standard ({framework.points.citation})", show)
 
 
+def which_tables(framework: Framework) -> HTML:
+    """For which cases there is a score table."""
+    tables = framework.rating_model.score_tables
+    if not tables:
+        return _NO_TABLE
+    cases = [f"one for PDUs with {_rated(scores.unrated, framework)}" for scores in tables]
+    return paragraph(
+        f"There {'is' if len(tables) == 1 else 'are'} {number_of(len(tables), 'table')}: "
+        f"{sentence_list(cases)}."
+    )
+
+
 def score_tables(framework: Framework) -> HTML:
     """The score tables, drawn to one scale."""
     tables = framework.rating_model.score_tables
+    if not tables:
+        return _NO_TABLE
     top = max(scores.maximum for scores in tables)
     rows = {
         f"Out of {scores.maximum}: {_rated(scores.unrated, framework)}": BandScale.of_scores(
@@ -166,7 +328,11 @@ def score_tables(framework: Framework) -> HTML:
         )
         for scores in tables
     }
-    title = f"{len(tables)} tables turn a score into an overall rating"
+    title = (
+        f"{len(tables)} tables turn a score into an overall rating"
+        if len(tables) > 1
+        else "One table turns a score into an overall rating"
+    )
     return bands_chart(rows, title, framework)
 
 
@@ -175,6 +341,8 @@ def tables_differ(framework: Framework) -> HTML:
     frame = every_score(framework.rating_model).rename(columns={"score": "Score"})
     scales = [column for column in frame.columns if column != "Score"]
     differ = frame[[row.nunique() > 1 for _, row in frame[scales].iterrows()]]
+    if differ.empty:
+        return paragraph("No score earns one overall rating on one table and another on another.")
     show = {scale: lambda rating: badge(rating, framework.rating_model) for scale in scales}
     return table(differ, "The same score, another overall rating", show)
 
@@ -184,13 +352,15 @@ def every_input(framework: Framework) -> HTML:
     model = framework.rating_model
     scores = every_score(model)
     checked = {
-        "Percentage of cases": runs(every_percentage(model), "percentage", "rating"),
-        **{
-            f"Score on the scale {scale}": runs(scores, "score", scale)
-            for scale in scores.columns
-            if scale != "score"
-        },
+        f"Score on the scale {scale}": runs(scores, "score", scale)
+        for scale in scores.columns
+        if scale != "score"
     }
+    if model.case_bands:
+        percentages = runs(every_percentage(model), "percentage", "rating")
+        checked = {"Percentage of cases": percentages, **checked}
+    if not checked:
+        return paragraph("There is nothing to try: our sources give neither bands nor tables.")
     frame = pd.concat([found.assign(what=what) for what, found in checked.items()])
     frame = frame[["what", "rating", "from", "to", "inputs"]]
     frame.columns = ["Input", "Rating", "From", "To", "Inputs tried"]
@@ -200,9 +370,42 @@ def every_input(framework: Framework) -> HTML:
     )
 
 
+def refused(framework: Framework) -> HTML:
+    """What is said where there is no rule: of a case without a table, of a word that is none."""
+    said = list(_refusals(framework))
+    return HTML(Markup("\n").join(Markup("<p><code>{}</code></p>").format(text) for text in said))
+
+
+def _refusals(framework: Framework) -> Iterator[str]:
+    model = framework.rating_model
+    best = framework.ratings[-1]
+    first, *others = [standard.number for standard in model.rated_standards]
+    ratings: dict[str, str | None] = dict.fromkeys([first, *others], best)
+    for case in (dict.fromkeys(ratings), {first: "Excellent"}):
+        try:
+            scoring.overall_rating(ratings | case, model)
+        except scoring.RatingError as error:
+            yield str(error)
+
+
+def judged(framework: Framework) -> HTML:
+    """Which standards are judged, by no rule that our sources have."""
+    names = [one.name for one in framework.rated if one.rated_by == "judged"]
+    if not names:
+        return paragraph("No standard here is judged: cases decide all that are rated.")
+    return paragraph(
+        f"Judged here: {sentence_list(names)}. Our sources give the ratings and the findings, not "
+        "how the evidence is weighed. We take these ratings as published."
+    )
+
+
+def chapter(framework: Framework, name: str, words: str) -> Markup:
+    """A link to a chapter on a set of standards, from the page of an inspection."""
+    return Markup('<a href="../frameworks/{}/{}.html">{}</a>').format(framework.key, name, words)
+
+
 def _rated(unrated: frozenset[str], framework: Framework) -> str:
     if not unrated:
         return f"all {len(framework.rated)} standards rated"
-    return (
-        f"{sentence_list(framework.numbered[number].name for number in sorted(unrated))} not rated"
-    )
+    names = (framework.numbered[number].name for number in sorted(unrated))
+    return f"{sentence_list(names)} not rated"

@@ -21,6 +21,7 @@ from probation_book.analysis.inspection import (
 )
 from probation_book.analysis.overall import Overall, overall_of
 from probation_book.analysis.rows import rows_of
+from probation_book.display.chapters.framework import chapter
 from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table
@@ -108,14 +109,20 @@ def at_a_glance(inspection: Inspection) -> HTML:
 
 
 def how_rated(inspection: Inspection) -> HTML:
-    """How many standards are judged, and how many decided by cases."""
-    kinds = [standard.rated_by for standard in inspection.framework.rated]
+    """How many standards are judged, and how many decided by cases; where more is said of them."""
+    framework = inspection.framework
+    kinds = [standard.rated_by for standard in framework.rated]
     judged, by_cases = kinds.count("judged"), kinds.count("cases")
     said = f"Under these standards, {in_words(by_cases)} are decided by cases: by the lowest of "
     said += "their key questions."
     if judged:
         said += f" The other {in_words(judged)} that count are judged: our sources have no rule."
-    return paragraph(said)
+    more = Markup("{} See {} and {}.").format(
+        said,
+        chapter(framework, "standards", "The standards"),
+        chapter(framework, "rating-model", "From cases to a rating"),
+    )
+    return paragraph(more)
 
 
 def standards(inspection: Inspection) -> HTML:

@@ -29,8 +29,6 @@ from probation_book.display.words import (
 )
 from probation_book.reading import ActionPlan, Data, Framework, Inspection, Row
 
-_ADDRESSEES = {"PDU": "The PDU", "region": "The region", "HMPPS": "HM Prison and Probation Service"}
-
 # A cell of the plan that is empty, or that belongs to another action as well.
 _NOT_CLEAR = "none, or not clear"
 
@@ -75,7 +73,7 @@ def of_one(inspection: Inspection, plan: ActionPlan | None) -> HTML:
     frame = pd.DataFrame(
         {
             "Asked for": asked["number"].map(str) + ". " + asked["summary"],
-            "Addressed to": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["asked_of"],
             "About": asked["theme"].map(sentence_case),
             "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
             "Answer": [_answers(found) if answered else NOT_GIVEN for found in asked["rows"]],
@@ -92,9 +90,8 @@ def overview(asked: pd.DataFrame) -> HTML:
     """How many recommendations, and to whom."""
     if asked.empty:
         return _NONE
-    counts = asked["addressee"].map(_ADDRESSEES).value_counts()
-    counts = counts.reindex(list(_ADDRESSEES.values()), fill_value=0)
-    title = f"{counts.iloc[0]} of the {len(asked)} recommendations are for the PDUs themselves"
+    counts = asked["asked_of"].value_counts()
+    title = f"{counts.index[0]} is asked in {counts.iloc[0]} of the {len(asked)} recommendations"
     return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
 
 
@@ -102,10 +99,9 @@ def by_addressee(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> 
     """Recommendations by PDU and addressee."""
     if asked.empty:
         return _NONE
-    counts = analysis.counts(asked, "addressee", list(_ADDRESSEES))
-    counts["addressee"] = counts["addressee"].map(_ADDRESSEES)
+    counts = analysis.counts(asked, "asked_of")
     return table(
-        counts.rename(columns={"addressee": "Asked of", "all": "All", **_labels(inspections)}),
+        counts.rename(columns={"asked_of": "Asked of", "all": "All", **_labels(inspections)}),
         "Who is asked to act, PDU by PDU",
     )
 
@@ -114,8 +110,7 @@ def by_theme(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML
     """Recommendations by theme, and which themes all PDUs share."""
     if asked.empty:
         return _NONE
-    order = list(asked["theme"].value_counts().index)
-    counts = analysis.counts(asked, "theme", order)
+    counts = analysis.counts(asked, "theme")
     shared = analysis.shared_themes(asked)
     counts["theme"] = counts["theme"].map(sentence_case)
     making = asked["inspection"].nunique()
@@ -186,7 +181,7 @@ def everything(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HT
         {
             "Asked for": asked["summary"],
             "PDU": asked["inspection"].map(_labels(inspections)),
-            "Addressed to": asked["addressee"].map(_ADDRESSEES),
+            "Addressed to": asked["asked_of"],
             "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
         }
