@@ -9,7 +9,8 @@ The way from cases to an overall rating:
 
 1. `percentage`: cases judged sufficient, out of those inspected, for a key question.
 2. `band_of`: that percentage falls in a band, and each band earns a rating.
-3. `rate_standard`: the key question with the lowest percentage rates the standard.
+3. `rate_standard`: the model's rule makes one percentage of those of all key questions (the
+   lowest, in the standards that we have), and its band rates the standard.
 4. `overall_rating`: each rated standard is worth 0 to 3 points; their sum is looked up
    in a score table.
 
@@ -30,15 +31,29 @@ What our sources give no rule for is refused with a `RatingError`, never guessed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
+from math import ceil, floor
 from numbers import Integral, Rational
+from statistics import mean, median, median_high, median_low
 from typing import TypeAlias
 
 Number: TypeAlias = int | float | Decimal | Fraction
+
+# How key questions rate a standard: the one percentage that is made of theirs.
+RULES: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
+    "lowest": min,
+    "median": median,
+    "mean": mean,
+}
+# The percentages that decide it under each rule.
+_DECIDING: Mapping[str, Callable[[Sequence[Fraction]], Collection[Fraction]]] = {
+    "lowest": lambda shares: {min(shares)},
+    "median": lambda shares: {median_low(shares), median_high(shares)},
+    "mean": set,
+}
 
 
 class RatingError(ValueError):
@@ -77,10 +92,14 @@ class Standard:
 
 @dataclass(frozen=True)
 class ScoreTable:
-    """The overall rating for each score when the standards in `unrated` have no rating."""
+    """The overall rating for each score when the standards in `unrated` have no rating.
+
+    `assumed` is true of a table that no source prints, made by `bands_by_mean`.
+    """
 
     unrated: frozenset[str]
     bands: tuple[Band, ...]
+    assumed: bool = False
 
     @property
     def maximum(self) -> int:
@@ -94,10 +113,11 @@ class RatingModel:
 
     `points` maps each rating, from the lowest to the highest, to its points for a
     standard. `case_bands` cover 0 to 100 per cent, each score table 0 to its maximum. There are
-    no `case_bands` where no standard has key questions.
+    no `case_bands` where no standard has key questions. `rule` names how key questions rate a
+    standard, one of `RULES`.
 
     Raises ValueError if bands leave a gap, overlap, end at the wrong number or name an
-    unknown rating, or if points do not rise by one from 0.
+    unknown rating, if points do not rise by one from 0, or if there is no such rule.
     """
 
     standards: tuple[Standard, ...]
@@ -107,6 +127,8 @@ class RatingModel:
     rule: str = "lowest"
 
     def __post_init__(self) -> None:
+        if self.rule not in RULES:
+            raise ValueError(f"{self.rule!r} is not a rule; the rules are {', '.join(RULES)}")
         if self.case_bands or any(standard.key_questions for standard in self.standards):
             _check_cover("the bands of cases", self.case_bands, 100)
         if list(self.points.values()) != list(range(len(self.points))):
@@ -119,9 +141,6 @@ class RatingModel:
         ):
             if band.rating not in self.points:
                 raise ValueError(f"a band has the rating {band.rating!r}, which has no points")
-        maxima = [table.maximum for table in self.score_tables]
-        if len(set(maxima)) < len(maxima):
-            raise ValueError(f"two score tables end at the same score: {sorted(maxima)}")
         most = max(self.points.values())
         for table in self.score_tables:
             rated = len(self.rated_standards) - len(table.unrated)
@@ -144,8 +163,9 @@ class RatingModel:
 class StandardRating:
     """The rating that key-question percentages give a standard.
 
-    `lowest` is the lowest percentage as it was given, `drivers` the key questions that
-    share it (more than one where they tie), `bands` the band of each key question.
+    `share` is the percentage that rates the standard, `drivers` the key questions that
+    decide it: under the rule `lowest` those that share the lowest percentage, under `median`
+    those in the middle, under `mean` all. `bands` has the band of each key question.
     """
 
     standard: Standard
@@ -157,11 +177,34 @@ class StandardRating:
 
 @dataclass(frozen=True)
 class OverallRating:
-    """A PDU's score in points, the highest score it could have had, and its rating."""
+    """A PDU's score in points, the table that it is looked up in, and its rating there."""
 
     score: int
-    maximum: int
+    table: ScoreTable
     rating: str
+
+    @property
+    def maximum(self) -> int:
+        """The highest score that it could have had, in points."""
+        return self.table.maximum
+
+
+@dataclass(frozen=True)
+class Possible:
+    """The scores that are possible on a table, from `lowest` to `highest`, in points."""
+
+    table: ScoreTable
+    lowest: int
+    highest: int
+
+    @property
+    def ratings(self) -> tuple[str, ...]:
+        """The overall ratings of these scores, lowest first."""
+        return tuple(
+            band.rating
+            for band in self.table.bands
+            if band.lowest <= self.highest and band.highest >= self.lowest
+        )
 
 
 @dataclass(frozen=True)
@@ -170,13 +213,14 @@ class PduRating:
 
     `computed` holds what the rules make of key-question percentages; `awarded` what
     inspectors published or judged, None for a standard that they did not rate;
-    `counted` the rating that goes into the score: the awarded one, else the computed.
+    `counted` the rating that goes into the score: the awarded one, else the computed. A standard
+    in neither is one whose rating is not known; `overall` is None then (see `rate_known`).
     """
 
     computed: Mapping[str, StandardRating]
     awarded: Mapping[str, str | None]
     counted: Mapping[str, str | None]
-    overall: OverallRating
+    overall: OverallRating | None
 
     @property
     def departures(self) -> tuple[str, ...]:
@@ -238,7 +282,7 @@ def band_of(value: Number, model: RatingModel) -> Band:
 def rate_standard(
     number: str, percentages: Mapping[str, Number], model: RatingModel
 ) -> StandardRating:
-    """Rate a standard by its lowest key question.
+    """Rate a standard by its key questions, under the rule of the model.
 
     `percentages` maps each key question of the standard to the percentage of
     inspected cases judged sufficient.
@@ -264,12 +308,13 @@ def rate_standard(
     exact = {
         question: exact_percentage(percentages[question]) for question in standard.key_questions
     }
-    lowest = min(exact.values())
+    shares = list(exact.values())
+    share, deciding = RULES[model.rule](shares), _DECIDING[model.rule](shares)
     return StandardRating(
         standard=standard,
-        rating=band_of(lowest, model).rating,
-        share=lowest,
-        drivers=tuple(question for question, value in exact.items() if value == lowest),
+        rating=band_of(share, model).rating,
+        share=share,
+        drivers=tuple(question for question, value in exact.items() if value in deciding),
         bands={question: band_of(value, model) for question, value in exact.items()},
     )
 
@@ -313,8 +358,51 @@ def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> Ove
     awarded = [rating for rating in ratings.values() if rating is not None]
     table = score_table(frozenset(n for n, rating in ratings.items() if rating is None), model)
     score = sum(points(rating, model) for rating in awarded)
-    band = next(band for band in table.bands if score in band)
-    return OverallRating(score=score, maximum=table.maximum, rating=band.rating)
+    return OverallRating(score, table, rating_of_score(score, table))
+
+
+def rating_of_score(score: int, table: ScoreTable) -> str:
+    """The overall rating of a bare score. Raises RatingError if it is not on the table."""
+    for band in table.bands:
+        if score in band:
+            return band.rating
+    raise RatingError(f"a score on this table runs from 0 to {table.maximum}, found {score}")
+
+
+def possible_overall(ratings: Mapping[str, str | None], model: RatingModel) -> tuple[Possible, ...]:
+    """What the overall rating can be where the ratings of some standards are not known.
+
+    `ratings` is as in `overall_rating`, but may lack standards. For each score table that goes
+    with it: the scores that the standards it lacks allow. Exactly one score where it lacks none.
+    """
+    unrated = {number for number, rating in ratings.items() if rating is None}
+    rated = ratings.keys() - unrated
+    known = sum(points(rating, model) for rating in ratings.values() if rating is not None)
+    most = max(model.points.values())
+    return tuple(
+        Possible(table, known, known + most * (table.maximum // most - len(rated)))
+        for table in model.score_tables
+        if unrated <= table.unrated and not rated & table.unrated
+    )
+
+
+def bands_by_mean(standards: int, points: Mapping[str, int]) -> tuple[Band, ...]:
+    """The bands of a score table for so many standards, made by one rule. Our assumption.
+
+    The overall rating is the one whose points are nearest to the mean of the standards' points, and
+    of two the lower one. This gives both tables that our source prints, number by number; that
+    they came about so is our inference, and a table for another number of standards an assumption.
+    """
+    best = max(points.values())
+    nearest = [
+        max(0, ceil(Fraction(score, standards) - Fraction(1, 2)))
+        for score in range(best * standards + 1)
+    ]
+    found = {rating: nearest.index(place) for rating, place in points.items() if place in nearest}
+    ends = [*(first - 1 for first in list(found.values())[1:]), best * standards]
+    return tuple(
+        Band(rating, first, last) for (rating, first), last in zip(found.items(), ends, strict=True)
+    )
 
 
 def rate_pdu(
@@ -332,11 +420,31 @@ def rate_pdu(
 
     Raises RatingError wherever `rate_standard` or `overall_rating` does.
     """
+    known = rate_known(percentages, awarded, model)
+    return replace(known, overall=overall_rating(known.counted, model))
+
+
+def rate_known(
+    percentages: Mapping[str, Mapping[str, Number]],
+    awarded: Mapping[str, str | None],
+    model: RatingModel,
+) -> PduRating:
+    """Rate one PDU as far as its ratings are known.
+
+    The same as `rate_pdu`, but a standard may be in neither mapping. `overall` is None where one
+    is missing, or where our sources have no score table for the standards that were rated.
+
+    Raises RatingError where a percentage, a rating or a standard is not one.
+    """
     computed = {
         number: rate_standard(number, shares, model) for number, shares in percentages.items()
     }
     counted = {number: rating.rating for number, rating in computed.items()} | dict(awarded)
-    return PduRating(computed, awarded, counted, overall_rating(counted, model))
+    complete = {standard.number for standard in model.rated_standards} <= counted.keys()
+    unrated = frozenset(number for number, rating in counted.items() if rating is None)
+    has_table = any(table.unrated == unrated for table in model.score_tables)
+    overall = overall_rating(counted, model) if complete and has_table else None
+    return PduRating(computed, awarded, counted, overall)
 
 
 def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:
@@ -351,46 +459,3 @@ def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:
         expected = band.highest + 1
     if expected != highest + 1:
         raise ValueError(f"{what} end at {expected - 1}, expected {highest}")
-
-
-# TEMP
-@dataclass(frozen=True)
-class Possible:
-    table: ScoreTable
-    lowest: int
-    highest: int
-    ratings: tuple[str, ...]
-
-    @classmethod
-    def between(cls, table, lowest, highest):
-        return cls(
-            table,
-            lowest,
-            highest,
-            tuple(b.rating for b in table.bands if b.highest >= lowest and b.lowest <= highest),
-        )
-
-
-def possible_overall(ratings, model):
-    found = []
-    unrated = {n for n, r in ratings.items() if r is None}
-    rated = {n for n, r in ratings.items() if r is not None}
-    for table in model.score_tables:
-        if not unrated <= table.unrated or rated & table.unrated:
-            continue
-        known = sum(points(r, model) for r in ratings.values() if r)
-        unknown = len(model.rated_standards) - len(table.unrated) - len(rated)
-        found.append(Possible.between(table, known, known + unknown * max(model.points.values())))
-    return tuple(found)
-
-
-def rate_known(percentages, awarded, model):
-    computed = {
-        number: rate_standard(number, shares, model) for number, shares in percentages.items()
-    }
-    counted = {number: rating.rating for number, rating in computed.items()} | dict(awarded)
-    try:
-        overall = overall_rating(counted, model)
-    except RatingError:
-        overall = None
-    return PduRating(computed, awarded, counted, overall)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 from math import comb, exp, log, sqrt
 
@@ -361,6 +362,23 @@ def test_the_median_of_an_even_number_is_between_the_middle_two(data):
     changed = {**hfkcw.standards, "2.2": result.model_copy(update={"key_questions": questions})}
     table = other_rules(hfkcw.model_copy(update={"standards": changed})).set_index("standard")
     assert table.loc["2.2 Assessment", "median"] == "Requires improvement"  # 60%, not 80%
+
+
+@pytest.mark.parametrize("rule", ["median", "mean"])
+def test_chances_are_refused_under_another_rule_and_simulated_under_any(rule):
+    model = replace(MODEL, rule=rule)
+    for refused in (
+        lambda: chances([(20, 42)], model),
+        lambda: operating_characteristics(42, 3, model, [60]),
+        lambda: share_needed(0.9, "Good", 42, 3, model),
+    ):
+        with pytest.raises(scoring.RatingError, match=f"no meaning under the rule '{rule}'"):
+            refused()
+    # Of one key question, all rules make the same.
+    one = [simulated_characteristics(42, 1, of, 60) for of in (MODEL, model)]
+    assert (one[0] == one[1]).all()
+    three = [simulated_characteristics(42, 3, of, 60)[0] for of in (MODEL, model)]
+    assert three[1] < three[0]  # less often Inadequate than by the lowest
 
 
 def test_other_rules_never_rate_below_the_lowest(data):

@@ -15,18 +15,67 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book import analysis
-from probation_book.display import charts, tables, words
-from probation_book.display.chapters import distance
+from probation_book.analysis.chance import Assumed
+from probation_book.display import as_text, charts, tables, words
+from probation_book.display.chapters import chance, distance
+from probation_book.display.chapters import framework as standards
 from probation_book.display.chapters import index as front
 from probation_book.display.chapters import pdu as parts
 from probation_book.display.style import RATING_COLOURS
 from probation_book.publishing.paths import REPOSITORY
+from probation_book.reading import Framework, read_references
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
 
 
 def soup(html) -> BeautifulSoup:
     return BeautifulSoup(html.data, "html.parser")
+
+
+def under_another_rule(data_copy, rule: str, rating: str) -> Framework:
+    """The standards of July 2021 as they would read with another rule."""
+    file = data_copy / "frameworks" / "2021-07.yaml"
+    text = file.read_text(encoding="utf-8")
+    text = text.replace("  name: lowest", f"  name: {rule}")
+    text = text.replace("60}\n  rating: Requires improvement", f"60}}\n  rating: {rating}")
+    file.write_text(text, encoding="utf-8")
+    return read_references(data_copy).frameworks["2021-07"]
+
+
+@pytest.mark.parametrize(
+    "rule, assessment", [("median", "Requires improvement"), ("mean", "Inadequate")]
+)
+def test_a_page_under_another_rule_holds_or_says_why_not(data, data_copy, rule, assessment):
+    """Lewisham and Bromley's assessment has 43, 57 and 21 per cent."""
+    framework = under_another_rule(data_copy, rule, "Good")
+    inspection = data.inspections["lewisham-bromley"].model_copy(update={"framework": framework})
+    assert inspection.rate().computed["2.2"].rating == assessment
+    assert inspection.rate().overall == data.inspections["lewisham-bromley"].rate().overall
+    page = [
+        *(parts.headline, parts.at_a_glance, parts.how_rated, parts.standards),
+        *(parts.key_questions, parts.score, parts.agreement, parts.judgements, parts.sources),
+        *(distance.finding, distance.chart),
+    ]
+    said = {show: soup(show(inspection)).text for show in page}
+    assert "lowest" not in "".join(said.values()).replace("their lowest key question rates", "")
+    for show in (distance.finding, distance.chart):
+        assert f"has no meaning under the rule '{rule}'" in said[show]
+    assert f"by the {rule} of their key questions" in said[parts.how_rated]
+    assert f"The {rule} of its key questions, at" in said[parts.standards]
+    assert f"{rule} of its key questions" in as_text.as_text(inspection)
+    chart = said[parts.key_questions]
+    assert f"2.2 Assessment: {assessment} by its cases" in str(
+        soup(parts.key_questions(inspection))
+    )
+    assert ("Middle of its standard" in chart) == (rule == "median")
+    assert f"By the {rule} of its key questions" in soup(standards.standards(framework)).text
+    assert (
+        f"the {rule} of its key questions stands at"
+        in soup(standards.example_chart(framework)).text
+    )
+    for show in (chance.sureness, chance.overall):
+        assert "no meaning under the rule" in soup(show([inspection], {"": Assumed()})).text
+    assert "would have another rating under the" in soup(chance.other_rules([inspection])).text
 
 
 def test_a_table_has_a_caption_and_scopes():

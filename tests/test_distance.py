@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
+from fractions import Fraction
 from itertools import product
 from math import comb
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 import scoring
@@ -246,6 +248,53 @@ def test_points_at_once_are_exact_for_every_count_of_cases(of):
         MODEL.points[scoring.band_of(scoring.percentage(int(count), of), MODEL).rating]
         for count in counts
     ]
+
+
+COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+
+
+@given(st.lists(COUNTS, min_size=1, max_size=5), st.sampled_from(list(scoring.RULES)))
+@example([(21, 42), (20, 41), (21, 41)], "mean")  # 49.99...: in floats, on either side of it
+@example([(17, 60), (1, 3), (18, 60), (26, 30), (7, 10)], "mean")  # 49.67
+@example([(1, 3), (2, 3), (97, 200), (1, 2)], "median")  # 49.25
+@example([(129, 200), (129, 200), (129, 200)], "mean")  # 64.5
+def test_points_at_once_are_those_of_scoring_under_every_rule(counts, rule):
+    questions = tuple("abcde"[: len(counts)])
+    standard = scoring.Standard("9.1", "Any", questions)
+    model = replace(MODEL, standards=(standard,), score_tables=(), rule=rule)
+    shares = dict(zip(questions, (scoring.percentage(*count) for count in counts), strict=True))
+    rated = scoring.rate_standard("9.1", shares, model).rating
+    (at_once,) = points_of_shares(np.array([[100 * count / of for count, of in counts]]), model)
+    assert at_once == model.points[rated]
+
+
+@given(
+    st.integers(2, 5).flatmap(lambda n: st.lists(st.integers(1, 60), min_size=n, max_size=n)),
+    st.data(),
+)
+def test_a_mean_on_an_edge_is_on_it_at_once(bases, data):
+    """Counts that are drawn seldom meet an edge: here the last is what brings the mean to it."""
+    edge = data.draw(st.sampled_from([Fraction(99, 2), Fraction(129, 2), Fraction(159, 2)]))
+    counts = [(data.draw(st.integers(0, of)), of) for of in bases]
+    last = edge * (len(bases) + 1) - sum(scoring.percentage(*count) for count in counts)
+    assume(0 <= last <= 100)
+    shares = [*(100 * count / of for count, of in counts), float(last)]
+    model = replace(MODEL, rule="mean")
+    assert points_of_shares(np.array([shares]), model) == [
+        model.points[scoring.band_of(edge, model).rating]
+    ]
+
+
+@pytest.mark.parametrize("rule", ["median", "mean"])
+def test_what_follows_from_the_lowest_is_refused_under_another_rule(rule):
+    model, counts = replace(MODEL, rule=rule), {"engagement": (20, 42)}
+    for refused in (
+        lambda: answers_to_reach(counts, "Good", model),
+        lambda: cases_to_reach(counts, "Good", model),
+        lambda: cases_to_lose(counts, model),
+    ):
+        with pytest.raises(scoring.RatingError, match=f"no meaning under the rule '{rule}'"):
+            refused()
 
 
 def test_every_record_is_there_once():

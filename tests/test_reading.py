@@ -679,6 +679,14 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ("sources.yaml", "publisher: HM Prison", "publishers: HM Prison", "expected 'publisher'?"),
         ("frameworks/2021-07.yaml", "lowest: 65", "lowest: 66", "expected it to start at 65"),
         ("frameworks/2021-07.yaml", "Good: 2", "Good: 3", "points rise by one"),
+        ("frameworks/2021-07.yaml", "name: lowest", "name: least", "'lowest', 'median' or 'mean'"),
+        (
+            "frameworks/2021-07.yaml",
+            "rule:\n  source: presentation\n  section: HMIP's Rating model - an example\n"
+            "  name: lowest\n",
+            "",
+            "rule: missing, expected how the key questions of a standard rate it",
+        ),
         (
             "frameworks/2021-07.yaml",
             "safety: 24 of 40",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
@@ -125,12 +126,47 @@ def test_a_better_key_question_never_lowers_a_standard(values, which, better):
 def test_the_lowest_key_questions_drive_the_standard(values):
     shares = dict(zip(MODEL.standard("2.3").key_questions, values, strict=True))
     rated = scoring.rate_standard("2.3", shares, MODEL)
-    assert rated.lowest == min(values)
+    assert rated.share == min(values)
     assert {q for q, value in shares.items() if value == min(values)} == set(rated.drivers)
     assert rated.rating == scoring.band_of(min(values), MODEL).rating
     assert all(
         MODEL.points[band.rating] >= MODEL.points[rated.rating] for band in rated.bands.values()
     )
+
+
+@pytest.mark.parametrize(
+    "rule, shares, share, drivers, rating",
+    [
+        ("lowest", (70, 40, 40), 40, (1, 2), "Inadequate"),
+        ("median", (70, 40, 60), 60, (2,), "Requires improvement"),
+        ("median", (70, 40, 59, 70), Fraction(129, 2), (0, 2, 3), "Good"),  # 64.5: halves go up
+        ("median", (60, 40, 60), 60, (0, 2), "Requires improvement"),
+        ("median", (55,), 55, (0,), "Requires improvement"),
+        ("mean", (70, 40, 60), Fraction(170, 3), (0, 1, 2), "Requires improvement"),
+        ("mean", (79, 80), Fraction(159, 2), (0, 1), "Outstanding"),
+        (
+            "mean",
+            (Fraction(100, 3), Fraction(197, 3)),
+            Fraction(99, 2),
+            (0, 1),
+            "Requires improvement",
+        ),
+    ],
+)
+def test_each_rule_has_its_share_and_the_questions_that_decide(
+    rule, shares, share, drivers, rating
+):
+    questions = tuple("abcd"[: len(shares)])
+    standard = scoring.Standard("9.1", "Any", questions)
+    model = replace(MODEL, standards=(standard,), score_tables=(), rule=rule)
+    rated = scoring.rate_standard("9.1", dict(zip(questions, shares, strict=True)), model)
+    assert (rated.share, rated.rating) == (share, rating)
+    assert rated.drivers == tuple(questions[at] for at in drivers)
+
+
+def test_an_unknown_rule_is_refused():
+    with pytest.raises(ValueError, match="'most' is not a rule; the rules are lowest, median"):
+        replace(MODEL, rule="most")
 
 
 ALL_RATINGS = st.fixed_dictionaries(

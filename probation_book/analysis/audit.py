@@ -152,13 +152,14 @@ def checks_of_ratings(data: Data) -> list[Check]:
         for number, computed in rated.computed.items():
             driver = computed.drivers[0]
             published = rated.awarded.get(number)
-            lowest = f"the lowest key question is {float(computed.share):g}%: {computed.rating}"
+            rule = inspection.framework.rating_model.rule
+            given = f"the {rule} of its key questions is {float(computed.share):g}%"
             found.append(
                 Check(
                     (f"{name}/{number}/{driver}",),
                     "rating",
                     published in (None, computed.rating) or number in judged,
-                    f"{lowest}; published: {published}"
+                    f"{given}: {computed.rating}; published: {published}"
                     + (", a recorded judgement" if number in judged else ""),
                 )
             )

@@ -16,9 +16,9 @@ correlation of a Gaussian copula.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
-from statistics import median, median_high
+from statistics import median_high
 from typing import Literal
 
 import numpy as np
@@ -29,6 +29,7 @@ import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.overall import overall_of
+from probation_book.analysis.rules import needs_lowest
 from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
 from probation_book.reading import Inspection, newest_first
 
@@ -174,8 +175,10 @@ def chances(
     """The chance of each rating of one standard, lowest first, given its key questions' counts.
 
     `prior` is the weight, in cases of each kind, of what is thought of a share before any case is
-    seen. Raises ValueError unless `dependence` is from 0 to 1.
+    seen. Raises ValueError unless `dependence` is from 0 to 1, and RatingError unless the lowest
+    key question rates.
     """
+    needs_lowest(model, "The chance of a rating")
     if not 0 <= dependence <= 1:
         raise ValueError(f"dependence runs from 0 to 1, found {dependence}")
     reached = np.array(
@@ -248,7 +251,7 @@ def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.
         if rating and number not in counts
     )
     each = [chances(list(of.values()), model, assumed.dependence, asked) for of in counts.values()]
-    table = next(table for table in model.score_tables if table.maximum == rated.overall.maximum)
+    table = rated.overall.table
     found = np.zeros(table.maximum + 1)
     gained = _as_one(each) if assumed.together else _convolved(each)
     found[fixed : fixed + len(gained)] = gained
@@ -317,7 +320,9 @@ def operating_characteristics(
 
     For each true share in `rates` (per cent), `of` cases and so many key questions, all with that
     share, independent (`dependence` 0) or answered alike (1). Columns: `rate`, then each rating.
+    Raises RatingError unless the lowest key question rates.
     """
+    needs_lowest(model, "The exact chance of a rating by true share")
     rows = []
     for rate in rates:
         at_least = [
@@ -337,8 +342,10 @@ def share_needed(
 ) -> float:
     """The true share (per cent) that brings a rating or a better one with this chance.
 
-    The same on every key question. The rating is not the lowest, which is certain.
+    The same on every key question. The rating is not the lowest, which is certain. Raises
+    RatingError unless the lowest key question rates.
     """
+    needs_lowest(model, "The true share that a rating needs")
     lowest = next(band.lowest for band in model.case_bands if band.rating == rating)
 
     def lacks(rate: float) -> float:
@@ -360,7 +367,7 @@ def simulated_characteristics(
 ) -> np.ndarray:
     """The same for one true share, by simulation, to check the exact answer against.
 
-    Its key questions are independent.
+    Its key questions are independent. Under any rule.
     """
     chance = np.random.default_rng(SEED)
     counts = chance.binomial(of, rate / 100, size=(draws, questions))
@@ -369,18 +376,17 @@ def simulated_characteristics(
 
 
 def other_rules(inspection: Inspection) -> pd.DataFrame:
-    """Each standard whose percentages are known, under three rules.
+    """Each standard whose percentages are known, under every rule that there is.
 
     Columns: `standard` (its number), `lowest`, `median`, `mean` (ratings).
     """
     model = inspection.framework.rating_model
+    models = [replace(model, rule=rule) for rule in scoring.RULES]
     rows = []
     for number, shares in inspection.percentages.items():
-        exact = [scoring.exact_percentage(share) for share in shares.values()]
-        values = (min(exact), median(exact), sum(exact) / len(exact))
-        ratings = (scoring.band_of(value, model).rating for value in values)
+        ratings = (scoring.rate_standard(number, shares, each).rating for each in models)
         rows.append((number, *ratings))
-    return pd.DataFrame(rows, columns=["standard", "lowest", "median", "mean"])
+    return pd.DataFrame(rows, columns=["standard", *scoring.RULES])
 
 
 def _edges(model: scoring.RatingModel) -> list[float]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 import scoring
 from probation_book.analysis.overall import overall_of
+from probation_book.analysis.rules import needs_lowest
 from probation_book.reading import Inspection
 
 # In place of a rating that was given, or withheld, and that we do not know.
@@ -27,9 +28,9 @@ def by_framework(inspections: Iterable[Inspection]) -> list[list[Inspection]]:
 def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """All inspections by all standards: one row for each, in the order given.
 
-    Columns: `inspection` (its key), `score`, `maximum`, `overall` (None: not known), then one for
-    each rated standard, by its number: the rating that counts, None where it was not rated,
-    NOT_KNOWN where we do not know.
+    Columns: `inspection` (its key), `score`, `maximum`, `table` (its ScoreTable; None: not known),
+    `overall` (or NOT_KNOWN), then one for each rated standard, by its number: the rating that
+    counts, None where it was not rated, NOT_KNOWN where we do not know.
     """
     rows = []
     for inspection in inspections:
@@ -38,6 +39,7 @@ def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
             "inspection": inspection.key,
             "score": overall.score,
             "maximum": overall.maximum,
+            "table": overall.table,
             "overall": overall.rating or NOT_KNOWN,
         }
         for standard in inspection.framework.rated:
@@ -69,11 +71,13 @@ def deciding_questions(inspections: Iterable[Inspection]) -> pd.DataFrame:
 
     One row for each name that key questions of such standards have: `question`, `lowest` (in how
     many standards), `tied` (in how many of these with another), `standards` (how many in all).
+    Raises RatingError unless the lowest key question rates.
     """
     lowest: Counter[str] = Counter()
     tied: Counter[str] = Counter()
     standards = 0
     for inspection in inspections:
+        needs_lowest(inspection.framework.rating_model, "Which key question decides most often")
         for rated in inspection.rate().computed.values():
             if len(rated.bands) > 1:
                 standards += 1

@@ -19,6 +19,7 @@ import pandas as pd
 import scoring
 from probation_book.analysis.counts import Count, counts_of, other_counts
 from probation_book.analysis.overall import overall_of
+from probation_book.analysis.rules import needs_lowest
 from probation_book.reading import Inspection
 
 
@@ -85,13 +86,20 @@ def least_count(percentage: int, of: int) -> int:
 def answers_to_reach(
     counts: Mapping[str, Count], rating: str, model: scoring.RatingModel
 ) -> tuple[int, ...]:
-    """How many answers of yes each key question lacks for this rating or a better one."""
+    """How many answers of yes each key question lacks for this rating or a better one.
+
+    Raises RatingError unless the lowest key question rates.
+    """
+    needs_lowest(model, "The number of answers to a better rating")
     band = next(band for band in model.case_bands if band.rating == rating)
     return tuple(max(0, least_count(band.lowest, of) - count) for count, of in counts.values())
 
 
 def cases_to_reach(counts: Mapping[str, Count], rating: str, model: scoring.RatingModel) -> Cases:
-    """How many cases more would have given this rating or a better one."""
+    """How many cases more would have given this rating or a better one.
+
+    Raises RatingError unless the lowest key question rates.
+    """
     return Cases.for_answers(answers_to_reach(counts, rating, model), _inspected(counts))
 
 
@@ -102,8 +110,9 @@ def _inspected(counts: Mapping[str, Count]) -> int:
 def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> int | None:
     """How many cases fewer, on one key question, would have lowered the rating.
 
-    None: it is the lowest.
+    None: it is the lowest. Raises RatingError unless the lowest key question rates.
     """
+    needs_lowest(model, "The number of cases to a lower rating")
     lowest = min(
         (scoring.band_of(scoring.percentage(*count), model) for count in counts.values()),
         key=lambda b: b.lowest,

@@ -11,30 +11,45 @@ from probation_book.reading import Framework
 def worked_example(framework: Framework) -> pd.DataFrame:
     """The source's example, computed from its counts of cases.
 
-    One row for each key question: `standard`, `question` (our wording), `cases` (as
-    counted), `percentage` (computed from them), `printed` (by the source), `rating` of
-    its band, `lowest` (true where it drives the rating). Empty where the source has none.
+    One row for each key question: `standard`, `question` (their ids), `cases` (as counted),
+    `percentage` (computed from them), `printed` (by the source), `rating` of its band, `drives`
+    (true where it gives the standard its rating). Empty where the source has no example.
     """
-    if (example := framework.worked_example) is None:
+    example, rated = framework.worked_example, rated_example(framework)
+    if example is None or rated is None:
         return pd.DataFrame()
-    standard = framework.numbered[example.standard]
-    shares = {question: cases.percentage for question, cases in example.counts.items()}
-    rated = scoring.rate_standard(standard.number, shares, framework.rating_model)
     return pd.DataFrame(
         [
             {
-                "standard": standard.title,
-                "question": standard.key_questions[question],
+                "standard": example.standard,
+                "question": question,
                 "cases": str(cases),
                 "percentage": float(cases.percentage),
                 "printed": example.percentages[question],
                 "rating": rated.bands[question].rating,
-                "lowest": question in rated.drivers,
+                "drives": question in rated.drivers,
             }
             for question, cases in example.counts.items()
         ],
         dtype=object,
     )
+
+
+def rated_example(framework: Framework) -> scoring.StandardRating | None:
+    """The rating that the counts of the source's example give; None where it has no example."""
+    if (example := framework.worked_example) is None:
+        return None
+    shares = {question: cases.percentage for question, cases in example.counts.items()}
+    return scoring.rate_standard(example.standard, shares, framework.rating_model)
+
+
+def needs_lowest(model: scoring.RatingModel, what: str) -> None:
+    """Raise RatingError where `what` follows from the rule `lowest` and the rule is another."""
+    if model.rule != "lowest":
+        raise scoring.RatingError(
+            f"{what} has no meaning under the rule {model.rule!r}: it is worked out for standards "
+            "that their lowest key question rates"
+        )
 
 
 def every_percentage(model: scoring.RatingModel) -> pd.DataFrame:

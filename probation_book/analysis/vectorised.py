@@ -7,24 +7,33 @@ from __future__ import annotations
 
 from fractions import Fraction
 from itertools import combinations_with_replacement, product
-from math import ceil, factorial, prod
+from math import factorial, prod
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 import scoring
 
+_RULES: dict[str, Any] = {"lowest": np.min, "median": np.median, "mean": np.mean}
+# Floats may put a mean that lies on an edge under it, by 1e-13 or less. What lies under an edge
+# does so by 1e-10 or more: five counts of up to 60 cases have no common denominator over 6e8, and
+# the mean of five less an edge none over ten times that.
+_ERROR = 1e-11
+
 
 def points_of_shares(shares: np.ndarray, model: scoring.RatingModel) -> np.ndarray:
     """The points of many standards, from their key questions' percentages.
 
     `shares` has a row for each standard and a column for each key question, 0 to 100. To
-    be exact at the edges, give whole percentages, or 100 * count / cases in floats.
+    be exact at the edges, give whole percentages, or 100 * count / cases in floats, for up
+    to five key questions of up to 60 cases each.
     """
     # A percentage is rounded, halves up, before it is banded: a band starts half a point early.
     edges = np.array([band.lowest for band in model.case_bands[1:]]) - 0.5
     points = np.array([model.points[band.rating] for band in model.case_bands])
-    return points[np.searchsorted(edges, shares.min(axis=1), side="right")]
+    shares = _RULES[model.rule](shares, axis=1)
+    return points[np.searchsorted(edges - _ERROR, shares, side="right")]
 
 
 def every_record(standards: int, model: scoring.RatingModel) -> tuple[np.ndarray, np.ndarray]:
@@ -81,34 +90,17 @@ def records_by_score(table: scoring.ScoreTable, model: scoring.RatingModel) -> p
     )
 
 
-def table_by_mean(standards: int, model: scoring.RatingModel) -> list[scoring.Band]:
-    """The score table that the mean of so many standards' points would make.
-
-    The overall rating is the one whose points are nearest to the mean, and of two the lower one.
-    This is an inference of ours: no source of ours prints it.
-    """
-    best = max(model.points.values())
-    by_points = {points: rating for rating, points in model.points.items()}
-    nearest = [
-        max(0, ceil(Fraction(score, standards) - Fraction(1, 2)))
-        for score in range(best * standards + 1)
-    ]
-    bands = []
-    for points in sorted(set(nearest)):
-        scores = [score for score, near in enumerate(nearest) if near == points]
-        bands.append(scoring.Band(by_points[points], scores[0], scores[-1]))
-    return bands
-
-
 def rule_behind(model: scoring.RatingModel) -> pd.DataFrame:
-    """Each score table beside the one that the mean makes: `standards`, `printed`, `by_mean`.
+    """Each printed score table beside the one that the mean makes.
 
-    Both are lists of bands.
+    Columns: `standards` (how many are rated), `printed` and `by_mean` (lists of bands).
     """
     rows = []
     for table in model.score_tables:
-        standards = _standards(table, model)
-        rows.append((standards, list(table.bands), table_by_mean(standards, model)))
+        if not table.assumed:
+            standards = _standards(table, model)
+            by_mean = scoring.bands_by_mean(standards, model.points)
+            rows.append((standards, list(table.bands), list(by_mean)))
     return pd.DataFrame(rows, columns=["standards", "printed", "by_mean"], dtype=object)
 
 

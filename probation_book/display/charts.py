@@ -40,7 +40,14 @@ from probation_book.display.drawing import (
 )
 from probation_book.display.style import BLUE, INK, to_svg
 from probation_book.display.tables import table_html
-from probation_book.display.words import badge, chance_words, percent, sentence_list, tally
+from probation_book.display.words import (
+    DECIDING_WORDS,
+    badge,
+    chance_words,
+    percent,
+    sentence_list,
+    tally,
+)
 from probation_book.reading import Claim, Framework
 
 _FRAME = Markup(
@@ -52,16 +59,27 @@ _FRAME = Markup(
 )
 
 
-def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -> HTML:
-    """Key questions over the bands, the lowest of each standard marked.
+def key_questions_chart(
+    frame: pd.DataFrame, ratings: Mapping[str, str], title: str, framework: Framework
+) -> HTML:
+    """Key questions over the bands, those marked that decide, where not all do alike.
 
-    `frame` has the columns of `analysis.key_questions_table`, with words for ids.
+    `frame` has the columns of `analysis.key_questions_table`, with words for ids; `ratings` what
+    the key questions of each standard give, by its title.
     """
     model = framework.rating_model
+    deciding = DECIDING_WORDS.get(model.rule)
+    if deciding is None:
+        frame = frame.assign(lowest=False)
     ruler = BandScale.of_percentages(model.case_bands)
-    groups = list(frame.groupby("standard", sort=False))
+    groups = [(str(name), of) for name, of in frame.groupby("standard", sort=False)]
     dot, gap = 22, 10
-    heads = [f"{standard}: {_rating_of(questions)}" for standard, questions in groups]
+    heads = [
+        f"{standard}: {ratings[standard]} by its cases"
+        if standard in ratings
+        else f"{standard}: not rated"
+        for standard, _ in groups
+    ]
     questions_height = sum(label_height(question) + dot for question in frame["question"])
     height = STRIP + questions_height + sum(label_height(head) + gap + 2 for head in heads)
     with drawing(height) as (figure, axes):
@@ -71,14 +89,14 @@ def key_questions_chart(frame: pd.DataFrame, title: str, framework: Framework) -
             y = label(axes, y + gap, head, bold=True) + 2
             for question in rows_of(questions):
                 y = label(axes, y, question.question)
-                _dot(axes, ruler.scale, question, y + 9)
+                _dot(axes, ruler.scale, question, y + 9, f", the {deciding}")
                 y += dot
     alt = "Share of inspected cases for each key question. " + " ".join(
-        f"{standard}: {_question_words(questions)}." for standard, questions in groups
+        f"{standard}: {_question_words(questions, f', the {deciding}')}."
+        for standard, questions in groups
     )
-    return _chart(
-        figure, title, alt, _question_rows(frame), {"Band": lambda rating: badge(rating, model)}
-    )
+    rows = _question_rows(frame, deciding)
+    return _chart(figure, title, alt, rows, {"Band": lambda rating: badge(rating, model)})
 
 
 def score_chart(
@@ -89,8 +107,7 @@ def score_chart(
     `steps` has the columns of `analysis.score_steps`, with words for ids.
     """
     model = framework.rating_model
-    table = next(table for table in model.score_tables if table.maximum == overall.maximum)
-    ruler = BandScale.of_scores(table)
+    ruler = BandScale.of_scores(overall.table)
     thick, end = 18, 36
     words = [f"{step.standard}: {step.rating}, +{step.points}" for step in rows_of(steps)]
     height = STRIP + sum(label_height(said, SMALL) + thick for said in words) + end
@@ -133,11 +150,11 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
     """Every score on the scale that it was scored on, scales one under another.
 
     `ratings` is `analysis.ratings_table`'s, with a column `pdu` that has words for the inspection;
-    every row has a score.
+    every row has a score and a score table.
     """
     model = framework.rating_model
-    used = set(ratings["maximum"])
-    tables = [table for table in model.score_tables if table.maximum in used]
+    used = set(ratings["table"])
+    tables = [table for table in model.score_tables if table in used]
     thick, head, gap = 18, 20, 10
     words = {
         pdu.pdu: f"{pdu.pdu}: {pdu.score} of {pdu.maximum}, {pdu.overall}"
@@ -148,7 +165,7 @@ def scores_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HTM
         y: float = 0
         for table in tables:
             ruler = BandScale.of_scores(table)
-            scored = ratings[ratings["maximum"] == table.maximum]
+            scored = ratings[[used == table for used in ratings["table"]]]
             end = y + head + STRIP + sum(rows[pdu] for pdu in scored["pdu"])
             label(axes, y, f"Scored out of {table.maximum}", bold=True)
             strip(axes, ruler, model, y=y + head, down_to=end)
@@ -533,12 +550,10 @@ def _csv(frame: pd.DataFrame) -> str:
     )
 
 
-def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
-    """A key question's share: a line from nought, and a dot, filled if it is the lowest."""
+def _dot(axes: Axes, scale: Scale, question: Any, y: float, mark: str) -> None:
+    """A key question's share: a line from nought, and a dot, filled if it decides."""
     x, gap = scale(question.percentage), 9
-    words = _share(question.percentage, question.cases) + (
-        ", the lowest" if question.drives else ""
-    )
+    words = _share(question.percentage, question.cases) + (mark if question.drives else "")
     width = text_width(words, SMALL)
     # Where the words do not fit to the right of the dot, the line makes room for them.
     fits = x + gap + width <= RIGHT
@@ -561,32 +576,27 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float) -> None:
     )
 
 
-def _rating_of(questions: pd.DataFrame) -> str:
-    """The rating that the lowest key question gives, or that there is none."""
-    lowest = questions.loc[questions["drives"], "rating"]
-    return f"{lowest.iloc[0]} by its cases" if len(lowest) else "not rated"
-
-
 def _share(percentage: float, count: str | None) -> str:
     """The percentage, and the count where one was published."""
     return f"{percent(percentage)} ({count})" if count else percent(percentage)
 
 
-def _question_words(questions: pd.DataFrame) -> str:
+def _question_words(questions: pd.DataFrame, mark: str) -> str:
     return ", ".join(
         f"{question.question} {_share(question.percentage, question.cases)}"
-        + (", the lowest" if question.drives else "")
+        + (mark if question.drives else "")
         for question in rows_of(questions)
     )
 
 
-def _question_rows(frame: pd.DataFrame) -> pd.DataFrame:
+def _question_rows(frame: pd.DataFrame, deciding: str | None) -> pd.DataFrame:
+    marked = ["yes" if decides else "no" for decides in frame["lowest"]]
     return pd.DataFrame(
         {
             "Key question": frame["standard"] + ": " + frame["question"],
             "Cases": [_share(row.percentage, row.cases) for row in rows_of(frame)],
             "Band": frame["rating"],
-            "Lowest of its standard": ["yes" if lowest else "no" for lowest in frame["drives"]],
+            **({f"{deciding.capitalize()} of its standard": marked} if deciding else {}),
         },
         dtype=object,
     )

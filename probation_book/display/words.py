@@ -13,6 +13,21 @@ import scoring
 # Said wherever a source is silent: never a blank, never a guess.
 NOT_GIVEN = "not given in our sources"
 
+# Said wherever an overall rating rests on a score table that no source prints.
+ASSUMED_TABLE = (
+    "No source of ours prints this score table: it is made by the rule that we infer behind the "
+    "printed ones, the rating nearest to the mean of the points. It is an assumption."
+)
+
+# What rates a standard under each of `scoring.RULES`.
+RULE_WORDS = {
+    "lowest": "lowest key question",
+    "median": "median of its key questions",
+    "mean": "mean of its key questions",
+}
+# The key question that decides it, where not all do alike.
+DECIDING_WORDS = {"lowest": "lowest", "median": "middle"}
+
 
 def not_given(value: object) -> str:
     """The value as text, or that our sources do not give it."""

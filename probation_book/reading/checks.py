@@ -26,6 +26,7 @@ def check_framework(framework: Framework) -> list[Problem]:
     found = [
         *_life_of(framework),
         *_standards_of(framework),
+        *_rule_of(framework),
         *_ratings_of(framework),
         *_tables_of(framework),
         *_links_of(framework),
@@ -64,6 +65,17 @@ def _standards_of(framework: Framework) -> Iterator[Problem]:
             for name in (standard.number, *standard.key_questions):
                 if "/" in name:  # `2.2/safety` is a key question of 2.2
                     yield place, f"found the name {name!r}, expected one without a slash"
+
+
+def _rule_of(framework: Framework) -> Iterator[Problem]:
+    """Standards that cases rate, and no word on how."""
+    by_cases = [standard.title for standard in framework.rated if standard.rated_by == "cases"]
+    if by_cases and framework.rule is None:
+        yield (
+            ("rule",),
+            "missing, expected how the key questions of a standard rate it: there are standards "
+            f"rated by cases ({', '.join(by_cases)})",
+        )
 
 
 def _ratings_of(framework: Framework) -> Iterator[Problem]:
@@ -110,7 +122,8 @@ def _all_bands_of(framework: Framework) -> Iterator[tuple[Place, Sequence[Band]]
     if framework.case_bands:
         yield ("case_bands", "bands"), framework.case_bands.bands
     for at, table in enumerate(framework.score_tables):
-        yield ("score_tables", at, "bands"), table.bands
+        if not table.by_rule:
+            yield ("score_tables", at, "bands"), table.bands
 
 
 def _tables_of(framework: Framework) -> Iterator[Problem]:
@@ -389,18 +402,19 @@ def _departure(
         yield from _part_known(result, shares, framework)
         return
     computed = scoring.rate_standard(standard.number, shares, framework.rating_model)
-    lowest = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.share)}%"
+    deciding = f"{', '.join(computed.drivers)}: {scoring.whole_percentage(computed.share)}%"
+    by_cases = f"the {framework.rating_model.rule} of its key questions ({deciding}) gives"
     if result.judgement and not result.rating:
         yield "found a judgement and no rating, expected the rating that was awarded"
     elif result.judgement and result.judgement.guidance != computed.rating:
         yield (
             f"the judgement says that {result.judgement.guidance!r} would be usual, "
-            f"but its lowest key question ({lowest}) gives {computed.rating!r}"
+            f"but {by_cases} {computed.rating!r}"
         )
     elif result.rating and not result.judgement and result.rating != computed.rating:
         yield (
-            f"published as {result.rating!r}, but its lowest key question ({lowest}) gives "
-            f"{computed.rating!r}, and no judgement is recorded"
+            f"published as {result.rating!r}, but {by_cases} {computed.rating!r}, "
+            "and no judgement is recorded"
         )
 
 

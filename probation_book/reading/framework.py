@@ -7,8 +7,9 @@ reader of the book needs to know about them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -51,6 +52,13 @@ class CaseBands(Fact):
     """What a reader should know of them, in our words."""
 
 
+class Rule(Fact):
+    """How the key questions of a standard rate it: the name that `scoring` has for the rule."""
+
+    # mypy takes only what is written out.
+    name: Literal[tuple(scoring.RULES)]  # type: ignore[valid-type]
+
+
 class Points(Fact):
     """What each rating adds to the score, lowest first."""
 
@@ -58,10 +66,23 @@ class Points(Fact):
 
 
 class ScoreTable(Fact):
-    """Overall ratings by score where the standards in `unrated` have no rating."""
+    """Overall ratings by score where the standards in `unrated` have no rating.
+
+    Printed `bands`, or `by_rule` in place of them: an assumption, and `because` says whose.
+    """
 
     unrated: list[str]
-    bands: list[Band]
+    bands: list[Band] = Field([])
+    by_rule: Literal["nearest to the mean"] | None = None
+    because: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_printed_or_assumed(self) -> Self:
+        if bool(self.bands) == bool(self.by_rule):
+            raise ValueError("expected the printed `bands`, or `by_rule` in place of them")
+        if bool(self.because) != bool(self.by_rule):
+            raise ValueError("expected `because`, whose assumption it is, with `by_rule` alone")
+        return self
 
 
 class WorkedExample(Fact):
@@ -141,6 +162,8 @@ class Framework(Fact, Keyed):
     """Whom recommendations are for: the word for each in inspections, and how pages call it."""
     case_bands: CaseBands | None = None
     """Needed where standards have key questions."""
+    rule: Rule | None = None
+    """How key questions rate a standard; needed where standards are rated by cases."""
     points: Points
     score_tables: list[ScoreTable] = Field([])
     worked_example: WorkedExample | None = None
@@ -184,7 +207,7 @@ class Framework(Fact, Keyed):
 
     def rules(self, tables: Sequence[ScoreTable]) -> scoring.RatingModel:
         """The rules with these score tables. Raises ValueError where bands do not fit."""
-        return scoring.RatingModel(
+        model = scoring.RatingModel(
             standards=tuple(
                 scoring.Standard(
                     number=number,
@@ -196,11 +219,20 @@ class Framework(Fact, Keyed):
             ),
             points=self.points.ratings,
             case_bands=_scoring_bands(self.case_bands.bands if self.case_bands else []),
-            score_tables=tuple(
-                scoring.ScoreTable(frozenset(table.unrated), _scoring_bands(table.bands))
-                for table in tables
-            ),
+            # Where there is none, no standard is rated by cases.
+            rule=self.rule.name if self.rule else "lowest",
+            score_tables=(),
         )
+        made = tuple(_scoring_table(table, model) for table in tables)
+        return replace(model, score_tables=made)
+
+
+def _scoring_table(table: ScoreTable, model: scoring.RatingModel) -> scoring.ScoreTable:
+    unrated = frozenset(table.unrated)
+    if table.by_rule is None:
+        return scoring.ScoreTable(unrated, _scoring_bands(table.bands))
+    standards = len(model.rated_standards) - len(unrated)
+    return scoring.ScoreTable(unrated, scoring.bands_by_mean(standards, model.points), assumed=True)
 
 
 def _scoring_bands(bands: Sequence[Band]) -> tuple[scoring.Band, ...]:

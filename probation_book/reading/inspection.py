@@ -218,4 +218,4 @@ def _narrowed(possible: scoring.Possible, published: Result | None) -> scoring.P
         if not bands:
             return None
         lowest, highest = max(lowest, bands[0].lowest), min(highest, bands[-1].highest)
-    return scoring.Possible.between(table, lowest, highest) if lowest <= highest else None
+    return scoring.Possible(table, lowest, highest) if lowest <= highest else None

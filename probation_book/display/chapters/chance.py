@@ -10,6 +10,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+import scoring
 from probation_book.analysis import by_framework, chance
 from probation_book.analysis.chance import Assumed
 from probation_book.analysis.counts import other_counts
@@ -21,11 +22,10 @@ from probation_book.display.charts import (
     intervals_chart,
 )
 from probation_book.display.ids import labels, question_words, with_words
-from probation_book.display.tables import paragraph, table
+from probation_book.display.tables import or_why_not, paragraph, table
 from probation_book.display.words import badge, chance_words, in_words, number_of, sentence_list
 from probation_book.reading import Inspection
 
-_RULES = ("lowest", "median", "mean")
 _NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
 
 # More inspections than this, with two charts each, nobody reads.
@@ -72,6 +72,7 @@ def intervals(inspection: Inspection) -> HTML:
     return intervals_chart(frame, title, inspection.framework)
 
 
+@or_why_not
 def sureness(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
     """The answer to both questions, as ranges over all assumptions."""
     inspections = list(inspections)
@@ -100,6 +101,7 @@ def range_words(ends: tuple[float, float]) -> str:
     return least if least == most else f"{least} to {most}"
 
 
+@or_why_not
 def standards(inspection: Inspection) -> HTML:
     """The chance of each rating of each standard, for another sample, as its questions go."""
     frames = []
@@ -121,6 +123,7 @@ def standards(inspection: Inspection) -> HTML:
     return chances_chart(both.drop(columns="published"), title, inspection.framework)
 
 
+@or_why_not
 def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
     """The chance of each overall rating under each assumption, for both questions."""
     inspections = list(inspections)
@@ -140,6 +143,7 @@ def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed
     return table(pd.DataFrame(rows), "The chance of each overall rating")
 
 
+@or_why_not
 def prior(group: Sequence[Inspection]) -> HTML:
     """What the prior says before any case is seen, and how little is left of it."""
     framework, questions = group[0].framework, chance.most_questions(group)
@@ -169,6 +173,7 @@ def populations(count: int, of: int, sizes: Iterable[int | None]) -> HTML:
     return table(pd.DataFrame(rows, columns=columns), f"What {count} of {of} tells about all cases")
 
 
+@or_why_not
 def curves(group: Sequence[Inspection], dependence: Literal[0, 1]) -> HTML:
     """The chance of each rating or a better one, against the true share, by number of cases.
 
@@ -198,6 +203,7 @@ def _of(group: Sequence[Inspection]) -> str:
     return f"{group[0].framework.label}: "
 
 
+@or_why_not
 def shares_needed(group: Sequence[Inspection], wanted: float) -> HTML:
     """The true share that a standard needs for each rating, to be fairly sure of it."""
     framework = group[0].framework
@@ -218,6 +224,7 @@ def shares_needed(group: Sequence[Inspection], wanted: float) -> HTML:
     )
 
 
+@or_why_not
 def simulation_check(group: Sequence[Inspection]) -> HTML:
     """The exact chances around the lowest edge beside simulated ones, with their error."""
     framework = group[0].framework
@@ -251,27 +258,32 @@ def simulation_check(group: Sequence[Inspection]) -> HTML:
 
 
 def other_rules(inspections: Iterable[Inspection]) -> HTML:
-    """The real standards under the lowest, the median and the mean."""
+    """The real standards under every rule."""
     inspections = list(inspections)
-    called, frames = labels(inspections), []
+    called, frames, used = labels(inspections), [], set()
     for inspection in inspections:
         model = inspection.framework.rating_model
+        used.add(model.rule)
         found = with_words(chance.other_rules(inspection), inspection.framework)
         frames.append(
             found.assign(
                 pdu=called[inspection.key],
-                **{f"{rule} badge": [badge(r, model) for r in found[rule]] for rule in _RULES},
+                **{
+                    f"{rule} badge": [badge(r, model) for r in found[rule]]
+                    for rule in scoring.RULES
+                },
             )
         )
     frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
     if frame.empty:
         return _NOT_HERE
-    changed = int(((frame["median"] != frame["lowest"]) | (frame["mean"] != frame["lowest"])).sum())
+    changed = int((frame[list(scoring.RULES)].nunique(axis=1) > 1).sum())
     shown = pd.DataFrame({"Standard": frame["pdu"] + ", " + frame["standard"]})
-    for rule in _RULES:
+    for rule in scoring.RULES:
         shown[rule.capitalize()] = frame[f"{rule} badge"]
+    others = sentence_list((f"the {rule}" for rule in scoring.RULES if used != {rule}), "or")
     caption = (
-        f"{changed or 'None'} of the {len(frame)} standards would have another rating under the "
-        "median or the mean"
+        f"{changed or 'None'} of the {len(frame)} standards would have another rating under "
+        f"{others}"
     )
     return table(shown, caption)

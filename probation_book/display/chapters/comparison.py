@@ -19,7 +19,7 @@ from probation_book.analysis.comparison import (
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ratings_chart, scores_chart
 from probation_book.display.ids import dated, labels, standard_words, with_words
-from probation_book.display.tables import paragraph, table
+from probation_book.display.tables import or_why_not, paragraph, table
 from probation_book.display.words import badge, number_of, out_of, sentence_list, tally
 from probation_book.reading import Inspection
 
@@ -67,7 +67,7 @@ def dates(inspections: Sequence[Inspection]) -> HTML:
 def scores(inspections: Sequence[Inspection]) -> HTML:
     """Every score that is known, on its own scale."""
     frame = _named(inspections)
-    known = frame[frame["score"].notna() & frame["maximum"].notna()]
+    known = frame[frame["score"].notna() & frame["table"].notna()]
     if known.empty:
         return paragraph("No score of these inspections is known.")
     runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in known.groupby("maximum")]
@@ -128,6 +128,7 @@ def shared_table(inspections: Sequence[Inspection]) -> HTML:
 
 
 @_of_some
+@or_why_not
 def deciding_question(inspections: Sequence[Inspection]) -> HTML:
     """Which key question decided most of the standards with several, in a sentence."""
     frame = deciding_questions(inspections)
@@ -184,6 +185,7 @@ def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
         for column in ("rating", "overall")
     }
     actual = inspection.rate().overall
+    assert actual is not None  # or there are no counterfactuals
     caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.pdu.name} would have had"
     return table(frame, caption, show)
 
@@ -193,6 +195,7 @@ def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
     framework = inspection.framework
     frame = counterfactuals(inspection, number)
     actual = inspection.rate().overall
+    assert actual is not None  # or there are no counterfactuals
     name = framework.numbered[number].name
     changed = frame[frame["overall"] != actual.rating]
     words = Markup("{pdu} scored {score} of {maximum}: {rating}. ").format(

@@ -17,7 +17,7 @@ from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters.pdu import score_words
 from probation_book.display.charts import ranges_chart
 from probation_book.display.ids import labels, question_words, standard_words, with_words
-from probation_book.display.tables import paragraph, table
+from probation_book.display.tables import or_why_not, paragraph, table
 from probation_book.display.words import (
     NOT_GIVEN,
     badge,
@@ -48,6 +48,7 @@ def _moves_words(path: Path, framework: Framework, to: str) -> str:
     )
 
 
+@or_why_not
 def finding(inspection: Inspection) -> HTML:
     """In a sentence or two: what lacked for the next overall rating."""
     framework = inspection.framework
@@ -106,6 +107,7 @@ def _more_cases(cases: Cases) -> str:
     return f"{cases_words(cases)} more case{'s' * (cases.most != 1)}"
 
 
+@or_why_not
 def chart(inspection: Inspection) -> HTML:
     """How many more cases would have lifted each standard: the fewest and the most."""
     frame = _in_words(inspection)
@@ -154,6 +156,7 @@ def _other(row: Any) -> str | None:
     return f"{cases_words(row.other_more)}, if of {row.other_of}"
 
 
+@or_why_not
 def distances(inspections: Iterable[Inspection]) -> HTML:
     """Every standard whose counts are known: up and down."""
     inspections = list(inspections)
@@ -201,6 +204,7 @@ def not_counted(inspections: Iterable[Inspection]) -> HTML:
     return paragraph(" ".join(words))
 
 
+@or_why_not
 def next_ratings(inspections: Iterable[Inspection]) -> HTML:
     """For each PDU: the points to the next overall rating, and the shortest ways."""
     inspections = list(inspections)

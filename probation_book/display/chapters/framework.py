@@ -12,18 +12,28 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis.rows import rows_of
-from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
+from probation_book.analysis.rules import (
+    every_percentage,
+    every_score,
+    rated_example,
+    runs,
+    worked_example,
+)
 from probation_book.display.charts import bands_chart, key_questions_chart
 from probation_book.display.drawing import BandScale
+from probation_book.display.ids import standard_words, with_words
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import badge, date, in_words, number_of, percent, sentence_list
+from probation_book.display.words import (
+    ASSUMED_TABLE,
+    RULE_WORDS,
+    badge,
+    date,
+    in_words,
+    number_of,
+    percent,
+    sentence_list,
+)
 from probation_book.reading import Fact, Framework
-
-_RATED_BY = {
-    "judged": "Judged: our sources have no rule for it",
-    "cases": "By its lowest key question",
-    "unrated": "Not rated",
-}
 
 # What a source does not give.
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")
@@ -86,9 +96,14 @@ def domains(framework: Framework) -> HTML:
 
 def standards(framework: Framework) -> HTML:
     """Every standard: what it looks for, and how it is rated."""
+    rated_by = {
+        "judged": "Judged: our sources have no rule for it",
+        "cases": f"By the {RULE_WORDS[framework.rating_model.rule]}",
+        "unrated": "Not rated",
+    }
     frame = pd.DataFrame(
         [
-            (standard.title, domain.name, standard.summary, _RATED_BY[standard.rated_by])
+            (standard.title, domain.name, standard.summary, rated_by[standard.rated_by])
             for domain in framework.domains
             for standard in domain.standards
         ],
@@ -252,15 +267,16 @@ def note_on_bands(framework: Framework) -> HTML:
 
 def example_chart(framework: Framework) -> HTML:
     """The source's own example over the bands."""
-    frame = worked_example(framework)
-    if frame.empty:
+    rated, rule = rated_example(framework), RULE_WORDS[framework.rating_model.rule]
+    if rated is None:
         return _NO_EXAMPLE
-    lowest = frame[frame["lowest"]].iloc[0]
     title = (
-        f"In the source's example, the lowest key question stands at {percent(lowest.percentage)}: "
-        f"{lowest.rating}"
+        f"In the source's example, the {rule} stands at {percent(float(rated.share))}: "
+        f"{rated.rating}"
     )
-    return key_questions_chart(frame, title, framework)
+    frame = with_words(worked_example(framework), framework)
+    standard = standard_words(rated.standard.number, framework)
+    return key_questions_chart(frame, {standard: rated.rating}, title, framework)
 
 
 def example_check(framework: Framework) -> HTML:
@@ -268,6 +284,7 @@ def example_check(framework: Framework) -> HTML:
     frame = worked_example(framework)
     if frame.empty or framework.worked_example is None:
         return paragraph("")
+    frame = with_words(frame, framework)
     shown = pd.DataFrame(
         {
             "Key question": frame["question"],
@@ -285,7 +302,7 @@ def example_finding(framework: Framework) -> HTML:
     frame = worked_example(framework)
     if frame.empty:
         return paragraph("")
-    better = int((frame["rating"] != frame.loc[frame["lowest"], "rating"].iloc[0]).sum())
+    better = int((frame["rating"] != frame.loc[frame["drives"], "rating"].iloc[0]).sum())
     if not better:
         return paragraph("In this example, all key questions fall in the same band.")
     return paragraph(
@@ -312,8 +329,18 @@ def which_tables(framework: Framework) -> HTML:
     cases = [f"one for PDUs with {_rated(scores.unrated, framework)}" for scores in tables]
     return paragraph(
         f"There {'is' if len(tables) == 1 else 'are'} {number_of(len(tables), 'table')}: "
-        f"{sentence_list(cases)}."
+        f"{sentence_list(cases)}.{_assumed(framework)}"
     )
+
+
+def _assumed(framework: Framework) -> str:
+    """Which of the tables no source prints, and whose assumption they are."""
+    made = [
+        f"{_rated(frozenset(one.unrated), framework)}: {one.because}"
+        for one in framework.score_tables
+        if one.by_rule
+    ]
+    return "".join(f" {ASSUMED_TABLE} That is so for {one}" for one in made)
 
 
 def score_tables(framework: Framework) -> HTML:

@@ -26,7 +26,10 @@ from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
+    ASSUMED_TABLE,
+    DECIDING_WORDS,
     NOT_GIVEN,
+    RULE_WORDS,
     badge,
     date,
     in_words,
@@ -42,10 +45,6 @@ from probation_book.reading.inspection import DateFact, Judgement
 
 _NOTHING = "nothing to compare"
 _NOT_ALL_KNOWN = "not computed: not all ratings are known"
-_HOW_TO_READ = (
-    "The chart shows the share of cases answered with yes, over the bands. A filled dot marks the "
-    "lowest key question of each standard."
-)
 
 
 def headline(inspection: Inspection) -> HTML:
@@ -57,15 +56,21 @@ def headline(inspection: Inspection) -> HTML:
         words = Markup("{} PDU scores <strong>{} of {}</strong> points: {}").format(
             name, overall.score, overall.maximum, rating
         )
-        return paragraph(words)
+        return paragraph(words + _assumed(inspection))
     words = Markup("{} PDU was rated {}").format(name, rating)
     if "rating" in overall.ours:
         words = Markup("{} PDU has to be {}, by what is known").format(name, rating)
     score = f", with {score_words(overall)}" if score_words(overall) else ""
     return paragraph(
-        words + f"{score}. The ratings of all its standards are not known to us, so the score "
+        words + f"{score}. Not all ratings of its standards are known to us, so the score "
         "cannot be added up here."
     )
+
+
+def _assumed(inspection: Inspection) -> str:
+    """Whose assumption the score table is, where no source prints it."""
+    overall = inspection.rate().overall
+    return f". {ASSUMED_TABLE}" if overall is not None and overall.table.assumed else ""
 
 
 def score_words(overall: Overall) -> str:
@@ -113,7 +118,8 @@ def how_rated(inspection: Inspection) -> HTML:
     framework = inspection.framework
     kinds = [standard.rated_by for standard in framework.rated]
     judged, by_cases = kinds.count("judged"), kinds.count("cases")
-    said = f"Under these standards, {in_words(by_cases)} are decided by cases: by the lowest of "
+    rule = inspection.framework.rating_model.rule
+    said = f"Under these standards, {in_words(by_cases)} are decided by cases: by the {rule} of "
     said += "their key questions."
     if judged:
         said += f" The other {in_words(judged)} that count are judged: our sources have no rule."
@@ -156,16 +162,25 @@ def key_questions(inspection: Inspection) -> HTML:
             f"The percentages for the key questions of {inspection.pdu.name} PDU are {NOT_GIVEN}, "
             "so there is nothing to plot, and no rating can be recomputed from cases here."
         )
-    lowest = framework.rating_model.case_bands[0].rating
-    drivers = frame[frame["drives"]].drop_duplicates("standard")
-    many = out_of(int((drivers["rating"] == lowest).sum()), len(drivers))
+    model, numbered = framework.rating_model, framework.numbered
+    computed = inspection.rate().computed
+    ratings = {numbered[number].title: rated.rating for number, rated in computed.items()}
+    lowest = model.case_bands[0].rating
+    many = out_of(list(ratings.values()).count(lowest), len(ratings))
     title = (
-        f"The lowest key question is in the band {lowest} in {many} standards rated on cases"
-        if len(drivers)
+        f"The {RULE_WORDS[model.rule]} is in the band {lowest} in {many} standards rated on cases"
+        if ratings
         else "Key questions of standards that no rule rates here"
     )
-    chart = key_questions_chart(with_words(frame, framework), title, framework)
-    return HTML(paragraph(_HOW_TO_READ).data + chart.data)
+    chart = key_questions_chart(with_words(frame, framework), ratings, title, framework)
+    return HTML(paragraph(_how_to_read(model)).data + chart.data)
+
+
+def _how_to_read(model: scoring.RatingModel) -> str:
+    said = "The chart shows the share of cases answered with yes, over the bands."
+    if deciding := DECIDING_WORDS.get(model.rule):
+        said += f" A filled dot marks the {deciding} key question of each standard."
+    return said
 
 
 def score(inspection: Inspection) -> HTML:
@@ -324,18 +339,19 @@ def _points(row: Any) -> object:
 def _decided(row: Any, framework: Framework) -> str:
     if row.not_rated:
         return row.not_rated
+    rule = RULE_WORDS[framework.rating_model.rule]
     if row.computed:
         questions = sentence_list(
             f"“{question_words(row.standard, question, framework)}”" for question in row.drivers
         )
-        lowest = f"lowest key question, at {percent(row.share)} of cases"
+        share = f"{rule}, at {percent(row.share)} of cases"
         if row.published not in (None, row.computed):
-            return f"Judged. Its {lowest}, would give {row.computed}: {questions}"
-        return f"{sentence_case(lowest)}: {questions}"
+            return f"Judged. The {share}, would give {row.computed}: {questions}"
+        return f"{sentence_case(share)}: {questions}"
     if row.published is None:
         return NOT_GIVEN.capitalize()
     if row.rated_by == "cases":
-        return f"Its lowest key question, whose percentage is {NOT_GIVEN}"
+        return f"The {rule}, whose percentage is {NOT_GIVEN}"
     return why_not_computed(row).capitalize()
 
 

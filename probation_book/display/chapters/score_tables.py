@@ -103,7 +103,7 @@ def rule_behind(framework: Framework) -> HTML:
     # One number of standards just below those that have a table, and one well above.
     others = (found["standards"].min() - 1, found["standards"].max() + 3)
     rows = [(row.standards, _bands(row.printed), _bands(row.by_mean)) for row in rows_of(found)] + [
-        (number, "no source of ours has one", _bands(vectorised.table_by_mean(number, model)))
+        (number, "no source of ours has one", _bands(scoring.bands_by_mean(number, model.points)))
         for number in others
         if number > 0
     ]
