@@ -70,15 +70,15 @@ def key_questions_chart(
     model = framework.rating_model
     deciding = DECIDING_WORDS.get(model.rule)
     if deciding is None:
-        frame = frame.assign(lowest=False)
+        frame = frame.assign(drives=False)
     ruler = BandScale.of_percentages(model.case_bands)
     groups = [(str(name), of) for name, of in frame.groupby("standard", sort=False)]
     dot, gap = 22, 10
     heads = [
         f"{standard}: {ratings[standard]} by its cases"
         if standard in ratings
-        else f"{standard}: not rated"
-        for standard, _ in groups
+        else f"{standard}: {_why_no_rating(questions)}"
+        for standard, questions in groups
     ]
     questions_height = sum(label_height(question) + dot for question in frame["question"])
     height = STRIP + questions_height + sum(label_height(head) + gap + 2 for head in heads)
@@ -576,6 +576,11 @@ def _dot(axes: Axes, scale: Scale, question: Any, y: float, mark: str) -> None:
     )
 
 
+def _why_no_rating(questions: pd.DataFrame) -> str:
+    """Why the key questions of a standard give it none: none have a band, or not all are known."""
+    return "not rated" if questions["rating"].isna().all() else "not all key questions known"
+
+
 def _share(percentage: float, count: str | None) -> str:
     """The percentage, and the count where one was published."""
     return f"{percent(percentage)} ({count})" if count else percent(percentage)
@@ -590,7 +595,7 @@ def _question_words(questions: pd.DataFrame, mark: str) -> str:
 
 
 def _question_rows(frame: pd.DataFrame, deciding: str | None) -> pd.DataFrame:
-    marked = ["yes" if decides else "no" for decides in frame["lowest"]]
+    marked = ["yes" if decides else "no" for decides in frame["drives"]]
     return pd.DataFrame(
         {
             "Key question": frame["standard"] + ": " + frame["question"],
