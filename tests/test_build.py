@@ -31,7 +31,6 @@ from joblib import Memory
 
 import scoring
 from bench.build import made_up_inspection
-from probation_book.analysis.vectorised import table_by_mean
 from probation_book.publishing.build import jobs, prune
 from probation_book.publishing.edition import Edition
 from probation_book.publishing.paths import REPOSITORY, Layout
@@ -469,7 +468,7 @@ def other_standards(data: Path) -> None:
     content["guidance"] = []
     content["domains"][0]["standards"].pop()
     for number, table in zip((8, 7), content["score_tables"], strict=True):
-        table["bands"] = [vars(band) for band in table_by_mean(number, model)]
+        table["bands"] = [vars(band) for band in scoring.bands_by_mean(number, model.points)]
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

@@ -23,7 +23,12 @@ from probation_book.analysis.national import (
 )
 from probation_book.display.chapters import national as show
 from probation_book.reading import DATA, DataError, Source
-from probation_book.reading.national import PublishedRating, Tally, read_national, read_tallies
+from probation_book.reading.national import (
+    PublishedRating,
+    Tally,
+    read_national,
+    read_national_notes,
+)
 from probation_book.reading.pdus import Pdu, read_pdus
 
 ORDER = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
@@ -41,7 +46,7 @@ def national(data):
 
 @pytest.fixture(scope="module")
 def tallies(data):
-    return data.tallies
+    return data.national_notes.tallies
 
 
 @pytest.fixture(scope="module")
@@ -147,17 +152,16 @@ def test_two_inspections_without_a_date_are_told_apart_by_their_standards(pdus, 
 
 def test_a_data_folder_may_have_neither(pdus, tmp_path):
     assert read_national(tmp_path / "national.csv", pdus) == []
-    assert read_tallies(tmp_path / "national-tallies.yaml") == {}
+    assert read_national_notes(tmp_path / "national.yaml").tallies == {}
 
 
 def test_a_tally_adds_up(tmp_path):
-    file = tmp_path / "tallies.yaml"
-    file.write_text(
-        "one:\n  says: x\n  until: 2022\n  inspections: 1\n  ratings: {Good: 1, Bad: 1}\n",
-        encoding="utf-8",
-    )
-    with pytest.raises(DataError, match="line 1: one: found 2 ratings, expected at most 1"):
-        read_tallies(file)
+    file = tmp_path / "national.yaml"
+    one = "{says: x, until: 2022, inspections: 1, ratings: {Good: 1, Bad: 1}}"
+    file.write_text(f"tallies:\n  one: {one}\n", encoding="utf-8")
+    said = "line 2: tallies > one: found 2 ratings, expected at most 1"
+    with pytest.raises(DataError, match=said):
+        read_national_notes(file)
 
 
 # --- the list and the book's own inspections -------------------------------------------------

@@ -86,9 +86,9 @@ PRINTED = {
     ],
 )
 def test_every_score_of_both_tables(maximum, score, rating):
-    assert scoring.overall_rating(ratings_with(maximum, score), MODEL) == scoring.OverallRating(
-        score, maximum, rating
-    )
+    overall = scoring.overall_rating(ratings_with(maximum, score), MODEL)
+    assert (overall.score, overall.maximum, overall.rating) == (score, maximum, rating)
+    assert scoring.rating_of_score(score, overall.table) == rating
 
 
 def ratings_with(maximum: int, score: int) -> dict[str, str | None]:

@@ -23,6 +23,7 @@ from probation_book.reading.action_plan import Action
 from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
 from probation_book.reading.inspection import KeyQuestions, StandardResult
+from probation_book.reading.national import PublishedRating
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.schema import claims_schema_text
 
@@ -539,6 +540,93 @@ KEY_QUESTIONS = (
     *_cited("the share", lambda row: row.given),
 )
 
+# --- published ratings of all PDUs ----------------------------------------------------------
+
+_NOT_PRINTED = "the page does not print it."
+
+
+def _of_page(name: str) -> Callable[[PublishedRating], Any]:
+    return lambda published: getattr(published, name)
+
+
+PUBLISHED_RATINGS = (
+    Field(
+        "pdu",
+        "string",
+        "PDU",
+        "The PDU that was inspected: its key in data/pdus.yaml.",
+        lambda published: published.pdu.key,
+    ),
+    Field(
+        "standards",
+        "string",
+        "Year of the standards",
+        "The year of the standards: our reading, by date and shape, for the pages print none.",
+        _of_page("standards"),
+    ),
+    Field(
+        "fieldwork",
+        "string",
+        "Fieldwork",
+        "When inspectors were there: a day, a month or a year.",
+        _of_page("fieldwork"),
+        _NOT_PRINTED,
+        _DATE,
+    ),
+    Field(
+        "fieldwork_printed",
+        "string",
+        "Fieldwork, as printed",
+        "The same as printed, where that is no date: a month without its year.",
+        _of_page("fieldwork_printed"),
+        "it is a date, or the page does not print it.",
+    ),
+    Field(
+        "published",
+        "string",
+        "Publication",
+        "When the report was published: a day, a month or a year.",
+        _of_page("published"),
+        _NOT_PRINTED,
+        _DATE,
+    ),
+    Field(
+        "rating",
+        "string",
+        "Overall rating",
+        "The overall rating, as printed.",
+        _of_page("rating"),
+    ),
+    Field(
+        "score",
+        "integer",
+        "Score",
+        "The score, in points.",
+        _of_page("score"),
+        _NOT_PRINTED,
+        {"minimum": 0},
+    ),
+    Field(
+        "maximum",
+        "integer",
+        "Maximum",
+        "The highest that the score could have been, in points.",
+        _of_page("maximum"),
+        _NOT_PRINTED,
+        {"minimum": 1},
+    ),
+    Field("address", "string", "Address", "The page that says so.", _of_page("address")),
+    Field(
+        "kind",
+        "string",
+        "Whose page",
+        "Whose page it is: the inspectorate's on that inspection, on a later one of the same PDU, "
+        "or on another PDU; or a newspaper's.",
+        _of_page("kind"),
+        constraints={"enum": _choices(PublishedRating, "kind")},
+    ),
+)
+
 # --- recommendations ----------------------------------------------------------------------
 
 
@@ -912,6 +1000,17 @@ TABLES = (
         CLAIMS,
         lambda data: data.claims.values(),
         key=("id",),
+    ),
+    Table(
+        "published-ratings",
+        "Published ratings",
+        "One row for each overall rating of a PDU that we have found on a public page: many more "
+        "inspections than those above, of which we know little more.",
+        PUBLISHED_RATINGS,
+        lambda data: data.national,
+        # Two of a PDU that have no date are told apart by their standards.
+        key=("pdu", "standards", "published", "fieldwork"),
+        links={"pdu": "pdus"},
     ),
     Table(
         "pdus",

@@ -116,7 +116,8 @@ def jobs(layout: Layout, data: Data, this: Edition, memory: Memory) -> tuple[dic
     on = code(layout.root)
     execute = memory.cache(_execute, ignore=["page"])
     notebooks = {
-        page.address: Job(page.name, execute, mark(page, on), page) for page in pages(layout, data)
+        page.address: Job(page.address, execute, mark(page, on), page)
+        for page in pages(layout, data)
     }
     write = memory.cache(_write_downloads, ignore=["data"])
     files = [*data_files(layout.data), *(layout.root / "probation_book/downloads").glob("*.py")]
@@ -208,7 +209,7 @@ def _execute(made_from: str, page: Page) -> Executed:
     executed = make(page)
     # Somebody saved a file while the notebook ran: nobody knows which one it read.
     if mark(page, code(REPOSITORY.root)) != made_from:
-        raise PageError(f"{page.name}: its files were changed while it was made: build it again")
+        raise PageError(f"{page.address}: its files were changed while it was made: build it again")
     return executed
 
 

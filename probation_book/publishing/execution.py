@@ -69,7 +69,7 @@ def make(page: Page) -> Executed:
     # Papermill itself only warns of a parameter that the notebook does not have.
     if unknown := given.keys() - set(parameters(page.notebook)):
         raise PageError(
-            f"{page.name}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
+            f"{page.address}: {page.notebook.name} has no parameter {', '.join(sorted(unknown))}"
         )
     try:
         notebook = papermill.execute_notebook(
@@ -85,11 +85,11 @@ def make(page: Page) -> Executed:
         )
     except PapermillExecutionError as error:
         raise PageError(
-            f"{page.name}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
+            f"{page.address}: cell {error.cell_index + 1}: {error.ename}: {error.evalue}"
         ) from None
     except DeadKernelError:
-        raise PageError(f"{page.name}: the kernel died") from None
-    _refuse_stderr(notebook, page.name)
+        raise PageError(f"{page.address}: the kernel died") from None
+    _refuse_stderr(notebook, page.address)
     text = nbformat.writes(as_page(notebook, page.title, dict(page.shown))) + "\n"
     return Executed(text, time.monotonic() - started)
 

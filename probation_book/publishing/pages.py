@@ -22,12 +22,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from probation_book.display.ids import dated
+from probation_book.display.words import sentence_list
 from probation_book.publishing.edition import software
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
 from probation_book.publishing.page_source import parameters, title
 from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError
-from probation_book.reading import Data, Pdu
+from probation_book.reading import Data, Inspection, newest_first
 from probation_book.reading.data_folder import (
     data_files,
     inspection_files,
@@ -71,11 +73,6 @@ class Page:
     title: str | None = None
     shown: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def name(self) -> str:
-        """How progress and errors call it."""
-        return self.title or self.notebook.stem
-
 
 def pages(layout: Layout, data: Data) -> list[Page]:
     """All pages that come from notebooks: the chapters, those on standards, then the PDUs."""
@@ -105,24 +102,32 @@ def pages(layout: Layout, data: Data) -> list[Page]:
         for key, framework in data.frameworks.items()
         for notebook in layout.of_frameworks
     ]
-    of_pdus = [_pdu_page(layout, pdu, shared) for pdu in inspected(data)]
+    of_pdus = [_pdu_page(layout, inspections, shared) for inspections in by_pdu(data)]
     return chapters + of_frameworks + of_pdus
 
 
-def inspected(data: Data) -> list[Pdu]:
-    """The PDUs that have a page: those with an inspection, in the order of the files of these."""
-    return list({one.pdu.key: one.pdu for one in data.inspections.values()}.values())
+def by_pdu(data: Data) -> list[list[Inspection]]:
+    """The inspections of each PDU that has any, the newest first: each PDU has a page."""
+    found: dict[str, list[Inspection]] = {}
+    for inspection in newest_first(data.inspections.values()):
+        found.setdefault(inspection.pdu.key, []).append(inspection)
+    return [found[key] for key in sorted(found)]
 
 
-def _pdu_page(layout: Layout, pdu: Pdu, shared: Mapping[str, tuple[Path, list[Path]]]) -> Page:
-    """The page of one PDU: it reads the files of its own inspections alone."""
+def _pdu_page(
+    layout: Layout, inspections: list[Inspection], shared: Mapping[str, tuple[Path, list[Path]]]
+) -> Page:
+    """The page of one PDU: it reads the files of its own inspections alone, and names their dates.
+
+    So contents and search say when each was.
+    """
+    pdu = inspections[0].pdu
     folder, references = shared["reference_folder"]
     files = [*references, *inspection_files(layout.data, pdu=pdu.key)]
     on_offer = {"reference_folder": (folder, files)}
     address = f"pdus/{pdu.key}"
-    return _page(
-        layout, layout.template, on_offer, on_offer, address, pdu.name, (("pdu", pdu.key),)
-    )
+    title = f"{pdu.name} ({sentence_list(map(dated, inspections))})"
+    return _page(layout, layout.template, on_offer, on_offer, address, title, (("pdu", pdu.key),))
 
 
 def inputs(page: Page) -> str:

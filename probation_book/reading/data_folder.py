@@ -14,7 +14,12 @@ from probation_book.reading.checks import check, check_framework
 from probation_book.reading.fields import DataError, Source
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
-from probation_book.reading.national import PublishedRating, Tally, read_national, read_tallies
+from probation_book.reading.national import (
+    NationalNotes,
+    PublishedRating,
+    read_national,
+    read_national_notes,
+)
 from probation_book.reading.pdus import Pdu, read_pdus
 from probation_book.reading.register import (
     Claim,
@@ -41,7 +46,7 @@ _CLAIMS, _FINDINGS, _CONTRADICTIONS, _THEMES, _PLAN, _SELECTIONS = (
     "action-plan.yaml",
     "selections.yaml",
 )
-_NATIONAL, _TALLIES = "national.csv", "national-tallies.yaml"
+_NATIONAL, _NATIONAL_NOTES = "national.csv", "national.yaml"
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,7 @@ class Data(References):
     contradictions: Mapping[str, Contradiction]
     selections: Selections
     national: list[PublishedRating]
-    tallies: Mapping[str, Tally]
+    national_notes: NationalNotes
 
 
 class Problems(list[str]):
@@ -124,7 +129,9 @@ def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
     national: list[PublishedRating] = problems.collect(
         lambda: read_national(folder / _NATIONAL, references.pdus), []
     )
-    tallies = problems.collect(lambda: read_tallies(folder / _TALLIES), nothing)
+    notes = problems.collect(
+        lambda: read_national_notes(folder / _NATIONAL_NOTES), NationalNotes(missing=[], tallies={})
+    )
     if references.action_plan:
         problems += loose_answers(folder / _PLAN, references.action_plan, by_key)
     problems.tell()
@@ -140,7 +147,7 @@ def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
         findings=findings,
         contradictions=contradictions,
         national=national,
-        tallies=tallies,
+        national_notes=notes,
     )
 
 
@@ -247,7 +254,9 @@ def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:
     return [
         *reference_files(folder),
         *inspection_files(folder, only),
-        *_there(folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _SELECTIONS, _NATIONAL, _TALLIES),
+        *_there(
+            folder, _CLAIMS, _FINDINGS, _CONTRADICTIONS, _SELECTIONS, _NATIONAL, _NATIONAL_NOTES
+        ),
     ]
 
 

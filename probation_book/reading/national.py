@@ -1,8 +1,8 @@
 """Published ratings of all PDUs that we know of, and the inspectorate's own counts of them.
 
 `data/national.csv` has a row for each inspection, read on a public page whose address it has;
-`data/national-tallies.yaml` has what the inspectorate says of many at once. A rating is not a
-document of this book: of most we know the overall rating and no more.
+`data/national.yaml` has what the list lacks, and what the inspectorate says of many at once. Of
+most of these inspections we know the overall rating and no more.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from probation_book.reading.csv_file import read_rows, row_as
-from probation_book.reading.fields import Address, DataError, Date, Keyed, Record, Text, known
+from probation_book.reading.fields import Address, DataError, Date, Record, Text, known
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.yaml_file import load
 
@@ -79,7 +79,7 @@ class PublishedRating(Record):
         return self.published or self.fieldwork
 
 
-class Tally(Keyed):
+class Tally(Record):
     """How many inspections the inspectorate counts, and how many of them have a rating."""
 
     says: Text
@@ -106,6 +106,13 @@ class Tally(Keyed):
         if (rated := sum(self.ratings.values())) > self.inspections:
             raise ValueError(f"found {rated} ratings, expected at most {self.inspections}")
         return self
+
+
+class NationalNotes(Record):
+    """What the list lacks, in our words, and counts of the inspectorate's own, by a key."""
+
+    missing: list[Text] = Field([])
+    tallies: dict[str, Tally] = Field({})
 
 
 # The columns of the list, in their order.
@@ -138,6 +145,9 @@ def read_national(path: Path, pdus: Mapping[str, Pdu]) -> list[PublishedRating]:
     return list(read.values())
 
 
-def read_tallies(path: Path) -> dict[str, Tally]:
-    """Read the inspectorate's counts by their keys; there are none if there is no such file."""
-    return load(path).records(Tally) if path.exists() else {}
+def read_national_notes(path: Path) -> NationalNotes:
+    """Read what goes with the list; there is nothing if there is no such file."""
+    if not path.exists():
+        return NationalNotes(missing=[], tallies={})
+    file = load(path)
+    return file.record(NationalNotes, file.content)

@@ -23,7 +23,14 @@ from probation_book.display.charts import (
 )
 from probation_book.display.ids import labels, question_words, with_words
 from probation_book.display.tables import or_why_not, paragraph, table
-from probation_book.display.words import badge, chance_words, in_words, number_of, sentence_list
+from probation_book.display.words import (
+    ASSUMED_TABLE,
+    badge,
+    chance_words,
+    in_words,
+    number_of,
+    sentence_list,
+)
 from probation_book.reading import Inspection
 
 _NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
@@ -92,6 +99,8 @@ def sureness(inspections: Iterable[Inspection], assumptions: Mapping[str, Assume
             )
     if not said:
         return _NOT_HERE
+    if any((table := overall_of(one).table) and table.assumed for one in inspections):
+        said.append(Markup(ASSUMED_TABLE))
     return HTML(Markup("").join(Markup("<p>{}</p>\n").format(sentence) for sentence in said))
 
 

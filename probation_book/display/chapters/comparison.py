@@ -20,7 +20,14 @@ from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ratings_chart, scores_chart
 from probation_book.display.ids import dated, labels, standard_words, with_words
 from probation_book.display.tables import or_why_not, paragraph, table
-from probation_book.display.words import badge, number_of, out_of, sentence_list, tally
+from probation_book.display.words import (
+    ASSUMED_TABLE,
+    badge,
+    number_of,
+    out_of,
+    sentence_list,
+    tally,
+)
 from probation_book.reading import Inspection
 
 
@@ -73,11 +80,13 @@ def scores(inspections: Sequence[Inspection]) -> HTML:
     runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in known.groupby("maximum")]
     framework = inspections[0].framework
     title = f"Scores: {sentence_list(reversed(runs))} points ({framework.label})"
-    chart = scores_chart(known, title, framework)
-    if len(known) == len(frame):
-        return chart
-    without = sentence_list(frame[~frame.index.isin(known.index)]["pdu"])
-    return HTML(chart.data + paragraph(f"No score is known of {without}.").data)
+    said = scores_chart(known, title, framework).data
+    if any(table.assumed for table in known["table"]):
+        said += paragraph(ASSUMED_TABLE).data
+    if len(known) < len(frame):
+        without = sentence_list(frame[~frame.index.isin(known.index)]["pdu"])
+        said += paragraph(f"No score is known of {without}.").data
+    return HTML(said)
 
 
 def _run(scores: pd.Series) -> str:

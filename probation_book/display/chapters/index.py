@@ -80,6 +80,7 @@ def _score(overall: Overall) -> str:
         return score_words(overall) or NOT_GIVEN
     share = overall.score / overall.maximum
     ours = " computed" if "score" in overall.ours else ""
+    ours += " by an assumed score table" if overall.table and overall.table.assumed else ""
     return _SCORE.format(share=share, score=overall.score, maximum=overall.maximum) + ours
 
 

@@ -25,7 +25,7 @@ from probation_book.display.words import (
     tally,
 )
 from probation_book.reading import Framework
-from probation_book.reading.national import Tally
+from probation_book.reading.national import NationalNotes, Tally
 from probation_book.reading.pdus import Pdu
 
 _LINK = Markup('<a href="{}">{}</a>')
@@ -55,6 +55,13 @@ def _of_a_list(show: Callable[..., HTML]) -> Callable[..., HTML]:
         return show(ratings, *others)
 
     return shown
+
+
+@_of_a_list
+def lacks(ratings: pd.DataFrame, notes: NationalNotes) -> HTML:
+    """What is missing from the list, as far as we know it."""
+    items = Markup("").join(Markup("<li>{}</li>\n").format(one) for one in notes.missing)
+    return HTML(Markup("<ul>\n{}</ul>").format(items) if items else "")
 
 
 @_of_a_list

@@ -77,7 +77,9 @@ def score_words(overall: Overall) -> str:
     """`3 of 27 points`; of a score that is not known, what it can have been; empty: nothing."""
     if overall.score is not None:
         of = f" of {overall.maximum}" if overall.maximum else ""
-        return f"{overall.score}{of} points" + " (computed)" * ("score" in overall.ours)
+        ours = ["computed"] if "score" in overall.ours else []
+        ours += ["by an assumed score table"] if overall.table and overall.table.assumed else []
+        return f"{overall.score}{of} points" + (f" ({', '.join(ours)})" if ours else "")
     ranges = [f"{one.lowest} to {one.highest} of {one.table.maximum}" for one in overall.possible]
     return f"{' or '.join(ranges)} points (concluded by us)" if ranges else ""
 
