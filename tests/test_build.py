@@ -101,7 +101,9 @@ def test_the_rules_and_how_they_are_shown_remake_all(made_again, module):
     assert made_again(module, '"""', '"""Once more: ') == CHAPTERS | PDUS | {DOWNLOADS}
 
 
-@pytest.mark.parametrize("module", ["site", "build", "sphinx_extension", "whole", "parts"])
+@pytest.mark.parametrize(
+    "module", ["site", "build", "sphinx_extension", "single_page", "computed_parts"]
+)
 def test_a_module_that_no_page_runs_on_remakes_none(made_again, module):
     assert made_again(f"probation_book/publishing/{module}.py", '"""', '"""Once more: ') == set()
 
