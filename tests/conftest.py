@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -10,12 +11,14 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 import pytest
 import xdist
+import yaml
 from bs4 import BeautifulSoup
 from filelock import FileLock
 from hypothesis import settings
@@ -155,8 +158,10 @@ def rebuilt(built, tmp_path) -> Book:
     return Book(Path(shutil.copytree(built.root, tmp_path / "book")))
 
 
+# The chapters on standards: there once for each set of standards, of which copies have one.
+ON_STANDARDS = {path.stem for path in REPOSITORY.of_frameworks}
 # The chapters that copies of the book run: of each kind of dependency, one.
-CHAPTERS = {"comparison", "people", "south-west", "sources", "standards"}
+CHAPTERS = {"comparison", "people", "south-west", "sources", *ON_STANDARDS}
 PDUS = {"Dorset", "Lewisham and Bromley"}
 # All that is made in a first build of such a copy.
 EVERYTHING = CHAPTERS | PDUS | {"the downloads", "the site"}
@@ -183,8 +188,41 @@ def copy_of_the_book(root: Path, whole: bool = False) -> Book:
             _make_prose(path, root)
     for file in (root / "data" / "inspections").iterdir():
         if file.stem not in ("dorset-2023", "lewisham-bromley-2022"):
-            file.unlink()
+            take_out(root / "data", file.stem)
     return Book(root)
+
+
+def take_out(data: Path, name: str) -> None:
+    """Take an inspection out of a data folder, and out of the selections there."""
+    (data / "pdus" / f"{name}.yaml").unlink()
+    file = data / "selections.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    for names in content["chapters"].values():
+        names[:] = [other for other in names if other != name]
+    file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+
+@cache
+def _cells_of(notebook: Path) -> list[nbformat.NotebookNode]:
+    cells = nbformat.read(notebook, as_version=4).cells
+    return [cell for cell in cells if cell.cell_type == "code"]
+
+
+def run_here(notebook: Path, **given: object) -> BeautifulSoup:
+    """All that a notebook shows with these parameters, run in this process and not in a kernel."""
+    names: dict = {}
+    shown = []
+    with patch("IPython.display.display", lambda *outputs: shown.extend(outputs)):
+        for cell in _cells_of(notebook):
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, "cell", "exec"), names)
+            if "parameters" in cell.metadata.get("tags", []):
+                assert given.keys() <= names.keys()
+                names.update(given)
+            if last:
+                shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
+    return BeautifulSoup("".join(one.data for one in shown if one is not None), "html.parser")
 
 
 def _make_prose(notebook: Path, root: Path) -> None:

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -106,10 +107,28 @@ def test_refreshing_a_notebook_changes_nothing_if_it_is_fresh(tmp_path):
     assert copy.read_text(encoding="utf-8") == original.read_text(encoding="utf-8")
 
 
-def test_every_notebook_becomes_a_page_and_the_template_one_for_each_pdu(data):
+def test_every_notebook_becomes_its_page_or_one_for_each_pdu_or_set_of_standards(data):
     made = {page.address for page in pages(REPOSITORY, data)}
     chapters = {path.stem for path in NOTEBOOKS if path.parent == REPOSITORY.notebooks}
-    assert made == chapters | {f"pdus/{name}" for name in data.inspections}
+    on_standards = {
+        f"frameworks/{key}/{path.stem}"
+        for key in data.frameworks
+        for path in REPOSITORY.of_frameworks
+    }
+    assert made == chapters | on_standards | {f"pdus/{name}" for name in data.inspections}
+
+
+def test_of_several_sets_of_standards_each_names_its_own_in_its_titles(data):
+    later = data.frameworks["2021-07"].model_copy(update={"short_name": None})
+    later._key = "2030-01"
+    both = replace(data, frameworks={**data.frameworks, "2030-01": later})
+    titles = {page.address: page.title for page in pages(REPOSITORY, both)}
+    assert titles["frameworks/2021-07/standards"] == "The standards (July 2021)"
+    assert titles["frameworks/2030-01/standards"] == "The standards (2030-01)"
+    assert titles["comparison"] is None
+    alone = {page.address: page for page in pages(REPOSITORY, data)}
+    assert alone["frameworks/2021-07/standards"].title is None
+    assert dict(alone["frameworks/2021-07/standards"].parameters)["framework"] == "2021-07"
 
 
 @pytest.mark.parametrize("outside", [False, True], ids=["in the repository", "from anywhere"])
@@ -312,14 +331,17 @@ def lines(cell: nbformat.NotebookNode) -> list[Path]:
 def absolute(page: Page) -> tuple[tuple[str, str], ...]:
     """The page's parameters, for a notebook that lies elsewhere."""
     return tuple(
-        (name, str((page.notebook.parent / value).resolve())) for name, value in page.parameters
+        (name, value if name == "framework" else str((page.notebook.parent / value).resolve()))
+        for name, value in page.parameters
     )
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=BY_NAME)
-def test_a_notebook_names_only_inspections_that_there_are(path, data):
+def test_a_notebook_names_only_what_there_is(path, data):
     """Of a data folder from elsewhere some may be missing; of the book's own, that is a slip."""
-    assert set(parameters(path).get("only") or ()) <= set(data.inspections)
+    names = parameters(path)
+    assert names.get("selection") in {None, *data.selections.chapters}
+    assert names.get("framework") in {None, *data.frameworks}
 
 
 def test_parameters_are_read_off_the_notebook():

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from conftest import run_here, take_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from probation_book import __main__
 from probation_book.display import as_text
-from probation_book.reading import DATA, DataError, read_data, read_inspection
+from probation_book.publishing.paths import REPOSITORY
+from probation_book.reading import DATA, DataError, read_data, read_inspection, read_references
 from probation_book.reading.data_folder import inspection_files
 from probation_book.reading.fields import Fact, inherit_source
-from probation_book.reading.schema import SCHEMA, schema_text
+from probation_book.reading.schema import (
+    FRAMEWORK_SCHEMA,
+    SCHEMA,
+    framework_schema_text,
+    schema_text,
+)
 
 CLAIMS, FINDINGS = "register/claims.csv", "register/findings.yaml"
 
@@ -523,7 +528,7 @@ def test_a_fact_takes_the_nearest_source_around_it():
 
 
 def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
-    (data_copy / "inspections" / "somerset-2023.yaml").unlink()
+    take_out(data_copy, "somerset-2023")
     file = data_copy / "sources.yaml"
     file.write_text(
         file.read_text(encoding="utf-8").replace("short: HFKCW report", "short: Another"),
@@ -731,6 +736,38 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
             "score_tables > 1 > bands: the score table for 8 standards",
         ),
         (
+            "frameworks/2021-07.yaml",
+            "start: 2021-07",
+            "start: 2021-07\nend: 2020",
+            "found 2020, exp",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            'standard: "1.3"',
+            'standard: "2.6"',
+            "no standard 2.6 that is",
+        ),
+        ("frameworks/2021-07.yaml", '  standard: "2.2"', '  standard: "2.9"', "no standard 2.9"),
+        (
+            "frameworks/2021-07.yaml",
+            "{Inadequate: 0, Requires",
+            "{Worst: 0, Bad: 1, Poor: 2, Inadequate: 3, Weak: 4, Requires",
+            "found 8 of them, expected 2 to 7",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            "rating: Good, lowest: 65, highest: 79",
+            "rating: Outstanding, lowest: 65, highest: 79",
+            "expected Inadequate, Requires improvement, Good, Outstanding: lowest rating first",
+        ),
+        (
+            "frameworks/2021-07.yaml",
+            "    unrated: []\n",
+            '    unrated: ["1.1"]\n',
+            "score_tables > 0 > bands: the score table for 8 standards",
+        ),
+        ("frameworks/2021-07.yaml", "          advice:", "          ad/vice:", "without a slash"),
+        (
             CLAIMS,
             "only 48,cases,,,48,152",
             "only 48,cases,,,48,",
@@ -839,26 +876,6 @@ def mutated(draw) -> str:
     return text
 
 
-TEMPLATE = json.loads(
-    (DATA.parent / "notebooks" / "pdus" / "template.ipynb").read_text(encoding="utf-8")
-)
-
-
-def whole_page(file: Path) -> BeautifulSoup:
-    """All that the template shows of an inspection: its cells, run here and not in a kernel."""
-    names: dict = {}
-    shown = []
-    for cell in TEMPLATE["cells"]:
-        tree = ast.parse("".join(cell["source"]) if cell["cell_type"] == "code" else "")
-        last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-        exec(compile(tree, "cell", "exec"), names)
-        if "parameters" in cell["metadata"].get("tags", []):
-            names["inspection_file"] = file
-        if last:
-            shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names).data)
-    return BeautifulSoup("".join(shown), "html.parser")
-
-
 @given(mutated())
 @settings(max_examples=300)
 def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
@@ -880,7 +897,7 @@ def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
             rated.overall.score,
             rated.overall.rating,
         )
-    page = whole_page(file)
+    page = run_here(REPOSITORY.template, inspection_file=file)
     assert not page.find(["script", "iframe", "style"])
     words = " ".join(page.text.split())
     assert f"scores {rated.overall.score} of {rated.overall.maximum} points" in words
@@ -892,24 +909,40 @@ def test_any_file_is_read_or_refused_in_plain_words(tmp_path_factory, text):
 # --- the schema for editors ----------------------------------------------------------------
 
 
-def test_the_published_schema_is_the_one_that_validates():
-    assert SCHEMA.read_text(encoding="utf-8") == schema_text()
+SCHEMAS = {SCHEMA: schema_text, FRAMEWORK_SCHEMA: framework_schema_text}
 
 
-FILES = [*inspection_files(DATA), DATA / "templates" / "inspection.yaml"]
+@pytest.mark.parametrize("schema", SCHEMAS, ids=lambda path: path.name)
+def test_the_published_schema_is_the_one_that_validates(schema):
+    assert schema.read_text(encoding="utf-8") == SCHEMAS[schema]()
 
 
-@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_files_point_to_the_schema_and_meet_it(path):
+FILES = [
+    *((path, SCHEMA) for path in (*inspection_files(DATA), DATA / "templates" / "inspection.yaml")),
+    *((path, FRAMEWORK_SCHEMA) for path in (DATA / "frameworks").glob("*.yaml")),
+    (DATA / "templates" / "framework.yaml", FRAMEWORK_SCHEMA),
+]
+
+
+@pytest.mark.parametrize("path, schema", FILES, ids=lambda path: path.stem)
+def test_files_point_to_the_schema_and_meet_it(path, schema):
     text = path.read_text(encoding="utf-8")
     (pointer,) = re.findall(r"^# yaml-language-server: \$schema=(.+)$", text, re.MULTILINE)
-    assert (path.parent / pointer).resolve() == SCHEMA
+    assert (path.parent / pointer).resolve() == schema
     # As an editor reads it: a date is text.
     content = json.loads(json.dumps(yaml.safe_load(text), default=str))
-    jsonschema.validate(content, json.loads(schema_text()))
+    jsonschema.validate(content, json.loads(SCHEMAS[schema]()))
     content["regiom"] = 1
     with pytest.raises(jsonschema.ValidationError):
-        jsonschema.validate(content, json.loads(schema_text()))
+        jsonschema.validate(content, json.loads(SCHEMAS[schema]()))
+
+
+def test_the_template_of_a_set_of_standards_is_one(data_copy):
+    template = data_copy / "templates" / "framework.yaml"
+    shutil.copy(template, data_copy / "frameworks" / "made-up.yaml")
+    made_up = read_references(data_copy).frameworks["made-up"]
+    assert (made_up.key, made_up.label) == ("made-up", "Made up")
+    assert read_references().frameworks["2021-07"].key == "2021-07"
 
 
 # --- the command ---------------------------------------------------------------------------

@@ -7,9 +7,7 @@ import shutil
 import pytest
 from bs4 import BeautifulSoup
 
-from probation_book.analysis import people
 from probation_book.analysis.recommendations import (
-    EVENTS,
     by_standard,
     counts,
     due,
@@ -109,14 +107,6 @@ def test_the_timeline_is_in_order_and_keeps_what_documents_say_differently(data)
     assert {"2022-11", "2022-12-20"} <= set(table[table["event"].str.contains("plan")]["date"])
 
 
-def test_every_figure_side_by_side_is_in_the_register(data):
-    names = {*EVENTS, *people.ALERT.values()}
-    for rows in (people.VACANCIES, people.WORK, people.FRAMEWORK, people.PEOPLE):
-        assert all(len(row) == len(people.PLACES) for row in rows.values())
-        names |= {name for row in rows.values() for name in row if name}
-    assert names <= data.claims.keys()
-
-
 def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data):
     text = " ".join(page("pdus/lewisham-bromley.html").find("article").text.split())
     for asked in data.inspections["lewisham-bromley-2022"].recommendations:
@@ -128,7 +118,7 @@ def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data):
 
 def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     shutil.rmtree(data_copy / "register")
-    for name in ("themes.yaml", "action-plan.yaml"):
+    for name in ("themes.yaml", "action-plan.yaml", "selections.yaml"):
         (data_copy / name).unlink()
     files = list((data_copy / "inspections").iterdir())
     for file in files:

@@ -70,6 +70,9 @@ def _unknown(
                 said = f"found {name!r}, which is no inspection, "
                 yield ("chapters", chapter), said + expected_one_of(inspections, name)
     for place, name in _figures(selections):
+        if not claims:
+            yield place, f"found {name!r}, and there is no register to choose from"
+            return
         if name not in claims:
             said = f"found {name!r}, which is not in the register, "
             yield place, said + expected_one_of(claims, name)
