@@ -194,7 +194,7 @@ def copy_of_the_book(root: Path, whole: bool = False) -> Book:
 
 def take_out(data: Path, name: str) -> None:
     """Take an inspection out of a data folder, and out of the selections there."""
-    (data / "pdus" / f"{name}.yaml").unlink()
+    (data / "inspections" / f"{name}.yaml").unlink()
     file = data / "selections.yaml"
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
     for names in content["chapters"].values():

@@ -453,9 +453,7 @@ def test_either_reading_of_the_link_leaves_one_pdu_unexplained(five):
     inspections = list(five.inspections.values())
     (link,) = links_in_doubt(inspections)
     assert unexplained(inspections, link) == ["somerset-2023"]
-    assert unexplained(inspections, link, otherwise=True) == [
-        "bristol-south-gloucestershire-2023"
-    ]
+    assert unexplained(inspections, link, otherwise=True) == ["bristol-south-gloucestershire-2023"]
     said = show.doubts(inspections).data
     assert "Somerset. Read as 2.4: Bristol &amp; S Glos." in said
     others = [pdu for pdu in inspections if pdu.pdu.label not in ("Somerset", "Bristol & S Glos")]

@@ -15,7 +15,6 @@ from conftest import run_here
 
 import scoring
 from bench.build import made_up_inspection
-from probation_book.analysis.vectorised import table_by_mean
 from probation_book.display.chapters.framework import sets
 from probation_book.publishing.page_source import parameters
 from probation_book.publishing.paths import REPOSITORY
@@ -47,6 +46,7 @@ def later(ratings: list[str], *, cases: bool = True) -> dict:
                 for rating, low, high in zip(ratings, lows, [*lows[1:], 101], strict=True)
             ],
         },
+        "rule": {"section": "Rule", "name": "lowest"},
         "points": {
             "section": "Points",
             "ratings": {rating: points for points, rating in enumerate(ratings)},
@@ -67,15 +67,14 @@ def later(ratings: list[str], *, cases: bool = True) -> dict:
         ],
     }
     if not cases:
-        del content["case_bands"]
+        del content["case_bands"], content["rule"]
     return content
 
 
 def _scores(ratings: list[str]) -> list[dict]:
     """The score table that the mean of the points would make."""
     points = {rating: at for at, rating in enumerate(ratings)}
-    model = scoring.RatingModel((), points, (), ())
-    return [vars(band) for band in table_by_mean(len(NUMBERS), model)]
+    return [vars(band) for band in scoring.bands_by_mean(len(NUMBERS), points)]
 
 
 def _standard(number: str, kind: str) -> dict:
@@ -96,20 +95,22 @@ def elsewhere(tmp_path) -> Callable[[dict], Path]:
 
     def written(content: dict) -> Path:
         folder = tmp_path / "data"
-        for name in ("frameworks", "pdus"):
+        for name in ("frameworks", "inspections"):
             (folder / name).mkdir(parents=True)
         write(folder / "sources.yaml", {"guide": SOURCE})
         write(folder / "themes.yaml", {"all": "Everything."})
+        region = {"name": "Nowhere", "source": "guide"}
+        write(folder / "pdus.yaml", {"new-town": {"name": "New Town", "region": region}})
         write(folder / "frameworks" / "later.yaml", content)
         framework = read_references(folder).frameworks["later"]
         asked = {"summary": "Do more.", "addressee": "unit", "theme": "all", "section": "x"}
         inspection = made_up_inspection(1, "later", framework) | {
-            "name": "New Town",
+            "pdu": "new-town",
             "source": "guide",
             "fieldwork_started": {"date": "2025-02", "section": "x"},
             "recommendations": [asked | {"bears_on": ["R1"]}],
         }
-        write(folder / "pdus" / "new-town.yaml", inspection)
+        write(folder / "inspections" / "new-town-2025.yaml", inspection)
         return folder
 
     return written
@@ -133,7 +134,7 @@ def test_every_notebook_holds_on_other_standards(elsewhere, variant):
     places = ("data_folder", "reference_folder", "register_folder")
     given = dict.fromkeys(places, folder) | {
         "framework": "later",
-        "inspection_file": folder / "pdus" / "new-town.yaml",
+        "pdu": "new-town",
     }
     shown = {}
     for notebook in REPOSITORY.all_notebooks:
@@ -172,7 +173,7 @@ def test_sets_of_standards_are_listed_newest_first(data):
     "old, new, said",
     [
         ("chapters:", "chapter:", "chapter: unknown key, expected 'chapters'?"),
-        ("[hfkcw, lewis", "[hfkwc, lewis", "'hfkwc', which is no inspection, expected 'hfkcw'?"),
+        ("[hfkcw-", "[hfkwc-", "'hfkwc-2022', which is no inspection, expected 'hfkcw-2022'?"),
         ("lb-vacancy-spo-announced", "lb-vacancy-spo-anounced", "not in the register, expected"),
         ("[~, lb-nqo-workload, ~]", "[~, lb-nqo-workload]", "found 2 figures, expected 3"),
         (
@@ -219,7 +220,7 @@ def words_of(data) -> set[str]:
     """What only data may know: keys and names of inspections and of sets of standards."""
     known = {*data.inspections, *data.frameworks}
     for inspection in data.inspections.values():
-        known |= {inspection.name, inspection.label}
+        known |= {inspection.pdu.key, inspection.pdu.name, inspection.pdu.label}
     for framework in data.frameworks.values():
         known |= {framework.name, framework.label}
     return known

@@ -134,10 +134,25 @@ def standards(inspection: Inspection) -> HTML:
 
 @or_why_not
 def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]) -> HTML:
-    """The chance of each overall rating under each assumption, for both questions."""
+    """The chance of each overall rating under each assumption, for both questions.
+
+    Each set of standards has a table of its own.
+    """
     inspections = list(inspections)
-    called, rows = labels(inspections), []
-    for inspection in inspections:
+    called = labels(inspections)
+    groups = by_framework(inspections)
+    made = [_overall(group, assumptions, called, alone=len(groups) == 1) for group in groups]
+    return HTML("\n".join(one.data for one in made if one)) if any(made) else _NOT_HERE
+
+
+def _overall(
+    group: Sequence[Inspection],
+    assumptions: Mapping[str, Assumed],
+    called: Mapping[str, str],
+    alone: bool,
+) -> HTML | None:
+    rows = []
+    for inspection in group:
         for words, assumed in assumptions.items():
             if assumed.other_base and not other_counts(inspection):
                 continue
@@ -147,9 +162,10 @@ def overall(inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed
                     shown = {rating: chance_words(value) for rating, value in found.items()}
                     what = f"{called[inspection.key]}, {asked}: {words}"
                     rows.append({"PDU, what is asked, and what is assumed": what, **shown})
-    if not rows:
-        return _NOT_HERE
-    return table(pd.DataFrame(rows), "The chance of each overall rating")
+    caption = "The chance of each overall rating" + (
+        "" if alone else f" ({group[0].framework.label})"
+    )
+    return table(pd.DataFrame(rows), caption) if rows else None
 
 
 @or_why_not

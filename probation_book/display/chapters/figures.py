@@ -221,9 +221,8 @@ def register(found: Audit) -> HTML:
                 sentence_case(row.verdict),
             )
         )
-    frame = pd.DataFrame(
-        rows, columns=["What is measured", "As printed", "Document", "Section", "Verdict"]
-    )
+    columns = ["What is measured", "As printed", "Document", "Section", "Verdict"]
+    frame = pd.DataFrame(rows, columns=columns, dtype=object)  # so that None stays None
     caption = f"The register: {number_of(len(frame), 'figure')}"
     link = _DOWNLOAD if any("/" not in figure for figure in found.figures) else ""
     return HTML(filtered_table(frame, caption, ["Document", "Verdict"]) + link)

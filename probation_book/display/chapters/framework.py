@@ -193,8 +193,12 @@ def where(framework: Framework) -> HTML:
     """Where each of the rules stands."""
     rules: list[tuple[str, list[Fact]]] = [
         ("Bands, from a percentage to a rating", _given(framework.case_bands)),
+        ("Rule, from key questions to the rating of a standard", _given(framework.rule)),
         ("Points, from a rating to the score", [framework.points]),
-        ("Score tables, from the score to the overall rating", [*framework.score_tables]),
+        (
+            "Score tables, from the score to the overall rating",
+            [one for one in framework.score_tables if not one.by_rule],
+        ),
         ("An example of the source's own", _given(framework.worked_example)),
         ("Usual links between standards", [*framework.guidance]),
     ]
