@@ -283,3 +283,72 @@ def test_the_model_needs_only_the_standard_library():
     assert run.returncode == 0, run.stderr
     imported = {name.split(".")[0] for name in run.stdout.split()}
     assert imported <= sys.stdlib_module_names | {"scoring", "__main__"}
+
+
+# --- what is known, and no more ------------------------------------------------------------
+
+# Ratings of some standards: the others are not known. Of court work, it may be known to have none.
+PARTLY = st.dictionaries(
+    st.sampled_from([standard.number for standard in MODEL.rated_standards]),
+    st.sampled_from(RATINGS),
+).flatmap(lambda known: st.sampled_from([known, {**known, "2.1": None}]))
+
+
+@given(PARTLY, st.data())
+def test_what_is_possible_has_the_rating_of_every_way_to_complete_it(known, data):
+    possible = scoring.possible_overall(known, MODEL)
+    missing = [s.number for s in MODEL.rated_standards if s.number not in known]
+    rest = {number: data.draw(st.sampled_from(RATINGS)) for number in missing}
+    overall = scoring.overall_rating({**known, **rest}, MODEL)
+    (on_table,) = [one for one in possible if one.table == overall.table]
+    assert on_table.lowest <= overall.score <= on_table.highest
+    assert overall.rating in on_table.ratings
+
+
+@given(PARTLY)
+def test_the_ends_of_what_is_possible_can_be_reached(known):
+    for one in scoring.possible_overall(known, MODEL):
+        for rating, end in ((RATINGS[0], one.lowest), (RATINGS[-1], one.highest)):
+            ratings = {
+                standard.number: None if standard.number in one.table.unrated else rating
+                for standard in MODEL.rated_standards
+            }
+            assert scoring.overall_rating(ratings | known, MODEL).score == end
+
+
+def test_only_whole_ratings_have_an_overall_one():
+    whole = dict.fromkeys([s.number for s in MODEL.rated_standards], "Good")
+    assert scoring.rate_known({}, whole, MODEL) == scoring.rate_pdu({}, whole, MODEL)
+    (exactly,) = scoring.possible_overall(whole, MODEL)
+    assert exactly.lowest == exactly.highest == 18 and exactly.ratings == ("Good",)
+    part = {number: rating for number, rating in whole.items() if number != "2.3"}
+    assert scoring.rate_known({}, part, MODEL).overall is None
+    with pytest.raises(scoring.RatingError, match="no rating given for standard 2.3"):
+        scoring.rate_pdu({}, part, MODEL)
+    # No source has a table for this case.
+    without = whole | {"2.2": None}
+    assert scoring.rate_known({}, without, MODEL).overall is None
+    assert scoring.possible_overall(without, MODEL) == ()
+    with pytest.raises(scoring.RatingError, match="no score table"):
+        scoring.rate_pdu({}, without, MODEL)
+
+
+@pytest.mark.parametrize("score", [-1, 28])
+def test_a_score_beyond_its_table_is_refused(score):
+    with pytest.raises(scoring.RatingError, match="from 0 to 27"):
+        scoring.rating_of_score(score, MODEL.score_tables[0])
+
+
+def test_the_rule_behind_gives_both_printed_tables():
+    for table in MODEL.score_tables:
+        standards = len(MODEL.rated_standards) - len(table.unrated)
+        assert scoring.bands_by_mean(standards, MODEL.points) == table.bands
+
+
+def test_two_tables_may_end_at_the_same_score():
+    """Which table a score was looked up in is said by the rating itself."""
+    first, other = MODEL.score_tables
+    again = scoring.ScoreTable(frozenset({"2.2"}), other.bands)
+    model = replace(MODEL, score_tables=(first, other, again))
+    ratings = dict.fromkeys([s.number for s in model.rated_standards], "Good") | {"2.2": None}
+    assert scoring.overall_rating(ratings, model).table is again
