@@ -323,7 +323,7 @@ def test_only_whole_ratings_have_an_overall_one():
     assert exactly.lowest == exactly.highest == 18 and exactly.ratings == ("Good",)
     part = {number: rating for number, rating in whole.items() if number != "2.3"}
     assert scoring.rate_known({}, part, MODEL).overall is None
-    with pytest.raises(scoring.RatingError, match="no rating given for standard 2.3"):
+    with pytest.raises(scoring.RatingError, match=r"no rating given for standard 2\.3"):
         scoring.rate_pdu({}, part, MODEL)
     # No source has a table for this case.
     without = whole | {"2.2": None}

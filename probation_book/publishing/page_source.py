@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from fnmatch import fnmatch
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,17 @@ def check_sources(layout: Layout) -> None:
             found += error.problems
     if found:
         raise DataError(found)
+
+
+def in_contents_order(layout: Layout, pages: Iterable[str]) -> list[str]:
+    """The pages, by their addresses, in the order in which the contents name them."""
+    listed = list(_files(load(layout.root / "_toc.yml").content))
+
+    def place(page: str) -> int:
+        fitting = (at for at, name in enumerate(listed) if fnmatch(page, name))
+        return next(fitting, len(listed))
+
+    return sorted(pages, key=place)
 
 
 def _check_contents(layout: Layout) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from probation_book.files import files_in
 from probation_book.publishing.edition import Edition
-from probation_book.publishing.page_source import RECORD
+from probation_book.publishing.page_source import RECORD, in_contents_order
 from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError, place
 from probation_book.publishing.single_page import whole_book
@@ -82,7 +82,8 @@ def _gather_prose(
         parts,
     )
 
-    computed = parts(data, layout.data, this, {name: book / f"{name}.ipynb" for name in notebooks})
+    ordered = in_contents_order(layout, notebooks)
+    computed = parts(data, layout.data, this, {name: book / f"{name}.ipynb" for name in ordered})
     for name, file in prose(layout).items():
         content = file.read_bytes()
         if name.suffix == ".md":

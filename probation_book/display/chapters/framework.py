@@ -264,6 +264,25 @@ def around_an_edge(framework: Framework) -> HTML:
     return table(frame, "Around the edge of a band", show)
 
 
+# What each of `scoring.RULES` does, after "Under these standards".
+_RULE_SENTENCES = {
+    "lowest": "the lowest key question decides. Good work in one part does not make up for weak "
+    "work in another: a standard is never rated better than any of its key questions.",
+    "median": "the median of the key questions decides: the middle one, or what lies halfway "
+    "between the middle two.",
+    "mean": "the mean of the key questions decides: good work in one part makes up for weak work "
+    "in another.",
+}
+
+
+def rule(framework: Framework) -> HTML:
+    """How the key questions of a standard rate it."""
+    if framework.rule is None:
+        return paragraph("None of these standards is rated by its key questions.")
+    said = _RULE_SENTENCES[framework.rule.name]
+    return paragraph(f"Under these standards, {said} ({framework.rule.citation})")
+
+
 def note_on_bands(framework: Framework) -> HTML:
     """What else a reader should know of the bands."""
     return paragraph(framework.case_bands.note or "" if framework.case_bands else "")

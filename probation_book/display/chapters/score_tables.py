@@ -14,7 +14,14 @@ from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import records_chart
 from probation_book.display.ids import labels
 from probation_book.display.tables import paragraph, table, table_html
-from probation_book.display.words import badge, chance_words, in_words, number_of, out_of
+from probation_book.display.words import (
+    ASSUMED_TABLE,
+    badge,
+    chance_words,
+    in_words,
+    number_of,
+    out_of,
+)
 from probation_book.reading import Framework, Inspection
 
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
@@ -118,6 +125,15 @@ def rule_behind(framework: Framework) -> HTML:
     )
     columns = ["Standards that count", "Printed", "By the mean (our inference)"]
     return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
+
+
+def rated_by_it(framework: Framework) -> HTML:
+    """Whether the book rates anything by that rule."""
+    assumed = [one for one in framework.score_tables if one.by_rule]
+    if not assumed:
+        return paragraph("The book rates nothing by it.")
+    reasons = " ".join(str(one.because) for one in assumed)
+    return paragraph(f"{ASSUMED_TABLE} The file of these standards asks for it: {reasons}")
 
 
 def _bands(bands: Iterable[scoring.Band]) -> str:
