@@ -14,28 +14,27 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import frictionless
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
+from conftest import GOLDEN
 
 from probation_book.downloads.page import datasets
 from probation_book.downloads.tables import (
     CLAIMS,
     TABLES,
-    inspections,
-    key_questions,
-    ratings,
     tables,
 )
 from probation_book.downloads.write import NAME, write_downloads
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import read_data
+from probation_book.reading import Data, read_data
 from probation_book.reading.fields import CaseCount
 from probation_book.reading.register import Claim
 
 _EXCEL = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_NAMES = ["inspections", "ratings", "key-questions", "recommendations", "actions", "claims"]
+_NAMES = [table.name for table in TABLES]
 
 
 @pytest.fixture(scope="module")
@@ -91,7 +90,7 @@ def inspection_files() -> dict[str, dict]:
 
 
 def test_columns_are_the_fields_and_headings_are_unique(data):
-    assert [table.name for table, _ in tables(data)] == [table.name for table in TABLES] == _NAMES
+    assert [table.name for table, _ in tables(data)] == _NAMES
     for table, frame in tables(data):
         assert list(frame.columns) == [field.name for field in table.fields]
         assert len({field.title for field in table.fields}) == len(table.fields)
@@ -103,11 +102,11 @@ def test_a_table_without_a_row_has_its_columns_and_is_left_out(data):
         name: one.model_copy(update={"recommendations": []})
         for name, one in data.inspections.items()
     }
-    bare.pop("hfkcw-2022"), bare.pop("lewisham-bromley-2022")  # the others have no percentages
-    less = replace(data, inspections=bare, claims={}, findings={}, action_plan=None)
-    assert [table.name for table, _ in tables(less)] == ["inspections", "ratings"]
+    bare = {name: one for name, one in bare.items() if not one.percentages}
+    less = replace(data, inspections=bare, claims={}, action_plan=None, national=[])
+    assert [table.name for table, _ in tables(less)] == ["inspections", "ratings", "pdus"]
     for table in TABLES:
-        assert list(table.rows(less).columns) == [field.name for field in table.fields]
+        assert list(table.frame(less).columns) == [field.name for field in table.fields]
 
 
 def test_the_register_is_described_as_it_is_read():
@@ -137,10 +136,10 @@ def test_the_package_is_valid(folder):
     )
     sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
     given = [
-        (name, source["title"], source["publisher"], str(source["date"]))
+        {key: str(value) for key, value in {"name": name, **source}.items() if key != "short"}
         for name, source in sources.items()
     ]
-    assert [tuple(source.values()) for source in package["sources"]] == given
+    assert package["sources"] == given
 
 
 def test_sizes_and_checksums_are_those_of_the_files(folder):
@@ -161,8 +160,8 @@ def test_sizes_and_checksums_are_those_of_the_files(folder):
     [
         ("inspections", ",41,", ",many,", "type-error"),
         ("key-questions", ",17,", ",117,", "constraint-error"),
-        ("ratings", "dorset,Dorset,", "dorset,,", "constraint-error"),
-        ("ratings", "dorset,Dorset,", "dorchester,Dorset,", "foreign-key"),
+        ("ratings", ",dorset,Dorset,", ",dorset,,", "constraint-error"),
+        ("ratings", "dorset-2023,dorset,", "dorchester-2023,dorset,", "foreign-key"),
         ("recommendations", "hfkcw-2022/2,", "hfkcw-2022/1,", "primary-key"),
         ("actions", ",2023-05,", ",May,", "constraint-error"),
         ("claims", "January 2023", "February 2023", "hash-count"),
@@ -180,64 +179,75 @@ def test_a_spoilt_file_is_found(to_spoil, name, old, new, error):
 
 
 def test_every_observation_has_its_row(folder, data):
-    assert {name: len(rows_of(folder, name)) for name in _NAMES} == {
-        "inspections": 5,
-        "ratings": 45,
-        "key-questions": 27,
-        "recommendations": 58,
-        "actions": 86,
+    inspections = data.inspections.values()
+    numbers = {
+        "inspections": len(data.inspections),
+        "ratings": sum(len(one.framework.rated) for one in inspections),
+        "recommendations": sum(len(one.recommendations) for one in inspections),
         "claims": len(data.claims),
+        "published-ratings": len(data.national),
+        "pdus": len(data.pdus),
     }
+    assert {name: len(rows_of(folder, name)) for name in numbers} == numbers
+    # Read in the plan: 34 rows, 86 actions.
+    assert len(rows_of(folder, "actions")) == 86
     assert len({row["row"] for row in rows_of(folder, "actions")}) == 34
 
 
 def test_inspections_are_those_of_the_files(folder):
     files = inspection_files()
-    rows = {row["pdu"]: row for row in rows_of(folder, "inspections")}
+    rows = {row["inspection"]: row for row in rows_of(folder, "inspections")}
     assert rows.keys() == files.keys()
     for name, file in files.items():
-        row, result = rows[name], file["result"]
-        assert (row["name"], row["region"]) == (file["name"], file["region"]["name"])
-        assert row["fieldwork_started"] == str(file["fieldwork_started"]["date"])
-        for what in ("cases", "interviews"):
+        row, result = rows[name], file.get("result", {})
+        assert (row["pdu"], row["framework"]) == (file["pdu"], file["framework"])
+        for what, column, key in (
+            ("fieldwork_started", "fieldwork", "date"),
+            ("cases", "cases", "count"),
+            ("interviews", "interviews", "count"),
+        ):
             given = file.get(what, {})
-            assert (row[what], row[f"{what}_section"]) == (
-                str(given.get("count", "")),
-                given.get("section", ""),
-            )
-        published = [str(result["score"]), str(result["maximum"]), result["rating"]]
-        assert [row[f"published_{what}"] for what in ("score", "maximum", "rating")] == published
-        assert [row[f"computed_{what}"] for what in ("score", "maximum", "rating")] == published
+            assert row[what] == str(given.get(key, ""))
+            assert row[f"{column}_section"] == given.get("section", "")
+        for what in ("score", "maximum", "rating"):
+            assert row[f"published_{what}"] == str(result.get(what, ""))
+            if row[f"computed_{what}"]:  # not all ratings need be known
+                assert row[f"computed_{what}"] in (row[f"published_{what}"], "") or not result
+        source = result.get("source", file["source"]) if result else ""
         assert (row["published_source"], row["published_section"]) == (
-            result.get("source", file["source"]),
-            result["section"],
+            source,
+            result.get("section", ""),
         )
 
 
-def test_ratings_are_those_of_the_files(folder):
+def test_ratings_are_those_of_the_files(folder, data):
     files = inspection_files()
-    numbers = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"]
-    rows = {(row["pdu"], row["standard"]): row for row in rows_of(folder, "ratings")}
-    assert rows.keys() == {(name, number) for name in files for number in numbers}
+    rows = {(row["inspection"], row["standard"]): row for row in rows_of(folder, "ratings")}
+    assert rows.keys() == {
+        (key, standard.number)
+        for key, inspection in data.inspections.items()
+        for standard in inspection.framework.rated
+    }
     for (name, number), row in rows.items():
-        given = files[name]["standards"][number]
+        given = files[name].get("standards", {}).get(number, {})
         judged = given.get("judgement", {})
         assert row["published_rating"] == given.get("rating", "")
-        assert bool(row["computed_rating"]) == ("key_questions" in given)
+        assert not row["computed_rating"] or "key_questions" in given
         assert row["not_rated"] == given.get("not_rated", "")
         assert (row["judged_guidance"], row["judged_reason"]) == (
             judged.get("guidance", ""),
             judged.get("reason", ""),
         )
-        assert (row["source"], row["section"]) == (files[name]["source"], given["section"])
-        points = {
-            "Inadequate": "0",
-            "Requires improvement": "1",
-            "Good": "2",
-            "Outstanding": "3",
-            "": "",
-        }
-        assert row["points"] == points[given.get("rating", "")]
+        source = given.get("source", files[name]["source"]) if given else ""
+        assert (row["source"], row["section"]) == (source, given.get("section", ""))
+        if rating := given.get("rating"):
+            ratings = data.inspections[name].framework.ratings
+            assert row["points"] == str(ratings.index(rating))
+
+
+def frame(name: str, data: Data) -> pd.DataFrame:
+    """The table of this name."""
+    return next(table for table in TABLES if table.name == name).frame(data)
 
 
 def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
@@ -249,22 +259,23 @@ def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
         update={"standards": {**old, "2.2": departed, "2.3": unpublished}}
     )
     changed_data = replace(data, inspections={"lewisham-bromley-2022": changed})
-    rows = ratings(changed_data).set_index("standard")[
+    rows = frame("ratings", changed_data).set_index("standard")[
         ["published_rating", "computed_rating", "judged_guidance", "points"]
     ]
     assert list(rows.loc["2.2"]) == ["Good", "Inadequate", "Inadequate", 2]
     assert list(rows.loc["2.3"]) == [None, "Inadequate", None, 0]
     assert list(rows.loc["1.2"]) == ["Requires improvement", None, None, 1]
     assert list(rows.loc["2.1"]) == [None, None, None, None]
-    (row,) = inspections(changed_data).to_dict("records")
+    (row,) = frame("inspections", changed_data).to_dict("records")
     assert (row["published_score"], row["computed_score"]) == (4, 6)
     assert (row["published_rating"], row["computed_rating"]) == (
         "Inadequate",
         "Requires improvement",
     )
-    (row,) = inspections(
-        replace(data, inspections={"new": changed.model_copy(update={"result": None})})
-    ).to_dict("records")
+    unpublished = changed.model_copy(update={"result": None})
+    (row,) = frame("inspections", replace(data, inspections={"new": unpublished})).to_dict(
+        "records"
+    )
     assert (row["published_score"], row["published_rating"], row["computed_score"]) == (
         None,
         None,
@@ -272,38 +283,42 @@ def test_published_computed_and_judged_do_not_stand_in_for_each_other(data):
     )
 
 
-def test_key_questions_are_those_of_the_files(folder):
+def test_key_questions_are_those_of_the_files(folder, data):
     found = {
-        (row["pdu"], row["standard"], row["question"]): row
+        (row["inspection"], row["standard"], row["question"]): row
         for row in rows_of(folder, "key-questions")
     }
-    given = {
-        (name, number, question): (share, result["key_questions"]["section"])
-        for name, file in inspection_files().items()
-        for number, result in file["standards"].items()
-        for question, share in result.get("key_questions", {}).get("percentages", {}).items()
-    }
+    given = {}
+    for name, file in inspection_files().items():
+        for number, result in file.get("standards", {}).items():
+            questions = result.get("key_questions", {})
+            for question in {**questions.get("percentages", {}), **questions.get("counts", {})}:
+                percentage = questions.get("percentages", {}).get(question)
+                count = questions.get("counts", {}).get(question, "")
+                section = questions.get("section", "")
+                given[name, number, question] = (percentage, count, section)
     assert {
-        key: (float(row["published_percentage"]), row["section"]) for key, row in found.items()
-    } == given
-    # The rules as the presentation prints them.
-    bands = [(80, "Outstanding"), (65, "Good"), (50, "Requires improvement"), (0, "Inadequate")]
-    computed = {
-        (row["pdu"], row["standard"]): row["computed_rating"] for row in rows_of(folder, "ratings")
-    }
-    for (name, number, _), row in found.items():
-        if number == "2.6":  # not rated
-            assert (row["computed_band"], row["computed_lowest"]) == ("", "false")
-            continue
-        lowest = min(
-            share
-            for (pdu, standard, _), (share, _) in given.items()
-            if (pdu, standard) == (name, number)
+        key: (
+            float(row["published_percentage"]) if row["published_percentage"] else None,
+            " of ".join(filter(None, (row["published_count"], row["published_of"]))),
+            row["section"],
         )
-        share = float(row["published_percentage"])
+        for key, row in found.items()
+    } == given
+
+
+@pytest.mark.parametrize("key", [key for key in GOLDEN if "percentages" in GOLDEN[key]])
+def test_bands_of_key_questions_are_those_that_the_presentation_prints(folder, golden, key):
+    bands = [(80, "Outstanding"), (65, "Good"), (50, "Requires improvement"), (0, "Inadequate")]
+    for row in rows_of(folder, "key-questions"):
+        if row["inspection"] != key:
+            continue
+        if row["standard"] == "2.6":  # not rated
+            assert (row["computed_band"], row["computed_drives"]) == ("", "false")
+            continue
+        share, lowest = float(row["published_percentage"]), golden[key]["lowest"][row["standard"]]
         assert row["computed_band"] == next(rating for least, rating in bands if share >= least)
-        assert row["computed_lowest"] == str(share == lowest).lower()
-        assert computed[name, number] == next(rating for least, rating in bands if lowest >= least)
+        assert row["computed_drives"] == str(share == lowest).lower()
 
 
 def test_a_count_is_given_as_a_count_and_no_percentage_is_made_of_it(data):
@@ -313,9 +328,8 @@ def test_a_count_is_given_as_a_count_and_no_percentage_is_made_of_it(data):
         update={"percentages": {}, "counts": {"advice": CaseCount(count=7, of=41)}}
     )
     standards = {**hfkcw.standards, "2.1": court.model_copy(update={"key_questions": counted})}
-    row = key_questions(
-        replace(data, inspections={"hfkcw-2022": hfkcw.model_copy(update={"standards": standards})})
-    ).iloc[0]
+    changed = hfkcw.model_copy(update={"standards": standards})
+    row = frame("key-questions", replace(data, inspections={"hfkcw-2022": changed})).iloc[0]
     assert (row["published_percentage"], row["published_count"], row["published_of"]) == (
         None,
         7,
@@ -329,19 +343,21 @@ def test_recommendations_are_those_of_the_files(folder):
     expected = [
         {
             "id": f"{name}/{number}",
-            "pdu": name,
+            "inspection": name,
+            "pdu": file["pdu"],
             "number": str(number),
-            **{key: asked[key] for key in ("addressee", "summary", "theme", "section")},
-            "bears_on": "; ".join(asked["bears_on"]),
+            **{key: asked[key] for key in ("addressee", "summary", "theme")},
+            "section": asked.get("section", ""),
+            "bears_on": "; ".join(asked.get("bears_on", [])),
             "plan_rows": "; ".join(
                 str(row["number"])
                 for row in plan["rows"]
                 if f"{name}/{number}" in row.get("answers", [])
             ),
-            "source": file["source"],
+            "source": asked.get("source", file["source"]),
         }
         for name, file in sorted(inspection_files().items())
-        for number, asked in enumerate(file["recommendations"], start=1)
+        for number, asked in enumerate(file.get("recommendations", []), start=1)
     ]
     assert rows_of(folder, "recommendations") == expected
 
@@ -470,14 +486,15 @@ def test_text_stays_text_whatever_it_begins_with(data, tmp_path):
         one.model_copy(update={"summary": text})
         for one, text in zip(hfkcw.recommendations, odd, strict=False)
     ]
-    changed = hfkcw.model_copy(update={"name": "=1+1", "recommendations": asked})
+    pdu = hfkcw.pdu.model_copy(update={"name": "=1+1"})
+    changed = hfkcw.model_copy(update={"pdu": pdu, "recommendations": asked})
     write_downloads(replace(data, inspections={"hfkcw-2022": changed}), tmp_path)
     assert report_on(tmp_path).valid
     assert [row["summary"] for row in rows_of(tmp_path, "recommendations")] == odd
     sheets = workbook(tmp_path)  # which has no formula in it
     column = sheets["Recommendations"][4].index("Summary")
     assert [row[column] for row in sheets["Recommendations"][5:]] == odd
-    assert sheets["Inspections"][5][1] == "=1+1"
+    assert sheets["Inspections"][5][2] == "=1+1"
     with zipfile.ZipFile(tmp_path / f"{NAME}.xlsx") as archive:
         links = [archive.read(name) for name in archive.namelist() if "worksheets/_rels" in name]
     assert not any(b"example.org" in link for link in links)
@@ -489,30 +506,23 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
     for name in ("action-plan.yaml", "selections.yaml"):
         (data_copy / name).unlink()
     for path in (data_copy / "inspections").iterdir():
-        text, found, _ = path.read_text(encoding="utf-8").partition("\nrecommendations:\n")
-        assert found
+        text = path.read_text(encoding="utf-8").partition("\nrecommendations:\n")[0]
         path.write_text(text, encoding="utf-8")
     write_downloads(read_data(data_copy), tmp_path / "less")
+    gone = ("recommendations", "actions", "claims")
+    left = {table.name: table.title for table in TABLES if table.name not in gone}
     files = {path.name for path in (tmp_path / "less").iterdir()}
     assert files == {
-        "inspections.csv",
-        "ratings.csv",
-        "key-questions.csv",
+        *(f"{name}.csv" for name in left),
         "datapackage.json",
         f"{NAME}.xlsx",
     }
     report = report_on(tmp_path / "less")
-    assert report.valid and [task.name for task in report.tasks] == [
-        "inspections",
-        "ratings",
-        "key-questions",
-    ]
+    assert report.valid and [task.name for task in report.tasks] == list(left)
     assert list(workbook(tmp_path / "less")) == [
         "Cover",
         "Contents",
-        "Inspections",
-        "Ratings of standards",
-        "Key questions",
+        *left.values(),
         "Columns",
         "Documents",
     ]

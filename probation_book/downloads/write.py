@@ -107,7 +107,7 @@ def package(data: Data, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "licenses": [_LICENCE, _LICENCE_OF_WORDS],
         # The columns called source, and those that end in it, hold these names.
         "sources": [
-            {"name": key, "title": source.title, "publisher": source.publisher, "date": source.date}
+            {"name": key, **source.model_dump(exclude={"short"}, exclude_none=True)}
             for key, source in data.sources.items()
         ],
         "resources": resources,
