@@ -103,7 +103,7 @@ def points_by_domain(inspections: Iterable[Inspection]) -> pd.DataFrame:
             ratings = [rating.counted.get(standard.number) for standard in domain.standards]
             row[domain.number] = sum(scoring.points(r, model) for r in ratings if r is not None)
         rows.append({**row, "score": rating.overall.score})
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows) if rows else pd.DataFrame(columns=["inspection", "score"])
 
 
 def unrated_standards(inspection: Inspection) -> list[str]:

@@ -9,7 +9,13 @@ from typing import Any
 from probation_book.analysis.inspection import departures_table, standards_table
 from probation_book.analysis.rows import rows_of
 from probation_book.display.ids import dated, question_words, standard_words
-from probation_book.display.words import RULE_WORDS, percent, sentence_list, why_not_computed
+from probation_book.display.words import (
+    RULE_WORDS,
+    percent,
+    sentence_case,
+    sentence_list,
+    why_not_computed,
+)
 from probation_book.reading import Inspection
 from probation_book.reading.inspection import Result
 
@@ -120,11 +126,12 @@ def _standards(inspection: Inspection) -> list[dict[Hashable, Any]]:
 def _driver(row: Any, inspection: Inspection) -> str:
     if row.not_rated:
         return row.not_rated
+    rule = RULE_WORDS[inspection.framework.rating_model.rule]
     if row.computed and row.published not in (None, row.computed):
-        rule = RULE_WORDS[inspection.framework.rating_model.rule]
         return f"Judged: the {rule}, {percent(row.share)}, would give {row.computed}"
     if row.computed:
-        return f"{percent(row.share)}: {sentence_list(_questions(row, inspection))}"
+        questions = sentence_list(_questions(row, inspection))
+        return f"{sentence_case(rule)}, {percent(row.share)}: {questions}"
     return why_not_computed(row) if row.published else ""
 
 

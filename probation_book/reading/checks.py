@@ -72,9 +72,9 @@ def _rule_of(framework: Framework) -> Iterator[Problem]:
     by_cases = [standard.title for standard in framework.rated if standard.rated_by == "cases"]
     if by_cases and framework.rule is None:
         yield (
-            ("rule",),
-            "missing, expected how the key questions of a standard rate it: there are standards "
-            f"rated by cases ({', '.join(by_cases)})",
+            ("domains",),
+            f"found standards rated by cases ({', '.join(by_cases)}) and no `rule`, expected how "
+            "the key questions of a standard rate it",
         )
 
 
@@ -324,6 +324,8 @@ def _questions(standard: Standard, result: StandardResult, inspection: Inspectio
     if not standard.key_questions:
         yield "found key questions, expected none: this standard is judged, not rated by cases"
         return
+    if not given.shares:
+        yield "found neither percentages nor counts, expected those that are known"
     for question in {**given.percentages, **given.counts}:
         if question not in standard.key_questions:
             known = expected_one_of(standard.key_questions, question)

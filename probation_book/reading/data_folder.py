@@ -30,7 +30,7 @@ from probation_book.reading.register import (
     read_findings,
 )
 from probation_book.reading.selections import Selections, read_selections
-from probation_book.reading.yaml_file import load
+from probation_book.reading.yaml_file import YamlFile, load
 
 T = TypeVar("T")
 
@@ -114,13 +114,15 @@ def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
     references = read_references(folder)
     problems = Problems(_misnamed(folder / "inspections"))
     nothing: dict[str, Any] = {}
-    register = problems.collect(lambda: _register(folder, references.sources), None)
+    of_register = Problems()
+    register = of_register.collect(lambda: _register(folder, references.sources), None)
     chapters = register.selections.chapters if register else {}
     only = None if selection is None else chapters.get(selection, [])
     files = inspection_files(folder, only)
     inspections = _read_all(files, references, problems)
     problems += _clashes(inspections)
     by_key = {path.stem: inspection for path, inspection in inspections.items()}
+    problems += of_register
     claims = register.claims if register else None
     findings = problems.collect(lambda: read_findings(folder / _FINDINGS, claims), nothing)
     contradictions = problems.collect(
@@ -206,7 +208,7 @@ def read_references(folder: Path | str = DATA) -> References:
             problems += error.problems
     nothing: dict[str, Any] = {}
     themes = problems.collect(lambda: _themes(folder / _THEMES), nothing)
-    pdus = problems.collect(lambda: read_pdus(folder / "pdus.yaml", sources), nothing)
+    pdus = problems.collect(lambda: _pdus(folder / "pdus.yaml", listed, sources), nothing)
     plan = problems.collect(lambda: read_action_plan(folder / _PLAN, sources), None)
     problems.tell()
     return References(sources, frameworks, themes, pdus, plan)
@@ -323,13 +325,27 @@ def _when(inspection: Inspection) -> str:
 def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Framework:
     """A framework. `listed` is the file of the sources."""
     file = load(path)
-    if lacking := sorted(_cited(file.content) - sources.keys()):
-        keys = f"expected the keys {', '.join(lacking)}"
-        raise DataError([f"{listed}: lacks the documents that {path} cites, {keys}"])
+    _see_that_all_are_listed(file, listed, sources)
     framework = file.record(Framework, file.content, {"source": sources, "key": path.stem})
     if found := [f"{file.where(place)}: {said}" for place, said in check_framework(framework)]:
         raise DataError(found)
     return framework
+
+
+def _pdus(path: Path, listed: Path, sources: Mapping[str, Source]) -> dict[str, Pdu]:
+    """The PDUs. `listed` is the file of the sources."""
+    _see_that_all_are_listed(load(path), listed, sources)
+    return read_pdus(path, sources)
+
+
+def _see_that_all_are_listed(file: YamlFile, listed: Path, sources: Mapping[str, Source]) -> None:
+    """Raise DataError, in one line, with all documents that a file cites and that are not listed.
+
+    Where another folder's sources take the place of ours, each citation would be a problem.
+    """
+    if lacking := sorted(_cited(file.content) - sources.keys()):
+        keys = f"expected the keys {', '.join(lacking)}"
+        raise DataError([f"{listed}: lacks the documents that {file.path} cites, {keys}"])
 
 
 def _cited(block: Any) -> set[str]:

@@ -97,6 +97,8 @@ def _block(kind: type[Record]) -> str:
     if issubclass(kind, Fact):
         needed.remove("source")  # it may come from a block around
     others = [key for key in keys if key not in needed]
+    if not needed:
+        return f"a block with some of the keys {', '.join(others)}"
     return f"a block with the keys {', '.join(needed)}" + (
         f" and, if need be, {', '.join(others)}" if others else ""
     )

@@ -171,6 +171,8 @@ def points_table(inspections: Sequence[Inspection]) -> HTML:
     """Which domain each inspection's points come from."""
     called, framework = labels(inspections), inspections[0].framework
     frame = points_by_domain(inspections)
+    if frame.empty:
+        return paragraph("")
     frame["inspection"] = frame["inspection"].map(called)
     names = {domain.number: domain.name for domain in framework.domains}
     return table(

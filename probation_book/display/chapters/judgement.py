@@ -34,7 +34,7 @@ def overrides(inspections: Iterable[Inspection]) -> HTML:
             reason = Markup("{} <em>({})</em>").format(row.judgement.reason, row.judgement.citation)
             stated.append((standard, *ratings, reason))
         else:
-            inferred.append((standard, *ratings, because_words(row)))
+            inferred.append((standard, *ratings, because_words(row, framework)))
     made = []
     for rows, why, caption in (
         (stated, "Recorded reason", "Departures that a document states"),

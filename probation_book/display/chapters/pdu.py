@@ -254,7 +254,7 @@ def judgements(inspection: Inspection) -> HTML:
     rows = [
         (
             row.standard,
-            rated.format(badge=badge(row.usually, model), words=because_words(row)),
+            rated.format(badge=badge(row.usually, model), words=because_words(row, framework)),
             rated.format(
                 badge=badge(row.published, model), words=f"Reason: {reason_words(row.judgement)}"
             ),
@@ -265,12 +265,12 @@ def judgements(inspection: Inspection) -> HTML:
     return table(shown, "Where the published rating is not the usual one")
 
 
-def because_words(row: Any) -> str:
+def because_words(row: Any, framework: Framework) -> str:
     """Why another rating would be usual, and who says so, for a row of `departures_table`."""
     if row.link:
         return f"{row.link.when} ({row.link.citation})"
     if row.computed:
-        return f"Its lowest key question gives {row.computed} (computed here)"
+        return f"The {RULE_WORDS[framework.rating_model.rule]} gives {row.computed} (computed here)"
     return NOT_GIVEN
 
 
