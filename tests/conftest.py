@@ -181,10 +181,10 @@ def rebuilt(built, tmp_path) -> Book:
 
 
 # The chapters on standards: there once for each set of standards, of which copies have one.
-ON_STANDARDS = {path.stem for path in REPOSITORY.of_frameworks}
+ON_STANDARDS = {f"frameworks/2021-07/{path.stem}" for path in REPOSITORY.of_frameworks}
 # The chapters that copies of the book run: of each kind of dependency, one.
 CHAPTERS = {"comparison", "people", "south-west", "sources", *ON_STANDARDS}
-PDUS = {"Dorset", "Lewisham and Bromley"}
+PDUS = {"pdus/dorset", "pdus/lewisham-bromley"}
 # All that is made in a first build of such a copy.
 EVERYTHING = CHAPTERS | PDUS | {"the downloads", "the site"}
 

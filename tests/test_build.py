@@ -26,7 +26,16 @@ import psutil
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import CHAPTERS, PDUS, Book, copy_of_the_book, files_of
+from conftest import (
+    CHAPTERS,
+    EVERYTHING,
+    ON_STANDARDS,
+    PDUS,
+    Book,
+    copy_of_the_book,
+    files_of,
+    take_out,
+)
 from joblib import Memory
 
 import scoring
@@ -87,11 +96,11 @@ def made_again(tmp_path) -> Callable[..., set[str]]:
 
 # Of the chapters in copies: those that read all inspections, and those that read chosen ones, of
 # which the copies have Dorset.
-COMPARING = {"comparison", "score-tables", "south-west"}
+COMPARING = {"comparison", "frameworks/2021-07/score-tables", "south-west"}
 
 
 def test_a_pdus_file_remakes_its_page_and_those_that_compare(made_again):
-    expected = {"Dorset", *COMPARING, DOWNLOADS}
+    expected = {"pdus/dorset", *COMPARING, DOWNLOADS}
     assert (
         made_again("data/inspections/dorset-2023.yaml", "date: 2023-06", "date: 2023-05")
         == expected
@@ -125,7 +134,7 @@ def test_a_figure_or_an_answer_remakes_what_reads_it(made_again):
     expected = {*COMPARING, "people", DOWNLOADS}
     assert made_again(CLAIMS, "42 cases,cases", "42 inspected cases,cases") == expected
     changed = made_again("data/action-plan.yaml", "completed: false", "completed: true")
-    assert changed == expected | PDUS | {"sources", "rating-model", "standards"}
+    assert changed == expected | PDUS | {"sources", *ON_STANDARDS}
 
 
 def test_prose_remakes_no_page(made_again):
@@ -153,11 +162,14 @@ def change_all(book: Book) -> None:
     """One change of each kind: facts, a PDU that comes, one that goes, words, style, addresses."""
     dorset = "data/inspections/dorset-2023.yaml"
     text = (book.root / dorset).read_text(encoding="utf-8")
-    added = text.replace("name: Dorset", f"name: {ODD!r}\nshort_name: <i>New</i>")
-    (book.root / "data/inspections/a-new-place.yaml").write_text(added, encoding="utf-8")
-    (book.root / "data/inspections/lewisham-bromley-2022.yaml").unlink()
+    added = text.replace("pdu: dorset", "pdu: a-new-place")
+    (book.root / "data/inspections/a-new-place-2023.yaml").write_text(added, encoding="utf-8")
+    region = "region: {name: South West, source: south-west-letter}"
+    place = f"a-new-place:\n  name: {ODD!r}\n  short_name: <i>New</i>\n  {region}\n\ndorset:\n"
+    book.change("data/pdus.yaml", "dorset:\n", place)
+    take_out(book.root / "data", "lewisham-bromley-2022")
     dates = (book.root / dorset).stat()
-    book.change(dorset, "name: Dorset", "name: Thomas Hardy")
+    book.change("data/pdus.yaml", "name: Dorset", "name: Thomas Hardy")
     book.change(dorset, '"1.2": {rating: Requires improvement', '"1.2": {rating: Good')
     book.change(dorset, "score: 3", "score: 4")
     # A file put back from a backup is older than the build, and is another file all the same.
@@ -181,7 +193,7 @@ def changed(built, tmp_path_factory) -> Book:
     for path in book.root.rglob("*"):
         os.utime(path, (tomorrow, tomorrow))
     change_all(book)
-    assert book.build() == {"Thomas Hardy", ODD, *COMPARING, DOWNLOADS, SITE}
+    assert book.build() == EVERYTHING - {"pdus/lewisham-bromley"} | {"pdus/a-new-place"}
     return book
 
 
@@ -193,7 +205,7 @@ def test_facts_reach_every_page_that_has_them(changed):
     assert "Thomas Hardy PDU scores 4 of 27 points" in changed.text("pdus/dorset.html")
     assert "Thomas Hardy 4 27" in changed.text("comparison.html")
     table = io.BytesIO(changed.site()["downloads/inspections.csv"])
-    row = pd.read_csv(table, index_col="pdu").loc["dorset-2023"]
+    row = pd.read_csv(table, index_col="inspection").loc["dorset-2023"]
     assert row.published_score == row.computed_score == 4
     for name, content in changed.site().items():
         if name.endswith(".html"):
@@ -287,8 +299,8 @@ def test_bad_data_stops_the_build_before_any_notebook(rebuilt):
         rebuilt.change(f"data/inspections/{name}.yaml", f"score: {score}", f"score: {score + 1}")
     done = rebuilt.run("build")
     assert done.returncode != 0 and done.stdout == ""
-    expected = "published as 4/27, but the ratings add up to 3/27"
-    assert f"dorset.yaml: line 16: result: Dorset: {expected}" in done.stderr
+    expected = "published as 4/27, 'Inadequate', but the ratings of standards add up to 3/27"
+    assert re.search(rf"dorset-2023\.yaml: line \d+: result: {expected}", done.stderr)
     assert "lewisham-bromley-2022.yaml" in done.stderr and "2 problems" in done.stderr
     assert "Traceback" not in done.stderr
     assert rebuilt.site() == before
@@ -381,7 +393,7 @@ def test_a_file_saved_during_a_build_reaches_no_page_and_no_cache(rebuilt):
     rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-05", "date: 2023-04")
     _, said = process.communicate()
     assert process.returncode == 1 and "Traceback" not in said
-    assert "Dorset: its files were changed while it was made" in said
+    assert "pdus/dorset: its files were changed while it was made" in said
     assert rebuilt.site() == before
     rebuilt.change("data/inspections/dorset-2023.yaml", "date: 2023-04", "date: 2023-05")
     process = rebuilt.start("build")
@@ -448,15 +460,16 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_
     """With every chapter run, on one inspection alone, and nothing that may be left out."""
     data, output = bare_data(whole_book, tmp_path), tmp_path / "site"
     template = (data / "templates/inspection.yaml").read_text(encoding="utf-8")
-    (data / "inspections/template-town.yaml").write_text(template, encoding="utf-8")
+    (data / "inspections/template-town-2024.yaml").write_text(template, encoding="utf-8")
 
+    add_pdu(data, "template-town", "Template Town")
     before = files_of(whole_book.root)
     whole_book.build("--data", str(data), "--output", str(output))
     built = {path.stem for path in (output / "html/pdus").glob("*.html")}
     assert built == {"template-town"}
     comparison = (output / "html/comparison.html").read_text(encoding="utf-8")
     assert "Template Town" in comparison and "Dorset" not in comparison
-    assert "There is one PDU here, and nothing to compare it with." in comparison
+    assert "There is one inspection here, and nothing to compare it with." in comparison
     how_made = (output / "html/how-made.html").read_text(encoding="utf-8")
     assert "not built from a git checkout" in how_made
     assert broken_links(output / "html") == []
@@ -476,10 +489,19 @@ def other_standards(data: Path) -> None:
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
+def add_pdu(data: Path, key: str, name: str) -> None:
+    """Add a PDU to those of a data folder."""
+    entry = f"\n{key}:\n  name: {name}\n  region: {{name: London, source: hfkcw-report}}\n"
+    with (data / "pdus.yaml").open("a", encoding="utf-8") as file:
+        file.write(entry)
+
+
 def an_inspection(data: Path, name: str, cases: int | None) -> None:
     """Write an inspection under these standards, with 70 per cent on every key question."""
     framework = read_references(data).frameworks["2021-07"]
-    content = made_up_inspection(1, "2021-07", framework) | {"name": name}
+    key = name.lower().replace(" ", "-")
+    add_pdu(data, key, name)
+    content = made_up_inspection(1, "2021-07", framework) | {"pdu": key}
     for number, result in content["standards"].items():
         if questions := result.get("key_questions"):
             questions["percentages"] = dict.fromkeys(questions.pop("counts"), 70)
@@ -490,7 +512,7 @@ def an_inspection(data: Path, name: str, cases: int | None) -> None:
     content["cases"] = {"count": cases, "section": "made up"}
     if cases is None:
         del content["cases"]
-    file = data / "inspections" / f"{name.lower().replace(' ', '-')}.yaml"
+    file = data / "inspections" / f"{key}-2022.yaml"
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

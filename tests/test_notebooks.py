@@ -115,7 +115,9 @@ def test_every_notebook_becomes_its_page_or_one_for_each_pdu_or_set_of_standards
         for key in data.frameworks
         for path in REPOSITORY.of_frameworks
     }
-    assert made == chapters | on_standards | {f"pdus/{name}" for name in data.inspections}
+    assert made == chapters | on_standards | {
+        f"pdus/{one.pdu.key}" for one in data.inspections.values()
+    }
 
 
 def test_of_several_sets_of_standards_each_names_its_own_in_its_titles(data):
@@ -133,18 +135,13 @@ def test_of_several_sets_of_standards_each_names_its_own_in_its_titles(data):
 
 @pytest.mark.parametrize("outside", [False, True], ids=["in the repository", "from anywhere"])
 def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
-    file = Path("data/inspections/dorset-2023.yaml")
-    if outside:
-        file = Path(shutil.copy(REPOSITORY.root / file, tmp_path / "mine.yaml"))
     output = tmp_path / "out.ipynb"
-    command = [
-        *(
-            str(Path(sys.executable).with_name("papermill")),
-            "notebooks/pdus/template.ipynb",
-            str(output),
-        ),
-        *("-p", "inspection_file", str(file), "--no-progress-bar"),
-    ]
+    papermill = str(Path(sys.executable).with_name("papermill"))
+    command = [papermill, "notebooks/pdus/template.ipynb", str(output), "--no-progress-bar"]
+    command += ["-p", "pdu", "dorset"]
+    if outside:
+        shutil.copytree(REPOSITORY.data, tmp_path / "mine")
+        command += ["-p", "reference_folder", str(tmp_path / "mine")]
     run = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY.root)
     assert run.returncode == 0, run.stderr
     headline = next(
@@ -158,9 +155,7 @@ def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
 
 def test_an_unknown_parameter_is_refused():
     page = Page(REPOSITORY.template, "x", (("inspektion_file", "x.yaml"),), title="Dorset")
-    with pytest.raises(
-        PageError, match=r"Dorset: template\.ipynb has no parameter inspektion_file"
-    ):
+    with pytest.raises(PageError, match=r"x: template\.ipynb has no parameter inspektion_file"):
         make(page)
 
 
@@ -206,7 +201,7 @@ def test_pages_run_on_the_books_own_python_whatever_kernel_was_used_last(tmp_pat
 def test_a_page_does_not_tell_where_data_from_elsewhere_are(tmp_path, data):
     shutil.copytree(REPOSITORY.data, tmp_path / "secret")
     own, other = (
-        next(page for page in pages(layout, data) if page.name == "Dorset")
+        next(page for page in pages(layout, data) if page.address == "pdus/dorset")
         for layout in (REPOSITORY, REPOSITORY.on(tmp_path / "secret", tmp_path))
     )
     assert own.parameters != other.parameters and own.shown == other.shown == own.parameters
@@ -331,7 +326,7 @@ def lines(cell: nbformat.NotebookNode) -> list[Path]:
 def absolute(page: Page) -> tuple[tuple[str, str], ...]:
     """The page's parameters, for a notebook that lies elsewhere."""
     return tuple(
-        (name, value if name == "framework" else str((page.notebook.parent / value).resolve()))
+        (name, str((page.notebook.parent / value).resolve()) if name.endswith("folder") else value)
         for name, value in page.parameters
     )
 
@@ -345,7 +340,7 @@ def test_a_notebook_names_only_what_there_is(path, data):
 
 
 def test_parameters_are_read_off_the_notebook():
-    assert list(parameters(REPOSITORY.template)) == ["inspection_file", "reference_folder"]
+    assert list(parameters(REPOSITORY.template)) == ["pdu", "reference_folder"]
 
 
 # --- figures in prose ----------------------------------------------------------------------
