@@ -17,8 +17,7 @@ from hypothesis import strategies as st
 from probation_book import analysis
 from probation_book.analysis.chance import Assumed
 from probation_book.display import as_text, charts, tables, words
-from probation_book.display.chapters import chance, distance
-from probation_book.display.chapters import framework as standards
+from probation_book.display.chapters import chance, distance, rating_model, standards
 from probation_book.display.chapters import index as front
 from probation_book.display.chapters import pdu as parts
 from probation_book.display.ids import with_words
@@ -77,7 +76,7 @@ def test_a_page_under_another_rule_holds_or_says_why_not(data, data_copy, rule, 
     assert f"By the {rule} of its key questions" in soup(standards.standards(framework)).text
     assert (
         f"the {rule} of its key questions stands at"
-        in soup(standards.example_chart(framework)).text
+        in soup(rating_model.example_chart(framework)).text
     )
     for show in (chance.sureness, chance.overall):
         assert "no meaning under the rule" in soup(show([inspection], {"": Assumed()})).text

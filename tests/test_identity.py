@@ -74,6 +74,14 @@ def test_two_files_that_nothing_tells_apart_are_refused_by_build_and_check(data_
     assert "and so may be the inspection in dorset-2023.yaml" in capsys.readouterr().err
 
 
+def test_another_framework_tells_two_files_apart_that_have_no_date(data_copy):
+    rules = (data_copy / "frameworks" / "2021-07.yaml").read_text(encoding="utf-8")
+    (data_copy / "frameworks" / "later.yaml").write_text(rules, encoding="utf-8")
+    content = of_dorset(data_copy, fieldwork_started=None, framework="later")
+    put(data_copy, "dorset-2", content)
+    assert [one.key for one in read_pdu("dorset", folder=data_copy)] == [DORSET, "dorset-2"]
+
+
 def test_a_pdus_inspections_are_found_by_their_names_and_no_other_file_is_opened(data_copy):
     put(data_copy, "dorset-2025", of_dorset(data_copy, fieldwork_started={"date": 2025}))
     put(data_copy, "dorset-2021", of_dorset(data_copy, fieldwork_started={"date": "2021-08"}))

@@ -15,7 +15,7 @@ from conftest import run_here
 
 import scoring
 from bench.build import made_up_inspection
-from probation_book.display.chapters.framework import sets
+from probation_book.display.chapters.frameworks import sets
 from probation_book.publishing.page_source import parameters
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DataError, read_data, read_references

@@ -17,6 +17,7 @@ from probation_book.analysis.recommendations import (
     statuses,
     unanswered,
 )
+from probation_book.display.chapters import action_plan
 from probation_book.display.chapters import recommendations as show
 from probation_book.reading import DataError, read_data
 
@@ -131,9 +132,9 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     ]
     said += [
         show.by_standard(data.inspections),
-        show.statuses(None),
-        show.rows(None),
-        show.due(None),
+        action_plan.statuses(None),
+        action_plan.rows(None),
+        action_plan.due(None),
     ]
     assert all(
         BeautifulSoup(html.data, "html.parser").text.startswith("This data has no ")

@@ -16,45 +16,13 @@ from typing import Any, ParamSpec
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment
 from markupsafe import Markup
 
 import scoring
+from probation_book.display.html import render
 from probation_book.display.words import not_given
 
 _P = ParamSpec("_P")
-
-_TEMPLATE = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-<div class="table-frame" role="group" aria-label="{{ caption }}" tabindex="0">
-<table role="table" class="data{{ " stacks" if stacks }}">
-<caption>{{ caption }}</caption>
-<thead role="rowgroup">
-<tr role="row">
-{% for column in columns %}
-<th role="columnheader" scope="col"{% if column in numeric %} class="number"{% endif %}>\
-{{ column }}</th>
-{% endfor %}
-</tr>
-</thead>
-<tbody role="rowgroup">
-{% for row in rows %}
-<tr role="row">
-{% for column, cell in row %}
-{% if loop.first %}
-<th role="rowheader" scope="row">{{ cell }}</th>
-{% else %}
-<td role="cell" data-column="{{ column }}"{% if column in numeric %} class="number"{% endif %}>\
-{{ cell }}</td>
-{% endif %}
-{% endfor %}
-</tr>
-{% endfor %}
-</tbody>
-</table>
-</div>
-"""
-)
 
 
 def table(
@@ -89,34 +57,9 @@ def table_html(
         if all(value is None or isinstance(value, Number) for value in values)
     }
     stacks = numeric != set(columns[1:])
-    return Markup(
-        _TEMPLATE.render(
-            caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks
-        )
+    return render(
+        "table", caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks
     )
-
-
-_FILTERED = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-<div class="filtered">
-<form hidden>
-<label>Search <input type="search" name="words"></label>
-{% for column, values in choices %}
-<label>{{ column }} <select data-column="{{ column }}"><option value="">All</option>
-{% for value in values %}
-<option>{{ value }}</option>
-{% endfor %}
-</select></label>
-{% endfor %}
-<output role="status"></output>
-<button type="button" name="download">Download these rows (CSV)</button>
-</form>
-<p class="in-whole-book" hidden>This table is too long to print here. \
-It stands on its page of the site, with a search, and among the downloads.</p>
-{{ table }}
-</div>
-"""
-)
 
 
 def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> Markup:
@@ -126,7 +69,7 @@ def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> 
     (book/_static/filtered.js): without it, all rows are there.
     """
     choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
-    return Markup(_FILTERED.render(choices=choices, table=table_html(frame, caption)))
+    return render("filtered_table", choices=choices, table=table_html(frame, caption))
 
 
 def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:

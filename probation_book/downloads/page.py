@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment
 from markupsafe import Markup
 
+from probation_book.display.html import render
 from probation_book.display.tables import table_html
 from probation_book.display.words import number_of
 from probation_book.downloads.tables import Table, tables
@@ -20,24 +20,11 @@ TYPES = {
     "boolean": "true or false",
 }
 
-_DATASETS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-{% for table, rows, columns in datasets %}
-<section class="dataset" aria-label="{{ table.title }}">
-<p><strong>{{ table.title }}.</strong> {{ table.description }}</p>
-<p><a href="downloads/{{ table.name }}.csv" download>{{ table.name }}.csv</a> ({{ rows }})</p>
-<details><summary>What the columns of {{ table.name }}.csv hold</summary>
-{{ columns }}</details>
-</section>
-{% endfor %}
-"""
-)
-
 
 def datasets(data: Data) -> HTML:
     """Each table that the data has: its file, its number of rows, the meaning of its columns."""
     made = [(table, number_of(len(frame), "row"), _columns(table)) for table, frame in tables(data)]
-    return HTML(_DATASETS.render(datasets=made))
+    return HTML(render("datasets", datasets=made))
 
 
 def _columns(table: Table) -> Markup:

@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from joblib import Memory, Parallel, delayed, parallel_config
 from joblib.memory import MemorizedFunc
 
+from probation_book.files import code_in
 from probation_book.publishing.edition import Edition, edition, software
 from probation_book.publishing.fingerprints import (
     fingerprint,
@@ -120,14 +121,14 @@ def jobs(layout: Layout, data: Data, this: Edition, memory: Memory) -> tuple[dic
         for page in pages(layout, data)
     }
     write = memory.cache(_write_downloads, ignore=["data"])
-    files = [*data_files(layout.data), *(layout.root / "probation_book/downloads").glob("*.py")]
+    files = [*data_files(layout.data), *code_in(layout.root / "probation_book/downloads")]
     of_downloads = fingerprint_of_text(fingerprint(files), on, this.version)
     return notebooks, Job("the downloads", write, of_downloads, data)
 
 
 def _all_inputs(layout: Layout) -> str:
     """Return a fingerprint of all that the site is made from."""
-    package = sorted((layout.root / "probation_book").rglob("*.py"))
+    package = code_in(layout.root / "probation_book")
     names = ("_config.yml", "_toc.yml", "requirements.txt", "scoring.py")
     files = [*(layout.root / name for name in names), *package, *layout.all_notebooks]
     files += [*prose(layout).values(), *data_files(layout.data)]

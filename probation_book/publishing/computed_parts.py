@@ -14,7 +14,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
-from probation_book.display.chapters.framework import sets
+from probation_book.display.chapters.frameworks import sets
 from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from probation_book.display.ids import dated
 from probation_book.display.words import sentence_list
+from probation_book.files import code_in
 from probation_book.publishing.edition import software
 from probation_book.publishing.fingerprints import fingerprint, fingerprint_of_text
 from probation_book.publishing.page_source import parameters, title
@@ -143,7 +144,7 @@ def mark(page: Page, on: str) -> str:
 
 def code(root: Path) -> str:
     """Return a fingerprint of the code that makes pages, and of the software that it needs."""
-    files = [file for path in CODE for file in sorted((root / path).rglob("*.py")) or [root / path]]
+    files = [file for path in CODE for file in code_in(root / path) or [root / path]]
     # What is installed, too: it need not be what requirements.txt lists.
     return fingerprint_of_text(fingerprint(files), json.dumps(software()))
 

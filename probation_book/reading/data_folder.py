@@ -298,11 +298,12 @@ def _misnamed(folder: Path) -> Iterator[str]:
 
 
 def _clashes(inspections: Mapping[Path, Inspection]) -> Iterator[str]:
-    """Two files of one PDU that may be one inspection: nothing tells them apart."""
+    """Two files of one PDU and one framework whose dates may be one: nothing tells them apart."""
     seen: list[tuple[Path, Inspection]] = []
     for path, inspection in inspections.items():
         for other, before in seen:
-            if before.pdu == inspection.pdu and _may_be_one(before.when, inspection.when):
+            same = (before.pdu, before.framework.key) == (inspection.pdu, inspection.framework.key)
+            if same and _may_be_one(before.when, inspection.when):
                 yield (
                     f"{path}: found {_when(inspection)}, and so may be the inspection in "
                     f"{other.name}, expected a date that tells them apart"

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import pandas as pd
 from IPython.display import HTML
-from jinja2 import Environment
 from markupsafe import Markup
 
 from probation_book.analysis import audit, rounding
@@ -14,6 +13,7 @@ from probation_book.analysis.audit import Audit, Check
 from probation_book.analysis.claims import is_printed, size_of
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
+from probation_book.display.html import render
 from probation_book.display.ids import with_words
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list
@@ -27,55 +27,6 @@ _KINDS = {
     "reference": "A reference that leads nowhere",
     "totals": "Numbers that may be of different groups",
 }
-
-_FINDINGS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-{% for check, claim, finding, others, fewer in findings %}
-<section class="finding" \
-id="{{ claim.id | replace("/", "-") }}-{{ check.rule | replace(" ", "-") }}">
-<h3>{{ claim.measure }}: {{ claim.printed }}</h3>
-<dl>
-<dt>Where</dt><dd>{{ claim.citation }}</dd>
-{% for other in others %}
-<dt>Against</dt><dd>{{ other.citation }}: {{ other.printed }}</dd>
-{% endfor %}
-<dt>Arithmetic</dt><dd>{{ check.arithmetic[0] | upper }}{{ check.arithmetic[1:] }}.</dd>
-{% if finding %}
-<dt>It looks like</dt><dd>{{ kinds[finding.kind] }}</dd>
-<dt>Our explanation</dt><dd>{{ finding.explanation }}</dd>
-{% if finding.reading %}
-<dt>It would agree as</dt><dd>{{ finding.reading.says }}</dd>
-{% endif %}
-<dt>How sure we are</dt><dd>{{ finding.sure | capitalize }}</dd>
-{% elif fewer %}
-<dt>It would agree as</dt><dd>a share of fewer cases, if the question did not apply to all</dd>
-{% else %}
-<dt>Our explanation</dt><dd>Not looked into yet.</dd>
-{% endif %}
-</dl>
-</section>
-{% endfor %}
-"""
-)
-
-_CONTRADICTIONS = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
-    """\
-{% for name, one in contradictions.items() %}
-<section class="finding" id="{{ name }}">
-<h3>{{ one.about }}</h3>
-<dl>
-{% for statement in one.statements %}
-<dt>{{ "Against" if loop.index > 1 else "Where" }}</dt>\
-<dd>{{ statement.citation }}: {{ statement.says }}</dd>
-{% endfor %}
-<dt>It looks like</dt><dd>{{ kinds[one.kind] }}</dd>
-<dt>Our explanation</dt><dd>{{ one.explanation }}</dd>
-<dt>How sure we are</dt><dd>{{ one.sure | capitalize }}</dd>
-</dl>
-</section>
-{% endfor %}
-"""
-)
 
 _DOWNLOAD = Markup(
     '<p><a href="data/register/claims.csv" download>'
@@ -146,14 +97,14 @@ def findings(found: Audit, verdict: str) -> HTML:
         )
         for check in failing
     ]
-    return HTML(_FINDINGS.render(findings=rows, kinds=_KINDS))
+    return HTML(render("findings", findings=rows, kinds=_KINDS))
 
 
 def contradictions(found: Mapping[str, Contradiction]) -> HTML:
     """One by one, what does not go together and is no matter of arithmetic."""
     if not found:
         return paragraph("There is none in this data.")
-    return HTML(_CONTRADICTIONS.render(contradictions=found, kinds=_KINDS))
+    return HTML(render("contradictions", contradictions=found, kinds=_KINDS))
 
 
 def unchecked(found: Audit) -> HTML:

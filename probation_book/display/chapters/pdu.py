@@ -21,7 +21,7 @@ from probation_book.analysis.inspection import (
 )
 from probation_book.analysis.overall import Overall, overall_of
 from probation_book.analysis.rows import rows_of
-from probation_book.display.chapters.framework import chapter
+from probation_book.display.chapters.frameworks import chapter
 from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table

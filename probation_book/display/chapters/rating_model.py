@@ -1,9 +1,8 @@
-"""The parts of the chapters on a set of standards, and of the page that lists all sets."""
+"""The parts of the chapter that goes from cases to a rating."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fractions import Fraction
 
 import pandas as pd
@@ -27,7 +26,6 @@ from probation_book.display.words import (
     ASSUMED_TABLE,
     RULE_WORDS,
     badge,
-    date,
     in_words,
     number_of,
     percent,
@@ -39,154 +37,6 @@ from probation_book.reading import Fact, Framework
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 _NO_EXAMPLE = paragraph("Our sources give no example of their own for these standards.")
-_NO_QUESTIONS = paragraph("None of these standards has key questions.")
-
-
-def sets(frameworks: Mapping[str, Framework], chapters: Mapping[str, str]) -> HTML:
-    """Every set of standards, the newest first, with its chapters: address of each, and title."""
-    newest_first = sorted(frameworks.values(), key=lambda one: one.start or "", reverse=True)
-    frame = pd.DataFrame(
-        [
-            (
-                framework.name,
-                date(framework.start),
-                date(framework.end) if framework.end else "no end given",
-                len(framework.standards),
-                framework.citation,
-                Markup("<br>").join(
-                    Markup('<a href="{}.html">{}</a>').format(address, title)
-                    for address, title in chapters.items()
-                    if address.startswith(f"frameworks/{framework.key}/")
-                ),
-            )
-            for framework in newest_first
-        ],
-        columns=["Standards", "From", "To", "How many", "Source", "Chapters"],
-        dtype=object,
-    )
-    return table(frame, f"{number_of(len(frame), 'set')} of standards")
-
-
-def overview(framework: Framework) -> HTML:
-    """How many standards there are, and how each kind of them is rated."""
-    kinds = Counter(standard.rated_by for standard in framework.standards)
-    unrated = kinds["unrated"]
-    return paragraph(
-        f"“{framework.name}” has {len(framework.standards)} standards in "
-        f"{number_of(len(framework.domains), 'domain')}. {len(framework.rated)} count towards the "
-        f"score: {kinds['judged']} that are judged, by no rule that our sources have, and "
-        f"{kinds['cases']} that the inspected cases decide. "
-        f"{unrated} {'is' if unrated == 1 else 'are'} inspected and not rated."
-    )
-
-
-def domains(framework: Framework) -> HTML:
-    """What each domain is about, in our words."""
-    said = (
-        Markup("<p><strong>{} {}</strong> ({}). {}</p>").format(
-            domain.number,
-            domain.name,
-            number_of(len(domain.standards), "standard"),
-            domain.note or "",
-        )
-        for domain in framework.domains
-    )
-    return HTML(Markup("\n").join(said))
-
-
-def standards(framework: Framework) -> HTML:
-    """Every standard: what it looks for, and how it is rated."""
-    rated_by = {
-        "judged": "Judged: our sources have no rule for it",
-        "cases": f"By the {RULE_WORDS[framework.rating_model.rule]}",
-        "unrated": "Not rated",
-    }
-    frame = pd.DataFrame(
-        [
-            (standard.title, domain.name, standard.summary, rated_by[standard.rated_by])
-            for domain in framework.domains
-            for standard in domain.standards
-        ],
-        columns=["Standard", "Domain", "What it looks for", "How it is rated"],
-    )
-    return table(frame, f"The standards: {framework.name}")
-
-
-def remarks(framework: Framework, *, rated: bool) -> HTML:
-    """What else is to be said of the standards that are rated, or of those that are not."""
-    of = [one for one in framework.standards if (one.rated_by != "unrated") == rated]
-    if not of:
-        return paragraph("Every one of these standards is rated.")
-    said = [f"{one.title}: {one.note}" for one in of if one.note]
-    others = [one.title for one in of if not one.note]
-    if others and not rated:
-        said.append(f"Inspected and not rated, and no more is said of it: {sentence_list(others)}.")
-    return HTML(Markup("\n").join(Markup("<p>{}</p>").format(text) for text in said))
-
-
-def how_many_questions(framework: Framework) -> HTML:
-    """How many key questions the standards have, and which names come back."""
-    asking = [standard for standard in framework.standards if standard.key_questions]
-    if not asking:
-        return _NO_QUESTIONS
-    sizes = Counter(len(standard.key_questions) for standard in asking)
-    has = [
-        f"{in_words(many)} {'has' if many == 1 else 'have'} {in_words(size)}"
-        for size, many in sorted(sizes.items())
-    ]
-    names = Counter(name for standard in asking for name in standard.key_questions)
-    again = [name for name, many in names.items() if many > 1]
-    come_back = f" Several of them ask about {sentence_list(again)}." if again else ""
-    return paragraph(
-        f"Of the {number_of(len(asking), 'standard')} with key questions, {sentence_list(has)}."
-        + come_back
-    )
-
-
-def key_questions(framework: Framework) -> HTML:
-    """Every key question, in our wording."""
-    frame = pd.DataFrame(
-        [
-            (standard.title, question, standard.citation)
-            for standard in framework.standards
-            for question in standard.key_questions.values()
-        ],
-        columns=["Standard", "Key question, in our words", "Source"],
-    )
-    if frame.empty:
-        return _NO_QUESTIONS
-    return table(frame, "The key questions that inspectors answer for each case")
-
-
-def links(framework: Framework) -> HTML:
-    """The usual links between standards: guidance, not rules."""
-    frame = pd.DataFrame(
-        [
-            (
-                framework.numbered[link.standard].title,
-                link.when,
-                link.usually,
-                link.citation,
-                link.other_reading.because if link.other_reading else "",
-            )
-            for link in framework.guidance
-        ],
-        columns=["Standard", "When", "Usually rated", "Source", "Our doubt"],
-    )
-    if frame.empty:
-        return paragraph("Our sources state no link between these standards.")
-    if not any(frame["Our doubt"]):
-        del frame["Our doubt"]
-    show = {"Usually rated": lambda rating: badge(rating, framework.rating_model)}
-    return table(frame, "Usual links between standards, which inspectors may depart from", show)
-
-
-def version(framework: Framework) -> HTML:
-    """Where the standards stand, since when, and what a reader should know of them."""
-    life = f"in use from {date(framework.start)}" if framework.start else "start not given"
-    ended = f" to {date(framework.end)}" if framework.end else ""
-    said = f"These are “{framework.name}” ({framework.citation}; {life}{ended})."
-    return paragraph(f"{said} {framework.note or ''}".strip())
 
 
 def where(framework: Framework) -> HTML:
@@ -447,11 +297,6 @@ def judged(framework: Framework) -> HTML:
         f"Judged here: {sentence_list(names)}. Our sources give the ratings and the findings, not "
         "how the evidence is weighed. We take these ratings as published."
     )
-
-
-def chapter(framework: Framework, name: str, words: str) -> Markup:
-    """A link to a chapter on a set of standards, from the page of an inspection."""
-    return Markup('<a href="../frameworks/{}/{}.html">{}</a>').format(framework.key, name, words)
 
 
 def _rated(unrated: frozenset[str], framework: Framework) -> str:

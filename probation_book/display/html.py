@@ -1,0 +1,20 @@
+"""HTML from the templates in `templates/`: all text is escaped, but for what is Markup already."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+from markupsafe import Markup
+
+_ENVIRONMENT = Environment(
+    loader=PackageLoader("probation_book.display"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+
+
+def render(template: str, **values: Any) -> Markup:
+    """Return the HTML that a template, by its name, makes of these values."""
+    return Markup(_ENVIRONMENT.get_template(f"{template}.html").render(**values))
