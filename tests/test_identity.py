@@ -105,6 +105,14 @@ def test_inspections_of_one_pdu_have_labels_that_tell_them_apart(data_copy):
     assert called["somerset-2023"] == "Somerset"
 
 
+def test_two_inspections_within_a_month_are_told_apart_by_their_days(data_copy):
+    days = {DORSET: "2023-06-05", "dorset-2": "2023-06-12"}
+    for key, day in days.items():
+        put(data_copy, key, of_dorset(data_copy, fieldwork_started={"date": day}))
+    called = labels(read_data(data_copy).inspections.values())
+    assert [called[key] for key in days] == ["Dorset, 5 June 2023", "Dorset, 12 June 2023"]
+
+
 # --- what is known, and no more ------------------------------------------------------------
 
 LEFT_OUT = {
@@ -114,6 +122,7 @@ LEFT_OUT = {
     "no result": {"result": None},
     "a rating alone": {"result": {"rating": "Inadequate"}, "standards": None},
     "a score alone": {"result": {"score": 3}, "standards": None},
+    "a score beside the ratings": {"result": {"score": 3}},
     "a score and its maximum": {"result": {"score": 3, "maximum": 27}, "standards": None},
     "one standard": {"standards": {"1.1": {"rating": "Good"}}, "result": {"rating": "Good"}},
     "a part of the key questions": {
@@ -180,6 +189,15 @@ def test_what_follows_from_what_is_known_is_concluded_and_marked(
     score, maximum, rating, ours = known
     assert (overall.score, overall.maximum, overall.rating) == (score, maximum, rating)
     assert overall.ours == ours
+
+
+def test_a_published_score_without_its_maximum_compares_alone_and_the_maximum_is_ours(data_copy):
+    content = of_dorset(data_copy, result={"score": 3})
+    inspection = read_inspection(put(data_copy, DORSET, content), data_copy)
+    page = BeautifulSoup(pdu.agreement(inspection).data, "html.parser")
+    rows = {row.th.text: [cell.text for cell in row("td")] for row in page.select("tbody tr")}
+    assert rows["Score"] == ["3", "3", "yes"]
+    assert pdu.score_words(overall_of(inspection)) == "3 of 27 points (out of how many: computed)"
 
 
 def test_a_range_of_scores_is_our_conclusion(data_copy):
@@ -249,6 +267,19 @@ def test_what_changed_is_counted_under_one_framework(data_copy):
     assert "1 standard higher (1.1 Leadership from Inadequate to Good)" in said
     assert "1 standard lower (1.2 Staff from Requires improvement to Inadequate)" in said
     assert "5 the same and 2 without a rating in both" in said
+
+
+@pytest.mark.parametrize("maximum", [None, 27])
+def test_scores_whose_scale_is_not_known_are_not_compared(data_copy, maximum):
+    """Two of an unknown scale need not be of one; nor is one scale another for not being known."""
+    bare = {"score": 3} if maximum is None else {"score": 3, "maximum": maximum}
+    earlier = of_dorset(data_copy, standards=None, recommendations=None, result=bare)
+    later = {**earlier, "result": {"score": 4}, "fieldwork_started": {"date": "2025-06"}}
+    put(data_copy, DORSET, earlier)
+    put(data_copy, "dorset-2025", later)
+    said = over_time.compared(read_pdu("dorset", folder=data_copy)).data
+    assert "From June 2023 to June 2025" in said
+    assert "The score went" not in said and "different scales" not in said
 
 
 def test_an_undated_inspection_is_compared_with_none(data_copy):

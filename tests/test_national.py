@@ -50,8 +50,8 @@ def tallies(data):
 
 
 @pytest.fixture(scope="module")
-def inspections(data):
-    return data.inspections
+def inspections(five):
+    return five.inspections
 
 
 def inspection(pdu, when, framework, result):

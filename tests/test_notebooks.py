@@ -16,10 +16,12 @@ from bs4 import BeautifulSoup
 
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.claims import figures_of
+from probation_book.display.chapters.pdu import headline
 from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
 from probation_book.publishing.page_source import parameters, repository
 from probation_book.publishing.pages import CODE, Page, PageError, inputs, pages
 from probation_book.publishing.paths import REPOSITORY
+from probation_book.reading import read_pdu
 
 NOTEBOOKS = REPOSITORY.all_notebooks
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]
@@ -139,18 +141,23 @@ def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
     papermill = str(Path(sys.executable).with_name("papermill"))
     command = [papermill, "notebooks/pdus/template.ipynb", str(output), "--no-progress-bar"]
     command += ["-p", "pdu", "dorset"]
+    folder = REPOSITORY.data
     if outside:
-        shutil.copytree(REPOSITORY.data, tmp_path / "mine")
-        command += ["-p", "reference_folder", str(tmp_path / "mine")]
+        folder = Path(shutil.copytree(folder, tmp_path / "mine"))
+        pdus = (folder / "pdus.yaml").read_text(encoding="utf-8")
+        renamed = pdus.replace("name: Dorset", "name: Thomas Hardy")
+        (folder / "pdus.yaml").write_text(renamed, encoding="utf-8")
+        command += ["-p", "reference_folder", str(folder)]
     run = subprocess.run(command, capture_output=True, text=True, cwd=REPOSITORY.root)
     assert run.returncode == 0, run.stderr
-    headline = next(
+    first = next(
         output.data["text/html"]
         for cell in nbformat.read(output, as_version=4).cells
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     )
-    assert "Dorset PDU scores 3 of 27 points" in BeautifulSoup(headline, "html.parser").text
+    assert first == headline(read_pdu("dorset", folder=folder)[0]).data
+    assert ("Thomas Hardy" in first) == outside
 
 
 def test_an_unknown_parameter_is_refused():

@@ -521,7 +521,7 @@ def test_a_fact_takes_the_nearest_source_around_it():
     assert filled["elsewhere"] == {"section": "1"}
 
 
-def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
+def test_data_is_read_from_the_folder_that_is_named(five, data_copy):
     take_out(data_copy, "somerset-2023")
     file = data_copy / "sources.yaml"
     file.write_text(
@@ -529,7 +529,7 @@ def test_data_is_read_from_the_folder_that_is_named(data, data_copy):
         encoding="utf-8",
     )
     elsewhere = read_data(data_copy)
-    assert set(data.inspections) - set(elsewhere.inspections) == {"somerset-2023"}
+    assert set(five.inspections) - set(elsewhere.inspections) == {"somerset-2023"}
     assert elsewhere.inspections["hfkcw-2022"].source.short == "Another"
 
 
@@ -560,9 +560,9 @@ def test_a_file_without_keys_is_refused(data_copy, content):
 @pytest.mark.parametrize(
     "name", ["._dorset.yaml", "..yaml", "dorset.yaml~", "#dorset.yaml#", "Thumbs.db", "desktop.ini"]
 )
-def test_what_other_programs_leave_behind_is_passed_over(data, data_copy, folder, name):
+def test_what_other_programs_leave_behind_is_passed_over(five, data_copy, folder, name):
     (data_copy / folder / name).write_bytes(b"\0\xff")
-    assert read_data(data_copy).inspections.keys() == data.inspections.keys()
+    assert read_data(data_copy).inspections.keys() == five.inspections.keys()
 
 
 @pytest.mark.parametrize("name", ["inspections/dorset-2023.yaml", "sources.yaml", CLAIMS])

@@ -18,12 +18,14 @@ def labels(inspections: Iterable[Inspection]) -> dict[str, str]:
     """
     inspections = list(inspections)
     several = Counter(inspection.pdu.key for inspection in inspections)
-    return {
-        inspection.key: inspection.pdu.label
-        if several[inspection.pdu.key] == 1
-        else f"{inspection.pdu.label}, {dated(inspection)}"
-        for inspection in inspections
-    }
+    monthly = Counter((inspection.pdu.key, dated(inspection)) for inspection in inspections)
+    called = {}
+    for inspection in inspections:
+        pdu, when = inspection.pdu, dated(inspection)
+        if monthly[pdu.key, when] > 1 and inspection.when:
+            when = date(inspection.when)
+        called[inspection.key] = pdu.label if several[pdu.key] == 1 else f"{pdu.label}, {when}"
+    return called
 
 
 def dated(inspection: Inspection) -> str:

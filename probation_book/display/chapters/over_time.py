@@ -103,7 +103,7 @@ def _changed(earlier: Inspection, later: Inspection) -> HTML:
         said.append(f"{len(frame) - len(known)} without a rating in both")
     before, after = overall_of(earlier), overall_of(later)
     score = ""
-    if None not in (before.score, after.score):
+    if None not in (before.score, before.maximum, after.score, after.maximum):
         score = (
             f" The score went from {before.score} to {after.score} of {after.maximum}."
             if before.maximum == after.maximum

@@ -41,7 +41,7 @@ from probation_book.display.words import (
     why_not_computed,
 )
 from probation_book.reading import Fact, Framework, Inspection
-from probation_book.reading.inspection import DateFact, Judgement
+from probation_book.reading.inspection import DateFact, Judgement, Result
 
 _NOTHING = "nothing to compare"
 _NOT_ALL_KNOWN = "not computed: not all ratings are known"
@@ -78,6 +78,8 @@ def score_words(overall: Overall) -> str:
     if overall.score is not None:
         of = f" of {overall.maximum}" if overall.maximum else ""
         ours = ["computed"] if "score" in overall.ours else []
+        if not ours and "maximum" in overall.ours:
+            ours = ["out of how many: computed"]
         ours += ["by an assumed score table"] if overall.table and overall.table.assumed else []
         return f"{overall.score}{of} points" + (f" ({', '.join(ours)})" if ours else "")
     ranges = [f"{one.lowest} to {one.highest} of {one.table.maximum}" for one in overall.possible]
@@ -217,12 +219,10 @@ def agreement(inspection: Inspection) -> HTML:
         )
         for row in rows_of(frame)
     ]
-    published = (
-        f"{result.score} of {result.maximum}" if result and result.score is not None else None
-    )
-    computed = f"{overall.score} of {overall.maximum}" if overall else None
+    scale = result is None or result.maximum is not None  # else the score alone compares
+    scores = (_score_of(result, scale), _score_of(overall, scale))
     ratings = (result.rating if result else None, overall.rating if overall else None)
-    for what, given, made in (("Score", published, computed), ("Overall rating", *ratings)):
+    for what, given, made in (("Score", *scores), ("Overall rating", *ratings)):
         rows.append((what, given or NOT_GIVEN, made or _NOT_ALL_KNOWN, _agree(given, made)))
     answers = [answer for *_, answer in rows]
     same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
@@ -233,6 +233,13 @@ def agreement(inspection: Inspection) -> HTML:
     )
     columns = ["Standard", "Published", "Computed by the rules", "Same?"]
     return table(pd.DataFrame(rows, columns=columns), caption)
+
+
+def _score_of(result: Result | scoring.OverallRating | None, scale: bool) -> str | None:
+    """The score, with its maximum if asked for."""
+    if result is None or result.score is None:
+        return None
+    return f"{result.score} of {result.maximum}" if scale else str(result.score)
 
 
 def judgements(inspection: Inspection) -> HTML:
