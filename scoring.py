@@ -349,15 +349,12 @@ def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> Ove
     Raises RatingError if a standard is missing or unknown, a rating is not one, or no
     score table is known for the standards that were rated.
     """
-    expected = {standard.number for standard in model.rated_standards}
-    if missing := sorted(expected - ratings.keys()):
+    _check_ratings(ratings, model)
+    if missing := [one.number for one in model.rated_standards if one.number not in ratings]:
         raise RatingError(f"no rating given for standard {', '.join(missing)}")
-    if foreign := sorted(ratings.keys() - expected):
-        raise RatingError(f"not a standard that counts towards the score: {', '.join(foreign)}")
 
-    awarded = [rating for rating in ratings.values() if rating is not None]
     table = score_table(frozenset(n for n, rating in ratings.items() if rating is None), model)
-    score = sum(points(rating, model) for rating in awarded)
+    score = _known_points(ratings, model)
     return OverallRating(score, table, rating_of_score(score, table))
 
 
@@ -374,10 +371,13 @@ def possible_overall(ratings: Mapping[str, str | None], model: RatingModel) -> t
 
     `ratings` is as in `overall_rating`, but may lack standards. For each score table that goes
     with it: the scores that the standards it lacks allow. Exactly one score where it lacks none.
+
+    Raises RatingError if a standard is unknown or a rating is not one.
     """
+    _check_ratings(ratings, model)
     unrated = {number for number, rating in ratings.items() if rating is None}
     rated = ratings.keys() - unrated
-    known = sum(points(rating, model) for rating in ratings.values() if rating is not None)
+    known = _known_points(ratings, model)
     most = max(model.points.values())
     return tuple(
         Possible(table, known, known + most * (table.maximum // most - len(rated)))
@@ -392,7 +392,13 @@ def bands_by_mean(standards: int, points: Mapping[str, int]) -> tuple[Band, ...]
     The overall rating is the one whose points are nearest to the mean of the standards' points, and
     of two the lower one. This gives both tables that our source prints, number by number; that
     they came about so is our inference, and a table for another number of standards an assumption.
+
+    Raises ValueError for fewer standards than one: a mean needs something to be the mean of.
     """
+    if standards < 1:
+        raise ValueError(
+            f"a score table needs at least one standard that counts, found {standards}"
+        )
     best = max(points.values())
     nearest = [
         max(0, ceil(Fraction(score, standards) - Fraction(1, 2)))
@@ -440,11 +446,25 @@ def rate_known(
         number: rate_standard(number, shares, model) for number, shares in percentages.items()
     }
     counted = {number: rating.rating for number, rating in computed.items()} | dict(awarded)
+    _check_ratings(counted, model)
     complete = {standard.number for standard in model.rated_standards} <= counted.keys()
     unrated = frozenset(number for number, rating in counted.items() if rating is None)
     has_table = any(table.unrated == unrated for table in model.score_tables)
     overall = overall_rating(counted, model) if complete and has_table else None
     return PduRating(computed, awarded, counted, overall)
+
+
+def _check_ratings(ratings: Mapping[str, str | None], model: RatingModel) -> None:
+    """Raise RatingError for a standard that does not count, or for a rating that is not one."""
+    counting = {standard.number for standard in model.rated_standards}
+    if foreign := sorted(ratings.keys() - counting):
+        raise RatingError(f"not a standard that counts towards the score: {', '.join(foreign)}")
+    _known_points(ratings, model)
+
+
+def _known_points(ratings: Mapping[str, str | None], model: RatingModel) -> int:
+    """The points of all ratings that there are. Raises RatingError if one is not a rating."""
+    return sum(points(rating, model) for rating in ratings.values() if rating is not None)
 
 
 def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:

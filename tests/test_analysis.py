@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from probation_book import analysis
 from probation_book.analysis.comparison import deciding_questions
 
@@ -64,9 +66,22 @@ def test_the_rules_cover_every_input_without_a_step_down(model):
     points = analysis.every_percentage(model)["points"]
     assert len(points) == 101 and points.is_monotonic_increasing
     scores = analysis.every_score(model)
-    for scale in ("0–27", "0–24"):
+    for scale in ("0 to 27", "0 to 24"):
         assert scores[scale].dropna().map(model.points).is_monotonic_increasing
-    assert scores["0–24"].notna().sum() == 25 and scores["0–27"].notna().sum() == 28
+    assert scores["0 to 24"].notna().sum() == 25 and scores["0 to 27"].notna().sum() == 28
+
+
+def test_tables_that_end_at_one_score_are_told_apart(model):
+    first, other = model.score_tables
+    again = replace(other, unrated=frozenset({"2.2"}))
+    three = replace(model, score_tables=(first, other, again))
+    assert list(analysis.every_score(three)) == [
+        "score",
+        "0 to 27",
+        "0 to 24 without 2.1",
+        "0 to 24 without 2.2",
+    ]
+    assert list(analysis.every_score(model)) == ["score", "0 to 27", "0 to 24"]
 
 
 def test_runs_are_the_bands(model):

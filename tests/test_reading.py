@@ -676,6 +676,14 @@ def test_a_folder_in_place_of_a_file_is_refused(data_copy):
         ),
         (
             "frameworks/2021-07.yaml",
+            "score_tables:\n",
+            "score_tables:\n  - unrated: ['1.1', '1.2', '1.3', '1.4', '2.1', '2.2', '2.3', '2.4', "
+            "'2.5']\n    source: presentation\n    section: Overall Rating\n"
+            "    by_rule: nearest to the mean\n    because: None is printed.\n",
+            "score_tables > 0 > unrated: found all standards that count",
+        ),
+        (
+            "frameworks/2021-07.yaml",
             'number: "1.2"',
             'number: "1.1"',
             "domains > 0 > standards > 1: the standard 1.1 is there twice",

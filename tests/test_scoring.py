@@ -7,6 +7,7 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from itertools import pairwise
 
 import pytest
@@ -343,6 +344,33 @@ def test_the_rule_behind_gives_both_printed_tables():
     for table in MODEL.score_tables:
         standards = len(MODEL.rated_standards) - len(table.unrated)
         assert scoring.bands_by_mean(standards, MODEL.points) == table.bands
+
+
+@pytest.mark.parametrize("standards", [0, -1])
+def test_a_table_for_no_standards_is_refused(standards):
+    with pytest.raises(ValueError, match="at least one standard"):
+        scoring.bands_by_mean(standards, MODEL.points)
+
+
+@pytest.mark.parametrize(
+    "ratings, message",
+    [
+        ({"9.9": "Good"}, "not a standard that counts towards the score: 9.9"),
+        ({"9.9": None}, "not a standard that counts towards the score: 9.9"),
+        ({"2.1": "Splendid"}, "'Splendid' is not a rating"),
+    ],
+)
+@pytest.mark.parametrize(
+    "rate",
+    [
+        scoring.overall_rating,
+        scoring.possible_overall,
+        partial(scoring.rate_known, {}),
+    ],
+)
+def test_what_is_no_standard_or_no_rating_is_refused(rate, ratings, message):
+    with pytest.raises(scoring.RatingError, match=message):
+        rate(ratings, MODEL)
 
 
 def test_two_tables_may_end_at_the_same_score():

@@ -43,7 +43,7 @@ RULES = {
     "sum": "A total against its parts",
     "ratio": "A share against the two figures that it comes from",
     "cross-reference": "A standard's number in a sentence against what the sentence is about",
-    "rating": "A rating against the lowest of its key questions",
+    "rating": "A rating against the one that its key questions give",
     "score": "A score and an overall rating against the ratings",
 }
 

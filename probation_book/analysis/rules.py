@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 import scoring
@@ -62,19 +64,32 @@ def every_percentage(model: scoring.RatingModel) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def scales(model: scoring.RatingModel) -> dict[str, scoring.ScoreTable]:
+    """The score tables by their scale: `0 to 24`, or `0 to 24 without 2.4` where two end there."""
+    ends = Counter(table.maximum for table in model.score_tables)
+    return {
+        f"0 to {table.maximum}" + (_without(table) if ends[table.maximum] > 1 else ""): table
+        for table in model.score_tables
+    }
+
+
+def _without(table: scoring.ScoreTable) -> str:
+    return f" without {' and '.join(sorted(table.unrated))}"
+
+
 def every_score(model: scoring.RatingModel) -> pd.DataFrame:
     """The overall rating of each score in each score table.
 
     One row for each score from 0 to the highest on any table: `score`, then a column
-    for each table, named for its scale (`0–27`), None where the scale has ended.
+    for each table, by the name that `scales` gives it, None where the scale has ended.
     """
     top = max((table.maximum for table in model.score_tables), default=-1)
     columns = {
-        f"0–{table.maximum}": [
+        scale: [
             next((band.rating for band in table.bands if score in band), None)
             for score in range(top + 1)
         ]
-        for table in model.score_tables
+        for scale, table in scales(model).items()
     }
     return pd.DataFrame({"score": range(top + 1), **columns}, dtype=object)
 

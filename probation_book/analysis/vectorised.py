@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 import scoring
+from probation_book.analysis.rules import scales
 
 _RULES: dict[str, Any] = {"lowest": np.min, "median": np.median, "mean": np.mean}
 # Floats may put a mean that lies on an edge under it, by 1e-13 or less. What lies under an edge
@@ -153,12 +154,12 @@ def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
     """The same record with one standard rated and without it: where the two tables differ.
 
     For each pair of score tables that differ by one standard, and each rating of that standard:
-    `full` and `short` (where the two end), `standard`, `rating`, `records` (of the others),
+    `full` and `short` (the two scales), `standard`, `rating`, `records` (of the others),
     `better` and `worse` (how many of them get a better or worse overall rating with the standard
     rated than without it).
     """
     rows = []
-    for full, short in product(model.score_tables, model.score_tables):
+    for (full_scale, full), (short_scale, short) in product(scales(model).items(), repeat=2):
         missing = short.unrated - full.unrated
         if len(missing) != 1 or full.unrated - short.unrated:
             continue
@@ -169,8 +170,8 @@ def tables_compared(model: scoring.RatingModel) -> pd.DataFrame:
             with_it = overall_of_scores(scores + points, full, model)
             rows.append(
                 (
-                    full.maximum,
-                    short.maximum,
+                    full_scale,
+                    short_scale,
                     *missing,
                     rating,
                     orders.sum(),

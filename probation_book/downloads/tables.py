@@ -534,7 +534,7 @@ KEY_QUESTIONS = (
         "computed_drives",
         "boolean",
         "Computed: gives the rating",
-        "Whether it gives its standard the computed rating, as the lowest of its key questions.",
+        "Whether it is one of the key questions that decide the computed rating of its standard.",
         lambda row: row.found.drives,
     ),
     *_cited("the share", lambda row: row.given),

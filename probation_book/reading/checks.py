@@ -127,7 +127,7 @@ def _all_bands_of(framework: Framework) -> Iterator[tuple[Place, Sequence[Band]]
 
 
 def _tables_of(framework: Framework) -> Iterator[Problem]:
-    """Tables for standards that there are not, and two tables for one case."""
+    """Tables for standards that there are not, or for none, and two tables for one case."""
     counting = [standard.number for standard in framework.rated]
     seen: dict[frozenset[str], int] = {}
     for at, table in enumerate(framework.score_tables):
@@ -138,6 +138,11 @@ def _tables_of(framework: Framework) -> Iterator[Problem]:
                     f"found {number!r}, which does not count towards the score, "
                     f"{expected_one_of(counting, number)}",
                 )
+        if set(counting) <= set(table.unrated):
+            yield (
+                ("score_tables", at, "unrated"),
+                "found all standards that count towards the score, expected one that is rated",
+            )
         if (case := frozenset(table.unrated)) in seen:
             yield ("score_tables", at), "there is a table for this case already, expected one"
         seen[case] = at

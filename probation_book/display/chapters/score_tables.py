@@ -11,6 +11,7 @@ from markupsafe import Markup
 import scoring
 from probation_book.analysis import vectorised
 from probation_book.analysis.rows import rows_of
+from probation_book.analysis.rules import scales
 from probation_book.display.charts import records_chart
 from probation_book.display.ids import labels
 from probation_book.display.tables import paragraph, table, table_html
@@ -29,17 +30,18 @@ _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 
 def records(framework: Framework) -> HTML:
     """How many of all records have each score, on each table."""
-    if not (tables := framework.rating_model.score_tables):
+    if not (tables := scales(framework.rating_model)):
         return _NO_TABLE
-    return HTML(Markup("\n").join(Markup(_records(framework, one).data) for one in tables))
+    charts = (_records(framework, scale, table_) for scale, table_ in tables.items())
+    return HTML(Markup("\n").join(Markup(chart.data) for chart in charts))
 
 
-def _records(framework: Framework, table_: scoring.ScoreTable) -> HTML:
+def _records(framework: Framework, scale: str, table_: scoring.ScoreTable) -> HTML:
     frame = vectorised.records_by_score(table_, framework.rating_model)
     by = vectorised.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
     title = (
-        f"Of {by.sum():,} possible records on the scale 0 to {table_.maximum}, {by.iloc[0]:,} come "
-        f"out {by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
+        f"Of {by.sum():,} possible records on the scale {scale}, {by.iloc[0]:,} come out "
+        f"{by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
     )
     return records_chart(frame, table_, title, framework)
 
@@ -50,11 +52,9 @@ def records_by_rating(framework: Framework) -> HTML:
     if not model.score_tables:
         return paragraph("")
     frame = pd.DataFrame({"Overall rating": [badge(rating, model) for rating in framework.ratings]})
-    for table_ in model.score_tables:
+    for scale, table_ in scales(model).items():
         found = vectorised.records_by_rating(table_, model)
-        frame[f"0 to {table_.maximum}"] = [
-            f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)
-        ]
+        frame[scale] = [f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)]
     return table(frame, "Every record of ratings, by the overall rating that it gets")
 
 
@@ -65,8 +65,8 @@ def reach(framework: Framework) -> HTML:
         return _NO_TABLE
     most = max(vectorised.most_steps(table_, model) for table_ in model.score_tables)
     rows = [
-        (f"0 to {table_.maximum}", row.ratings, f"{row.records:,}", chance_words(row.share))
-        for table_ in model.score_tables
+        (scale, row.ratings, f"{row.records:,}", chance_words(row.share))
+        for scale, table_ in scales(model).items()
         for row in rows_of(vectorised.reach_of_one_standard(table_, model))
     ]
     columns = ["Scale", "Overall ratings within reach", "Records", "Share"]
@@ -94,8 +94,8 @@ def tables_compared(framework: Framework) -> HTML:
             }
         )
         caption = (
-            f"The overall rating with {name} rated (out of {full}), against the one without it "
-            f"(out of {short})"
+            f"The overall rating with {name} rated (scale {full}), against the one without it "
+            f"(scale {short})"
         )
         shown.append(table_html(frame, caption))
     return HTML(Markup("\n").join(shown))
