@@ -90,9 +90,7 @@ def model(framework):
 def data_copy(tmp_path) -> Path:
     """A copy of the data folder, to spoil: with the inspections of GOLDEN alone."""
     copy = Path(shutil.copytree(REPOSITORY.data, tmp_path / "data"))
-    for file in (copy / "inspections").glob("*.yaml"):
-        if file.stem not in GOLDEN:
-            file.unlink()
+    keep(copy, *GOLDEN)
     return copy
 
 
@@ -212,10 +210,18 @@ def copy_of_the_book(root: Path, whole: bool = False) -> Book:
     for path in (root / "notebooks").glob("*.ipynb"):
         if not whole and path.stem not in CHAPTERS:
             _make_prose(path, root)
-    for file in (root / "data" / "inspections").iterdir():
-        if file.stem not in ("dorset-2023", "lewisham-bromley-2022"):
-            take_out(root / "data", file.stem)
+    keep(root / "data", "dorset-2023", "lewisham-bromley-2022")
     return Book(root)
+
+
+def keep(data: Path, *names: str) -> None:
+    """Take all but these inspections out of a data folder, and all standards but July 2021."""
+    for file in (data / "inspections").glob("*.yaml"):
+        if file.stem not in names:
+            take_out(data, file.stem)
+    for file in (data / "frameworks").glob("*.yaml"):
+        if file.stem != "2021-07":
+            file.unlink()
 
 
 def take_out(data: Path, name: str) -> None:

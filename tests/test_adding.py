@@ -26,8 +26,12 @@ NINE = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"]
 
 
 def put(file: Path, content: dict) -> Path:
-    """Write a data file, or add to one that is there."""
-    before = file.read_text(encoding="utf-8") if file.exists() else ""
+    """Write a data file, with the first line of its template, or add to one that is there."""
+    if file.exists():
+        before = file.read_text(encoding="utf-8")
+    else:
+        template = REPOSITORY.data / "templates" / f"{file.parent.name.removesuffix('s')}.yaml"
+        before = template.read_text(encoding="utf-8").splitlines()[0]
     text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
     file.write_text(f"{before}\n{text}", encoding="utf-8")
     return file

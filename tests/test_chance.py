@@ -372,9 +372,10 @@ def test_chances_are_refused_under_another_rule_and_simulated_under_any(rule):
 
 def test_other_rules_never_rate_below_the_lowest(data):
     for inspection in data.inspections.values():
+        points = inspection.framework.rating_model.points
         for row in other_rules(inspection).itertuples():
-            assert MODEL.points[row.lowest] <= MODEL.points[row.median]
-            assert MODEL.points[row.lowest] <= MODEL.points[row.mean]
+            assert points[row.lowest] <= points[row.median]
+            assert points[row.lowest] <= points[row.mean]
 
 
 # --- comparing groups ----------------------------------------------------------------------

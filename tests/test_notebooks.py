@@ -125,12 +125,13 @@ def test_every_notebook_becomes_its_page_or_one_for_each_pdu_or_set_of_standards
 def test_of_several_sets_of_standards_each_names_its_own_in_its_titles(data):
     later = data.frameworks["2021-07"].model_copy(update={"short_name": None})
     later._key = "2030-01"
-    both = replace(data, frameworks={**data.frameworks, "2030-01": later})
+    both = replace(data, frameworks={"2021-07": data.frameworks["2021-07"], "2030-01": later})
     titles = {page.address: page.title for page in pages(REPOSITORY, both)}
     assert titles["frameworks/2021-07/standards"] == "The standards (July 2021)"
     assert titles["frameworks/2030-01/standards"] == "The standards (2030-01)"
     assert titles["comparison"] is None
-    alone = {page.address: page for page in pages(REPOSITORY, data)}
+    one = replace(data, frameworks={"2021-07": data.frameworks["2021-07"]})
+    alone = {page.address: page for page in pages(REPOSITORY, one)}
     assert alone["frameworks/2021-07/standards"].title is None
     assert dict(alone["frameworks/2021-07/standards"].parameters)["framework"] == "2021-07"
 
@@ -369,15 +370,14 @@ def figures_in_data(data) -> set[str]:
     for claim in figures_of(data).values():
         known |= {f"{claim.percentage}%"} | {f"{claim.numerator} of {claim.denominator}"}
     for inspection in data.inspections.values():
-        known.add(f"{inspection.result.score} of {inspection.result.maximum}")
+        if inspection.result:
+            known.add(f"{inspection.result.score} of {inspection.result.maximum}")
     for framework in data.frameworks.values():
-        known |= {
-            f"{edge}%"
-            for band in framework.case_bands.bands
-            for edge in (band.lowest, band.highest)
-        }
-        known |= {f"{percentage}%" for percentage in framework.worked_example.percentages.values()}
-        known |= {str(count) for count in framework.worked_example.counts.values()}
+        bands = framework.rating_model.case_bands
+        known |= {f"{edge}%" for band in bands for edge in (band.lowest, band.highest)}
+        if example := framework.worked_example:
+            known |= {f"{percentage}%" for percentage in example.percentages.values()}
+            known |= {str(count) for count in example.counts.values()}
     return known
 
 

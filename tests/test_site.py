@@ -58,14 +58,17 @@ def ids(page) -> Callable[[str], set[str]]:
 
 
 def rows(page: BeautifulSoup, caption: str) -> dict[str, list[str]]:
-    """The table whose caption has these words: its cells by the heading of their row."""
-    (table,) = [table for table in page.find_all("table") if caption in table.caption.text]
-    return {
-        row.th.get_text(" ", strip=True): [
-            td.get_text(" ", strip=True) for td in row.find_all("td")
-        ]
-        for row in table.tbody.find_all("tr")
-    }
+    """The tables whose captions have these words: their cells by the heading of the row.
+
+    There are several where standards or inspections have one each: the first with a row holds.
+    """
+    tables = [table for table in page.find_all("table") if caption in table.caption.text]
+    assert tables, caption
+    found: dict[str, list[str]] = {}
+    for row in (row for table in tables for row in table.tbody.find_all("tr")):
+        cells = [cell.get_text(" ", strip=True) for cell in row.find_all("td")]
+        found.setdefault(row.th.get_text(" ", strip=True), cells)
+    return found
 
 
 def by_number(rows: dict[str, list[str]]) -> dict[str, list[str]]:
