@@ -14,6 +14,7 @@ import pytest
 from conftest import files_of
 
 from probation_book.publishing import placing
+from probation_book.publishing.environment import environment
 from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.publishing.placing import LIST, SiteError, claim, place
 
@@ -217,6 +218,10 @@ def test_what_a_person_has_in_a_folder_is_named_and_left_alone(tmp_path, where):
     with pytest.raises(SiteError, match=r"out/(html|work): found "):
         claim(layout)
     assert files_of(layout.output) == before
+
+
+def test_the_home_of_what_a_build_runs_is_there_before_it(layout):
+    assert Path(environment(layout, {})["HOME"]).is_dir()
 
 
 def test_what_lies_beside_site_and_workshop_is_nobodys_business(layout):

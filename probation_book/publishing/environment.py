@@ -42,8 +42,8 @@ def environment(layout: Layout, around: os._Environ[str] | dict[str, str]) -> di
     }
     return kept | {
         _MARK: str(layout.root),
-        # Settings and caches of Matplotlib, IPython, Jupyter and git.
-        "HOME": str(layout.workshop / "home"),
+        # Of Matplotlib, IPython, Jupyter and git.
+        "HOME": str(layout.home),
         # Not longer than this: the path of a socket has at most 107 characters.
         "TMPDIR": next(
             (folder for folder in ("/tmp", "/var/tmp") if os.access(folder, os.W_OK | os.X_OK)),

@@ -67,6 +67,11 @@ class Layout:
         return self.output / "work"
 
     @property
+    def home(self) -> Path:
+        """The home folder of a build: settings and caches of what it runs."""
+        return self.workshop / "home"
+
+    @property
     def cache(self) -> Path:
         """What builds made, for the next one to use again."""
         return self.workshop / "cache"

@@ -43,7 +43,7 @@ def claim(layout: Layout) -> None:
     if found:
         raise SiteError("\n".join(found))
     try:
-        layout.workshop.mkdir(parents=True, exist_ok=True)
+        layout.home.mkdir(parents=True, exist_ok=True)  # IPython warns of one that is not there
         (layout.workshop / _TAG).write_text(_TAG_TEXT, encoding="utf-8")
     except OSError as error:
         said = f"{layout.output}: cannot be written to: {error.strerror}"
