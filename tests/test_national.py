@@ -368,7 +368,7 @@ def shown(ratings, inspections, pdus, tallies, framework):
     held = tallies_held(ratings, tallies)
     return {
         "missing": show.missing(ratings, framework),
-        "own": show.own(ratings, standing(ratings, inspections), pdus, framework),
+        "own": show.own(ratings, standing(ratings, inspections), inspections, framework),
         "by_year": show.by_year(ratings, tally(ratings, "year", order), framework),
         "by_region": show.by_region(ratings, tally(ratings, "region", order), framework),
         "by_standards": show.by_standards(ratings, tally(ratings, "standards", order)),

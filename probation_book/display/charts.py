@@ -28,6 +28,7 @@ from probation_book.display.drawing import (
     Scale,
     bar,
     drawing,
+    key_height,
     label,
     label_height,
     names,
@@ -227,13 +228,13 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
     standards = list(titles.values())
     across = len(tiles) > 5
     grid = tiles if across else tiles.T
-    left, key = (90 if across else 100), 18
+    left = 90 if across else 100
     width = (RIGHT - left) / len(grid.columns)
     columns = [str(name).split()[0] for name in grid.columns] if across else grid.columns
     columns, rows = names(columns, width), names(grid.index, left)
     most_lines = max(name.count("\n") + 1 for name in rows)
     row, top = max(28, LINE * most_lines), 8 + LINE * max(name.count("\n") + 1 for name in columns)
-    height = top + row * len(grid) + key * 2
+    height = top + row * len(grid) + key_height(framework.ratings)
     with drawing(height) as (figure, axes):
         for number, name in enumerate(columns):
             x = left + width * (number + 0.5)
@@ -244,7 +245,7 @@ def ratings_chart(ratings: pd.DataFrame, title: str, framework: Framework) -> HT
             axes.text(LEFT, y + row / 2, name, size=SMALL, va="center", weight=weight)
             for number, rating in enumerate(values):
                 tile(axes, left + width * number, y, width, row, rating, model)
-        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
+        rating_key(axes, height, framework.ratings, model)
     alt = "The rating of each PDU on each standard. " + " ".join(
         f"{pdu}: {tally(values, framework.ratings)}; overall {overall}. "
         + "; ".join(
@@ -389,8 +390,8 @@ def _divided_bars(
     """
     model = framework.rating_model
     scale, thick, gap = Scale(0, most), 20, 10
-    key = 18
-    height = sum(label_height(str(words)) + thick + gap for words in labels) + key * 2
+    bars = sum(label_height(str(words)) + thick + gap for words in labels)
+    height = bars + key_height(framework.ratings)
     with drawing(height) as (figure, axes):
         y: float = 0
         for words, row in zip(labels, frame.to_dict("records"), strict=True):
@@ -402,7 +403,7 @@ def _divided_bars(
                     part(axes, scale(start), scale(end), top, thick, rating, model)
                 start = end
             y = top + thick + gap - 2
-        rating_key(axes, height - key * 2 + 13, key, framework.ratings, model)
+        rating_key(axes, height, framework.ratings, model)
     alt = " ".join(
         f"{row[shown.columns[0]]}: "
         + ", ".join(f"{rating} {row[rating]}" for rating in framework.ratings)

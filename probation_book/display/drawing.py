@@ -29,6 +29,7 @@ LEFT, RIGHT = 2, WIDTH * _POINTS - 2
 # Sizes of text, in points.
 LABEL, SMALL, TINY = 11.5, 10.5, 9
 LINE = 14  # from one line of a label to the next
+_KEY_LINE = 18  # from one line of a key to the next
 
 # A strip of bands with the ticks under it takes this much of a drawing's height.
 STRIP = 52
@@ -207,13 +208,19 @@ def part(
         )
 
 
+def key_height(ratings: Sequence[str]) -> float:
+    """How high the key of `rating_key` is."""
+    return _KEY_LINE * ((len(ratings) + 1) // 2)
+
+
 def rating_key(
-    axes: Axes, y: float, line: float, ratings: Sequence[str], model: scoring.RatingModel
+    axes: Axes, bottom: float, ratings: Sequence[str], model: scoring.RatingModel
 ) -> None:
-    """What the circles mean, in two columns from `y` down."""
+    """What the circles mean, in two columns that end at `bottom`."""
+    first = bottom - key_height(ratings) + 13  # to the foot of its letters
     for number, rating in enumerate(ratings):
         x = LEFT + number % 2 * (RIGHT - LEFT) / 2
-        axes.text(x, y + number // 2 * line, rating_words(rating, model), size=SMALL)
+        axes.text(x, first + number // 2 * _KEY_LINE, rating_words(rating, model), size=SMALL)
 
 
 def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:

@@ -67,7 +67,8 @@ def dates(inspections: Sequence[Inspection]) -> HTML:
     called = labels(inspections)
     rows = [(called[one.key], one.pdu.name, dated(one)) for one in inspections]
     columns = ["Called here", "PDU", "Inspected in"]
-    return table(pd.DataFrame(rows, columns=columns), "Which inspections are compared")
+    title = f"Which inspections are compared ({inspections[0].framework.label})"
+    return table(pd.DataFrame(rows, columns=columns), title)
 
 
 @_of_some

@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import tallies_chart
+from probation_book.display.ids import labels
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import (
     badge,
@@ -24,7 +25,7 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.reading import Framework
+from probation_book.reading import Framework, Inspection
 from probation_book.reading.national import NationalNotes, Tally
 from probation_book.reading.pdus import Pdu
 
@@ -89,15 +90,19 @@ def _order(ratings: pd.DataFrame, framework: Framework) -> list[str]:
 
 @_of_a_list
 def own(
-    ratings: pd.DataFrame, standing: pd.DataFrame, pdus: Mapping[str, Pdu], framework: Framework
+    ratings: pd.DataFrame,
+    standing: pd.DataFrame,
+    inspections: Mapping[str, Inspection],
+    framework: Framework,
 ) -> HTML:
     """How the book's own inspections stand among all."""
     if standing.empty:
         return paragraph("No published rating of the inspections in this book is known.")
+    called = labels(inspections[key] for key in standing["inspection"])
     frame = pd.DataFrame(
         [
             (
-                _LINK.format(f"pdus/{row.pdu}.html", pdus[row.pdu].label),
+                _LINK.format(f"pdus/{row.pdu}.html", called[row.inspection]),
                 _badge(row.rating, framework),
                 f"{row.alike} of {row.all}",
                 _score(row),
