@@ -229,8 +229,12 @@ def take_out(data: Path, name: str) -> None:
     (data / "inspections" / f"{name}.yaml").unlink()
     file = data / "selections.yaml"
     content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    for names in content["chapters"].values():
-        names[:] = [other for other in names if other != name]
+    chapters = content["chapters"]
+    if not any(name in names for names in chapters.values()):
+        return
+    content["chapters"] = {
+        chapter: [other for other in names if other != name] for chapter, names in chapters.items()
+    }
     file.write_text(yaml.safe_dump(content, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 

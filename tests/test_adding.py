@@ -26,13 +26,14 @@ NINE = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2", "2.3", "2.4", "2.5"]
 
 
 def put(file: Path, content: dict) -> Path:
-    """Write a data file, with the first line of its template, or add to one that is there."""
+    """Write a data file with its template's first line, or add what one that is there lacks."""
     if file.exists():
         before = file.read_text(encoding="utf-8")
+        content = {key: one for key, one in content.items() if key not in yaml.safe_load(before)}
     else:
         template = REPOSITORY.data / "templates" / f"{file.parent.name.removesuffix('s')}.yaml"
         before = template.read_text(encoding="utf-8").splitlines()[0]
-    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False)
+    text = yaml.safe_dump(content, allow_unicode=True, sort_keys=False) if content else ""
     file.write_text(f"{before}\n{text}", encoding="utf-8")
     return file
 

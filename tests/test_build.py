@@ -490,7 +490,9 @@ def other_standards(data: Path) -> None:
 
 
 def add_pdu(data: Path, key: str, name: str) -> None:
-    """Add a PDU to those of a data folder."""
+    """Add a PDU to those of a data folder, if it is not there."""
+    if key in yaml.safe_load((data / "pdus.yaml").read_text(encoding="utf-8")):
+        return
     entry = f"\n{key}:\n  name: {name}\n  region: {{name: London, source: hfkcw-report}}\n"
     with (data / "pdus.yaml").open("a", encoding="utf-8") as file:
         file.write(entry)

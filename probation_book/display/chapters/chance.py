@@ -35,8 +35,8 @@ from probation_book.reading import Inspection
 
 _NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
 
-# More inspections than this, with two charts each, nobody reads.
-_MOST_SHOWN = 8
+# More inspections than this, with two charts each, nobody reads, and no phone loads soon.
+_MOST_SHOWN = 3
 
 
 def chosen(inspections: Iterable[Inspection]) -> list[Inspection]:
