@@ -136,7 +136,7 @@ def test_lewisham_and_bromley_in_cases(data):
         "desistance": (24, 42),
         "safety": (9, 42),
     }
-    table = distance_table(inspection).set_index("standard")
+    table = distance_table([inspection]).set_index("standard")
     assert table.loc["2.2", ["next", "more"]].tolist() == [
         "Requires improvement",
         Cases(12, 3 + 12),
@@ -156,7 +156,7 @@ def test_hfkcw_in_cases(data):
     inspection = data.inspections["hfkcw-2022"]
     assert counts_of(inspection)["2.1"] == {"advice": (7, 41)}
     assert other_counts(inspection) == {"2.1": {"advice": (2, 12)}}
-    table = distance_table(inspection).set_index("standard")
+    table = distance_table([inspection]).set_index("standard")
     court, assessment, planning, delivery, reviewing = table["more"]
     assert (court, assessment, planning) == (Cases(14, 14), Cases(15, 32), Cases(9, 24))
     assert (delivery, reviewing) == (Cases(11, 29), Cases(9, 23))
@@ -211,7 +211,7 @@ def test_without_percentages_there_is_no_distance_in_cases(data):
     somerset = data.inspections["somerset-2023"]
     assert (
         counts_of(somerset) == {}
-        and distance_table(somerset).empty
+        and distance_table([somerset]).empty
         and path_of_fewest_cases(somerset) is None
     )
     assert why_no_counts(somerset) == "our sources give no percentages of key questions"

@@ -12,9 +12,7 @@ import scoring
 from probation_book.analysis.overall import overall_of
 from probation_book.analysis.rules import needs_lowest
 from probation_book.reading import Inspection
-
-# In place of a rating that was given, or withheld, and that we do not know.
-NOT_KNOWN = "not known"
+from probation_book.rows import NOT_KNOWN
 
 
 def by_framework(inspections: Iterable[Inspection]) -> list[list[Inspection]]:

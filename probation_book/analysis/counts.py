@@ -8,7 +8,10 @@ that one are worked out, too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
+
+import pandas as pd
 
 from probation_book.analysis.rounding import counts_that_give
 from probation_book.reading import Inspection
@@ -18,6 +21,21 @@ from probation_book.reading.inspection import KeyQuestions
 Count = tuple[int, int]
 # Those of each standard, by its number, then by key question.
 Counts = dict[str, dict[str, Count]]
+
+
+def counts_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """The counts behind each standard that cases rate, of some inspections.
+
+    One row for each key question: `inspection` (its key), `standard` (its number), `question`,
+    `count` (how many cases were sufficient) and `of` (how many); see `counts_of`.
+    """
+    rows = [
+        (inspection.key, number, question, count, of)
+        for inspection in inspections
+        for number, counts in counts_of(inspection).items()
+        for question, (count, of) in counts.items()
+    ]
+    return pd.DataFrame(rows, columns=["inspection", "standard", "question", "count", "of"])
 
 
 def counts_of(inspection: Inspection) -> Counts:

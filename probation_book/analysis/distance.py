@@ -13,12 +13,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
+from typing import Any
 
 import pandas as pd
 
 import scoring
-from probation_book.analysis.counts import Count, counts_of, other_counts
-from probation_book.analysis.overall import overall_of
+from probation_book.analysis.counts import (
+    Count,
+    counts_of,
+    is_worked_out,
+    other_counts,
+    why_no_counts,
+)
+from probation_book.analysis.overall import Overall, overall_of
 from probation_book.analysis.rules import needs_lowest
 from probation_book.reading import Inspection
 
@@ -29,6 +36,10 @@ class Cases:
 
     fewest: int
     most: int
+
+    def __str__(self) -> str:
+        """`6 to 11`, or `14` where both are one."""
+        return str(self.most) if self.fewest == self.most else f"{self.fewest} to {self.most}"
 
     @classmethod
     def for_answers(cls, lacking: Iterable[int], inspected: int) -> Cases:
@@ -72,6 +83,42 @@ class Path:
     def cases(self) -> Cases:
         """The cases that all moves take together."""
         return Cases.for_answers(self.answers, max(move.inspected for move in self.moves))
+
+
+@dataclass(frozen=True)
+class Way:
+    """What lacked for the next better overall rating of an inspection, as far as it is known."""
+
+    inspection: str
+    """Its key."""
+    overall: Overall
+    best: bool
+    """Whether it has the best rating already."""
+    rating: str | None
+    """The next better one; None: there is none, or the score or its table is not known."""
+    points: int | None
+    """The points that lack for it."""
+    standards: int | None
+    """How few standards could have brought them: see `fewest_standards`."""
+    path: Path | None
+    """The moves that take the fewest cases: see `path_of_fewest_cases`."""
+    other_path: Path | None
+    """The same, if shares in doubt are of the other number of cases."""
+    other_of: Mapping[str, int]
+    """That number, for each standard in doubt."""
+    why_not: str | None
+    """Why nothing, or not all, can be said in cases."""
+    worked_out: bool
+    """Whether numbers of cases were worked out by us."""
+
+
+def why_no_distance(inspection: Inspection) -> str | None:
+    """Why nothing, or not all, can be said of an inspection in cases; None where all can."""
+    try:
+        needs_lowest(inspection.framework.rating_model, "The number of cases to another rating")
+    except scoring.RatingError as refused:
+        return str(refused)
+    return why_no_counts(inspection)
 
 
 def least_count(percentage: int, of: int) -> int:
@@ -122,45 +169,47 @@ def cases_to_lose(counts: Mapping[str, Count], model: scoring.RatingModel) -> in
     return min(count - least_count(lowest.lowest, of) + 1 for count, of in counts.values())
 
 
-def distance_table(inspection: Inspection) -> pd.DataFrame:
-    """One row for each standard whose counts are known.
+def distance_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """One row for each standard whose counts are known; none unless the lowest question rates.
 
-    Columns: `standard` (its number), `rating` (computed), `holds_down` (the key questions with the
-    lowest share), `next` (the next better rating, None at the top), `more` (the Cases that
-    lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (cases that could
-    have been lost before it: that number loses it), `questions` (how many the standard has),
-    `other_of` (another base that its percentages may have, or None), `other_more` (the Cases
-    under that one, or None).
+    Columns: `inspection` (its key), `standard` (its number), `rating` (computed), `holds_down` (the
+    key questions with the lowest share), `next` (the next better rating, None at the top), `more`
+    (the Cases that lack for it), `worse` (the next lower rating, None at the bottom), `fewer` (how
+    many cases lost would have brought it), `questions` (how many the standard has), `other_of`
+    (another base that its percentages may have, or None), `other_more` (the Cases under that one,
+    or None).
     """
-    model = inspection.framework.rating_model
-    ratings = inspection.framework.ratings
-    others = other_counts(inspection)
-    rows = []
-    for number, counts in counts_of(inspection).items():
-        shares = {question: scoring.percentage(*count) for question, count in counts.items()}
-        rated = scoring.rate_standard(number, shares, model)
-        place = ratings.index(rated.rating)
-        better = ratings[place + 1] if place + 1 < len(ratings) else None
-        other = others.get(number)
-        rows.append(
-            {
-                "standard": number,
-                "rating": rated.rating,
-                "holds_down": list(rated.drivers),
-                "next": better,
-                "more": cases_to_reach(counts, better, model) if better else None,
-                "worse": ratings[place - 1] if place else None,
-                "fewer": cases_to_lose(counts, model),
-                "questions": len(counts),
-                "other_of": _inspected(other) if other else None,
-                "other_more": cases_to_reach(other, better, model) if other and better else None,
-            }
-        )
+    rows = [
+        {"inspection": inspection.key, "standard": number, **_distance(inspection, number, counts)}
+        for inspection in inspections
+        if inspection.framework.rating_model.rule == "lowest"
+        for number, counts in counts_of(inspection).items()
+    ]
     columns = [
-        *("standard", "rating", "holds_down", "next", "more", "worse", "fewer"),
+        *("inspection", "standard", "rating", "holds_down", "next", "more", "worse", "fewer"),
         *("questions", "other_of", "other_more"),
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _distance(inspection: Inspection, number: str, counts: Mapping[str, Count]) -> dict[str, Any]:
+    model, ratings = inspection.framework.rating_model, inspection.framework.ratings
+    shares = {question: scoring.percentage(*count) for question, count in counts.items()}
+    rated = scoring.rate_standard(number, shares, model)
+    place = ratings.index(rated.rating)
+    better = ratings[place + 1] if place + 1 < len(ratings) else None
+    other = other_counts(inspection).get(number)
+    return {
+        "rating": rated.rating,
+        "holds_down": list(rated.drivers),
+        "next": better,
+        "more": cases_to_reach(counts, better, model) if better else None,
+        "worse": ratings[place - 1] if place else None,
+        "fewer": cases_to_lose(counts, model),
+        "questions": len(counts),
+        "other_of": _inspected(other) if other else None,
+        "other_more": cases_to_reach(other, better, model) if other and better else None,
+    }
 
 
 def nearest(lacking: Mapping[str, Cases]) -> str | None:
@@ -194,8 +243,11 @@ def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Pa
     Fewest, where the same cases bring all that lacks; of ways alike in that, the one with the
     fewest answers, and then that with the fewest standards. Only standards whose counts are known
     move: what inspectors judge stays as it is. With `other_base`, shares in doubt are taken of the
-    other number of cases. None where there is no better rating, no count, or no way.
+    other number of cases. None where there is no better rating, no count, or no way, and unless the
+    lowest key question rates.
     """
+    if inspection.framework.rating_model.rule != "lowest":
+        return None
     wanted = next_overall(inspection)
     counts = counts_of(inspection) | (other_counts(inspection) if other_base else {})
     if not wanted or not counts:
@@ -222,6 +274,25 @@ def path_of_fewest_cases(inspection: Inspection, other_base: bool = False) -> Pa
         return None
     paths = [Path(*wanted, way) for way in enough]
     return min(paths, key=lambda path: (path.cases.fewest, sum(path.answers), len(path.moves)))
+
+
+def way_to_next(inspection: Inspection) -> Way:
+    """What lacked for the next better overall rating, counted in every way."""
+    overall, others = overall_of(inspection), other_counts(inspection)
+    rating, points = next_overall(inspection) or (None, None)
+    return Way(
+        inspection=inspection.key,
+        overall=overall,
+        best=overall.rating == inspection.framework.ratings[-1],
+        rating=rating,
+        points=points,
+        standards=fewest_standards(inspection),
+        path=path_of_fewest_cases(inspection),
+        other_path=path_of_fewest_cases(inspection, other_base=True) if others else None,
+        other_of={number: _inspected(counts) for number, counts in others.items()},
+        why_not=why_no_distance(inspection),
+        worked_out=is_worked_out(inspection),
+    )
 
 
 def fewest_standards(inspection: Inspection) -> int | None:

@@ -11,9 +11,9 @@ from typing import Any
 
 import pandas as pd
 
-from probation_book.analysis.rows import rows_of
 from probation_book.reading import Framework, Inspection
 from probation_book.reading.national import PublishedRating, Tally
+from probation_book.rows import rows_of
 
 COLUMNS = (
     "pdu", "region", "standards", "fieldwork", "fieldwork_printed", "published", "when", "year",

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.reading import Inspection
+from probation_book.rows import NOT_KNOWN
 
 
 def changes(earlier: Inspection, later: Inspection) -> pd.DataFrame:

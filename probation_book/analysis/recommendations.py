@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.reading import ActionPlan, Data, Inspection
+from probation_book.rows import NOT_KNOWN
 
 
 def recommendations_table(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from probation_book.analysis.inspection import departures_table, standards_table
-from probation_book.analysis.rows import rows_of
 from probation_book.display.ids import dated, question_words, standard_words
 from probation_book.display.words import (
     RULE_WORDS,
@@ -16,8 +15,11 @@ from probation_book.display.words import (
     sentence_list,
     why_not_computed,
 )
-from probation_book.reading import Inspection
-from probation_book.reading.inspection import Result
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Inspection
+    from probation_book.reading.inspection import Result
 
 
 def as_text(inspection: Inspection) -> str:

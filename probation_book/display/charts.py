@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -16,7 +16,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 import scoring
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chart_numbers import FRAME
 from probation_book.display.drawing import (
     LEFT,
@@ -49,7 +48,10 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.reading import Claim, Framework
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Claim, Framework
 
 _FRAME = Markup(
     FRAME + "{title}</figcaption>\n"

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from IPython.display import HTML
 
 from probation_book.display.charts import shares_chart
 from probation_book.display.tables import paragraph
 from probation_book.display.words import percent
-from probation_book.reading import Claim
+
+if TYPE_CHECKING:
+    from probation_book.reading import Claim
 
 
 def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:

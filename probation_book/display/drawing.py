@@ -13,15 +13,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-import scoring
 from probation_book.display.style import INK, RATING_COLOURS, WIDTH, canvas
 from probation_book.display.words import pips, rating_words
+
+if TYPE_CHECKING:
+    import scoring
 
 _POINTS = 72
 LEFT, RIGHT = 2, WIDTH * _POINTS - 2

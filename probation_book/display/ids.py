@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from probation_book.display.words import date
-from probation_book.reading import Framework, Inspection
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework, Inspection
 
 
 def labels(inspections: Iterable[Inspection]) -> dict[str, str]:
@@ -43,13 +46,17 @@ def question_words(number: str, question: str, framework: Framework) -> str:
     return framework.numbered[number].key_questions[question]
 
 
-def with_words(frame: pd.DataFrame, framework: Framework) -> pd.DataFrame:
-    """The table with words in its columns `standard` and `question` in place of ids."""
+def with_words(frame: pd.DataFrame, framework: Framework | Mapping[str, Framework]) -> pd.DataFrame:
+    """The table with words in its columns `standard` and `question` in place of ids.
+
+    Of several sets of standards, by inspection, its column `inspection` says whose each row is.
+    """
     numbers = frame["standard"]
-    words = {"standard": [standard_words(number, framework) for number in numbers]}
+    if isinstance(framework, Mapping):
+        frameworks = [framework[key] for key in frame["inspection"]]
+    else:
+        frameworks = [framework] * len(frame)
+    words = {"standard": list(map(standard_words, numbers, frameworks))}
     if "question" in frame:
-        words["question"] = [
-            question_words(number, question, framework)
-            for number, question in zip(numbers, frame["question"], strict=True)
-        ]
+        words["question"] = list(map(question_words, numbers, frame["question"], frameworks))
     return frame.assign(**words)

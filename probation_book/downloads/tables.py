@@ -17,7 +17,6 @@ import pandas as pd
 
 from probation_book.analysis.inspection import key_questions_table, standards_table
 from probation_book.analysis.recommendations import recommendations_table
-from probation_book.analysis.rows import rows_of
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Inspection, Recommendation, Row
 from probation_book.reading.action_plan import Action
 from probation_book.reading.fields import Record
@@ -26,6 +25,7 @@ from probation_book.reading.inspection import KeyQuestions, StandardResult
 from probation_book.reading.national import PublishedRating
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.schema import claims_schema_text
+from probation_book.rows import rows_of
 
 # Between the members of a list that shares one cell.
 _BETWEEN = "; "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -19,7 +20,9 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
-from probation_book.reading import ActionPlan, Inspection, Row
+
+if TYPE_CHECKING:
+    from probation_book.reading import ActionPlan, Inspection, Row
 
 # A cell of the plan that is empty, or that belongs to another action as well.
 _NOT_CLEAR = "none, or not clear"

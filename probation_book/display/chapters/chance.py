@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from math import ceil
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import pandas as pd
 from IPython.display import HTML
@@ -15,7 +15,6 @@ from probation_book.analysis import by_framework, chance
 from probation_book.analysis.chance import Assumed
 from probation_book.analysis.counts import other_counts
 from probation_book.analysis.overall import overall_of
-from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import (
     chances_chart,
     curves_chart,
@@ -31,7 +30,10 @@ from probation_book.display.words import (
     number_of,
     sentence_list,
 )
-from probation_book.reading import Inspection
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Inspection
 
 _NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
 

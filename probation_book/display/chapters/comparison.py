@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -16,7 +17,6 @@ from probation_book.analysis.comparison import (
     ratings_table,
     shared_ratings,
 )
-from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import ratings_chart, scores_chart
 from probation_book.display.ids import dated, labels, standard_words, with_words
 from probation_book.display.tables import or_why_not, paragraph, table
@@ -28,7 +28,10 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.reading import Inspection
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Inspection
 
 
 def _of_some(

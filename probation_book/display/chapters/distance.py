@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis import distance
-from probation_book.analysis.counts import is_worked_out, other_counts, why_no_counts
-from probation_book.analysis.distance import Cases, Path
-from probation_book.analysis.overall import overall_of
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters.pdu import score_words
 from probation_book.display.charts import ranges_chart
-from probation_book.display.ids import labels, question_words, standard_words, with_words
-from probation_book.display.tables import or_why_not, paragraph, table
+from probation_book.display.ids import question_words, standard_words, with_words
+from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     NOT_GIVEN,
     badge,
@@ -26,19 +21,16 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
-from probation_book.reading import Framework, Inspection
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.analysis.distance import Cases, Path, Way
+    from probation_book.reading import Framework
 
 # Said wherever counts are ours.
 WORKED_OUT = (
     "The numbers of cases are worked out by us from the percentages; no source prints them."
 )
-
-
-def cases_words(cases: Cases) -> str:
-    """`6 to 11`, or `14` where both are one."""
-    if cases.fewest == cases.most:
-        return str(cases.most)
-    return f"{cases.fewest} to {cases.most}"
 
 
 def _moves_words(path: Path, framework: Framework, to: str) -> str:
@@ -48,39 +40,34 @@ def _moves_words(path: Path, framework: Framework, to: str) -> str:
     )
 
 
-@or_why_not
-def finding(inspection: Inspection) -> HTML:
-    """In a sentence or two: what lacked for the next overall rating."""
-    framework = inspection.framework
-    wanted, model = distance.next_overall(inspection), framework.rating_model
-    if wanted is None:
-        return paragraph(_no_next(inspection))
-    rating, points = wanted
+def finding(way: Way, called: str, framework: Framework) -> HTML:
+    """In a sentence or two: what lacked for the next overall rating of a PDU."""
+    if way.rating is None or way.points is None:
+        return paragraph(_no_next(way))
     words = Markup("{pdu} was {points} short of an overall rating of {rating}. ").format(
-        pdu=inspection.pdu.label, points=number_of(points, "point"), rating=badge(rating, model)
+        pdu=called,
+        points=number_of(way.points, "point"),
+        rating=badge(way.rating, framework.rating_model),
     )
-    fewest = distance.fewest_standards(inspection)
-    if points == 1:
+    if way.points == 1:
         words += "One standard, one rating higher, would have been enough. "
-    elif fewest is not None:
-        standards = f"{in_words(fewest)} standard{'s' * (fewest > 1)}"
+    elif way.standards is not None:
+        standards = f"{in_words(way.standards)} standard{'s' * (way.standards > 1)}"
         words += f"{sentence_case(standards)} with the best rating would have been enough. "
-    why_not, path = why_no_counts(inspection), distance.path_of_fewest_cases(inspection)
-    if path is None:
-        said = f"How many cases that is cannot be said: {why_not}." if why_not else ""
+    if way.path is None:
+        said = f"How many cases that is cannot be said: {way.why_not}." if way.why_not else ""
         return paragraph(words + said)
-    moves = _moves_words(path, framework, " up to ")
-    more = _more_cases(path.cases)
-    if sum(path.answers) > path.cases.most:
-        more = f"{path.cases.fewest} to all {path.cases.most} cases"
-    words += f"A way that takes the fewest cases is {moves}: {more}{_other_way(inspection)}. "
-    return paragraph(words + WORKED_OUT * is_worked_out(inspection))
+    moves, cases = _moves_words(way.path, framework, " up to "), way.path.cases
+    more = _more_cases(cases)
+    if sum(way.path.answers) > cases.most:
+        more = f"{cases.fewest} to all {cases.most} cases"
+    words += f"A way that takes the fewest cases is {moves}: {more}{_other_way(way, framework)}. "
+    return paragraph(words + WORKED_OUT * way.worked_out)
 
 
-def _no_next(inspection: Inspection) -> str:
+def _no_next(way: Way) -> str:
     """Why there is no way to a better overall rating to speak of."""
-    overall = overall_of(inspection)
-    if overall.rating == inspection.framework.ratings[-1]:
+    if way.best:
         return "There is no better overall rating."
     return (
         "How far it was from the next overall rating cannot be said: its score is not known to us, "
@@ -88,30 +75,28 @@ def _no_next(inspection: Inspection) -> str:
     )
 
 
-def _other_way(inspection: Inspection) -> str:
+def _other_way(way: Way, framework: Framework) -> str:
     """The way that takes the fewest cases if shares in doubt are of fewer cases."""
-    others = other_counts(inspection)
-    path = distance.path_of_fewest_cases(inspection, other_base=True) if others else None
-    if path is None:
+    if way.other_path is None:
         return ""
     doubted = sentence_list(
-        f"{inspection.framework.numbered[number].title} is a share of {of} cases"
-        for number, counts in others.items()
-        for of in {of for _, of in counts.values()}
+        f"{standard_words(number, framework)} is a share of {of} cases"
+        for number, of in way.other_of.items()
     )
-    moves = _moves_words(path, inspection.framework, " to ")
-    return f" (if {doubted}, {moves}: {cases_words(path.cases)})"
+    moves = _moves_words(way.other_path, framework, " to ")
+    return f" (if {doubted}, {moves}: {way.other_path.cases})"
 
 
 def _more_cases(cases: Cases) -> str:
-    return f"{cases_words(cases)} more case{'s' * (cases.most != 1)}"
+    return f"{cases} more case{'s' * (cases.most != 1)}"
 
 
-@or_why_not
-def chart(inspection: Inspection) -> HTML:
-    """How many more cases would have lifted each standard: the fewest and the most."""
-    frame = _in_words(inspection)
-    frame = frame[frame["next"].notna()]
+def chart(steps: pd.DataFrame, near: str | None, framework: Framework) -> HTML:
+    """How many more cases would have lifted each standard: the fewest and the most.
+
+    `steps` is the `distance_table` of an inspection, `near` the standard that was the `nearest`.
+    """
+    frame = _in_words(steps[steps["next"].notna()], dict.fromkeys(steps["inspection"], framework))
     if frame.empty:
         return HTML("")
     shown = pd.DataFrame(
@@ -121,57 +106,57 @@ def chart(inspection: Inspection) -> HTML:
             "Most": [row.more.most for row in rows_of(frame)],
             "If the share is of fewer cases": [_other(row) or "" for row in rows_of(frame)],
             "Key questions": frame["questions"],
-            "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
+            "Held down by": frame["holds_down"],
         }
     )
     if not any(shown["If the share is of fewer cases"]):
         del shown["If the share is of fewer cases"]
-    return ranges_chart(shown, _chart_title(frame))
+    return ranges_chart(shown, _chart_title(steps[steps["next"].notna()], near, framework))
 
 
-def _in_words(inspection: Inspection) -> pd.DataFrame:
+def _in_words(steps: pd.DataFrame, frameworks: Mapping[str, Framework]) -> pd.DataFrame:
     """The table of distances, with words for ids."""
-    frame, framework = distance.distance_table(inspection), inspection.framework
-    frame["holds_down"] = [
-        [question_words(row.standard, question, framework) for question in row.holds_down]
-        for row in rows_of(frame)
+    holds_down = [
+        sentence_list(
+            question_words(row.standard, question, frameworks[row.inspection])
+            for question in row.holds_down
+        )
+        for row in rows_of(steps)
     ]
-    return with_words(frame, framework)
+    return with_words(steps.assign(holds_down=holds_down), frameworks)
 
 
-def _chart_title(frame: pd.DataFrame) -> str:
-    lacking: dict[str, Cases] = dict(zip(frame["standard"], frame["more"], strict=True))
-    if near := distance.nearest(lacking):
-        return f"Of those rated on cases, {near} was the nearest: {_more_cases(lacking[near])}"
-    either = [*lacking.values(), *(cases for cases in frame["other_more"] if cases is not None)]
-    ends = [end for cases in either for end in (cases.fewest, cases.most)]
-    whole = cases_words(Cases(min(ends), max(ends)))
-    return f"The standards rated on cases were {whole} cases short of a better rating"
+def _chart_title(steps: pd.DataFrame, near: str | None, framework: Framework) -> str:
+    if near is not None:
+        (more,) = steps.loc[steps["standard"] == near, "more"]
+        standard = standard_words(near, framework)
+        return f"Of those rated on cases, {standard} was the nearest: {_more_cases(more)}"
+    either = [*steps["more"], *steps["other_more"].dropna()]
+    fewest, most = min(cases.fewest for cases in either), max(cases.most for cases in either)
+    ends = f"{fewest}" if fewest == most else f"{fewest} to {most}"
+    return f"The standards rated on cases were {ends} cases short of a better rating"
 
 
 def _other(row: Any) -> str | None:
     """What lacks under another base, where one fits as well."""
-    if row.other_more is None:
-        return None
-    return f"{cases_words(row.other_more)}, if of {row.other_of}"
+    return None if row.other_more is None else f"{row.other_more}, if of {row.other_of}"
 
 
-@or_why_not
-def distances(inspections: Iterable[Inspection]) -> HTML:
-    """Every standard whose counts are known: up and down."""
-    inspections = list(inspections)
-    called = labels(inspections)
-    frames = [
-        _in_words(inspection).assign(pdu=called[inspection.key]) for inspection in inspections
-    ]
-    frame = pd.concat([frame for frame in frames if len(frame)] or [pd.DataFrame()])
-    if frame.empty:
+def distances(
+    steps: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """Every standard whose counts are known: up and down.
+
+    `called` has the words for each inspection, and `frameworks` its standards, by its key.
+    """
+    if steps.empty:
         return paragraph("For none of these inspections can anything be said in cases.")
+    frame = _in_words(steps, frameworks)
     shown = pd.DataFrame(
         {
-            "Standard": frame["pdu"] + ", " + frame["standard"],
+            "Standard": [f"{called[row.inspection]}, {row.standard}" for row in rows_of(frame)],
             "Rating": frame["rating"],
-            "Held down by": [sentence_list(questions) for questions in frame["holds_down"]],
+            "Held down by": frame["holds_down"],
             "Key questions": frame["questions"],
             "More cases for the next": [_up(row) for row in rows_of(frame)],
             "Fewer for the one below": [
@@ -187,43 +172,41 @@ def _up(row: Any) -> str:
     if row.next is None:
         return "none"
     other = _other(row)
-    return f"{cases_words(row.more)}{f' ({other})' if other else ''}, to {row.next}"
+    return f"{row.more}{f' ({other})' if other else ''}, to {row.next}"
 
 
-def not_counted(inspections: Iterable[Inspection]) -> HTML:
+def not_counted(why_not: Mapping[str, str | None], called: Mapping[str, str]) -> HTML:
     """Of which inspections nothing, or not all, can be said in cases, and why."""
-    inspections = list(inspections)
-    called = labels(inspections)
     reasons: dict[str, list[str]] = {}
-    for inspection in inspections:
-        if why := why_no_counts(inspection):
-            reasons.setdefault(why, []).append(called[inspection.key])
+    for key, why in why_not.items():
+        if why:
+            reasons.setdefault(why, []).append(called[key])
     if not reasons:
         return paragraph("Every inspection's cases can be counted.")
-    words = (f"For {sentence_list(labels)}, {why}." for why, labels in reasons.items())
+    words = (f"For {sentence_list(names)}, {why}." for why, names in reasons.items())
     return paragraph(" ".join(words))
 
 
-@or_why_not
-def next_ratings(inspections: Iterable[Inspection]) -> HTML:
+def next_ratings(
+    ways: Iterable[Way], called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
     """For each PDU: the points to the next overall rating, and the shortest ways."""
-    inspections = list(inspections)
-    called, rows = labels(inspections), []
-    for inspection in inspections:
-        overall, wanted = overall_of(inspection), distance.next_overall(inspection)
-        path = distance.path_of_fewest_cases(inspection)
-        best = overall.rating == inspection.framework.ratings[-1]
-        way = "no better one" if best else "cannot be said"
-        if path:
-            moves = _moves_words(path, inspection.framework, " to ")
-            way = f"{moves}: {cases_words(path.cases)}{_other_way(inspection)}"
+    rows = []
+    for way in ways:
+        none = "none" if way.best else "cannot be said"
+        shortest = "no better one" if way.best else none
+        if way.path:
+            framework = frameworks[way.inspection]
+            moves = _moves_words(way.path, framework, " to ")
+            shortest = f"{moves}: {way.path.cases}{_other_way(way, framework)}"
+        overall = way.overall
         rows.append(
             (
-                called[inspection.key],
+                called[way.inspection],
                 f"{score_words(overall) or NOT_GIVEN}: {overall.rating or NOT_GIVEN}",
-                f"{wanted[1]}, to {wanted[0]}" if wanted else "none" if best else "cannot be said",
-                distance.fewest_standards(inspection),
-                way,
+                f"{way.points}, to {way.rating}" if way.rating else none,
+                way.standards,
+                shortest,
             )
         )
     columns = ["PDU", "Score", "Points short", "Fewest standards", "Fewest more cases"]

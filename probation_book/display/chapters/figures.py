@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import audit, rounding
-from probation_book.analysis.audit import Audit, Check
 from probation_book.analysis.claims import is_printed, size_of
-from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.html import render
 from probation_book.display.ids import with_words
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import number_of, sentence_case, sentence_list
-from probation_book.reading import Claim, Contradiction, Inspection
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.analysis.audit import Audit, Check
+    from probation_book.reading import Claim, Contradiction, Inspection
 
 _KINDS = {
     "base": "A percentage of another group than it seems",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -13,7 +14,9 @@ from probation_book.display.words import (
     date,
     number_of,
 )
-from probation_book.reading import Framework
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework
 
 
 def sets(frameworks: Mapping[str, Framework], chapters: Mapping[str, str]) -> HTML:

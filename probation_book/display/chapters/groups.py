@@ -8,9 +8,9 @@ import pandas as pd
 from IPython.display import HTML
 
 from probation_book.analysis import groups
-from probation_book.analysis.rows import rows_of
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import chance_words
+from probation_book.rows import rows_of
 
 
 def index(group: tuple[int, int], reference: tuple[int, int]) -> HTML:

@@ -10,13 +10,14 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis.comparison import NOT_KNOWN, by_framework
+from probation_book.analysis.comparison import by_framework
 from probation_book.analysis.overall import Overall, overall_of
 from probation_book.display.chapters.pdu import score_words
 from probation_book.display.ids import dated
 from probation_book.display.tables import paragraph, table_html
 from probation_book.display.words import NOT_GIVEN, badge, number_of, tally
 from probation_book.reading import Inspection, newest_first
+from probation_book.rows import NOT_KNOWN
 
 # A table of more PDUs than this is no glance.
 _MOST_ROWS = 12

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.analysis import judgement
-from probation_book.analysis.comparison import NOT_KNOWN
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters.pdu import because_words
 from probation_book.display.ids import labels, question_words, standard_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import badge, sentence_list
-from probation_book.reading import Framework, Inspection
-from probation_book.reading.framework import Guidance
+from probation_book.rows import NOT_KNOWN, rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework, Inspection
+    from probation_book.reading.framework import Guidance
 
 
 def overrides(inspections: Iterable[Inspection]) -> HTML:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis.rows import rows_of
 from probation_book.display.charts import tallies_chart
 from probation_book.display.ids import labels
 from probation_book.display.tables import filtered_table, paragraph, table
@@ -25,9 +24,12 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.reading import Framework, Inspection
-from probation_book.reading.national import NationalNotes, Tally
-from probation_book.reading.pdus import Pdu
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework, Inspection
+    from probation_book.reading.national import NationalNotes, Tally
+    from probation_book.reading.pdus import Pdu
 
 _LINK = Markup('<a href="{}">{}</a>')
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 
-from probation_book.analysis.comparison import NOT_KNOWN, by_framework
+from probation_book.analysis.comparison import by_framework
 from probation_book.analysis.over_time import changes, comparable_pairs
 from probation_book.analysis.overall import overall_of
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters import comparison, pdu
 from probation_book.display.ids import dated, standard_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import NOT_GIVEN, badge, number_of, sentence_list
-from probation_book.reading import Inspection
+from probation_book.rows import NOT_KNOWN, rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Inspection
 
 
 def which(newest_first: Sequence[Inspection]) -> HTML:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis.comparison import NOT_KNOWN
 from probation_book.analysis.inspection import (
     departures_table,
     facts_of,
@@ -20,7 +18,6 @@ from probation_book.analysis.inspection import (
     standards_table,
 )
 from probation_book.analysis.overall import Overall, overall_of
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters.frameworks import chapter
 from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.ids import question_words, with_words
@@ -40,8 +37,12 @@ from probation_book.display.words import (
     tally,
     why_not_computed,
 )
-from probation_book.reading import Fact, Framework, Inspection
-from probation_book.reading.inspection import DateFact, Judgement, Result
+from probation_book.rows import NOT_KNOWN, rows_of
+
+if TYPE_CHECKING:
+    import scoring
+    from probation_book.reading import Fact, Framework, Inspection
+    from probation_book.reading.inspection import DateFact, Judgement, Result
 
 _NOTHING = "nothing to compare"
 _NOT_ALL_KNOWN = "not computed: not all ratings are known"

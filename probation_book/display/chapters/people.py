@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -11,7 +12,9 @@ from markupsafe import Markup
 from probation_book.analysis.claims import size_of
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import not_given
-from probation_book.reading import Claim, Register
+
+if TYPE_CHECKING:
+    from probation_book.reading import Claim, Register
 
 _NOT_HERE = paragraph("These figures are not in this data.")
 

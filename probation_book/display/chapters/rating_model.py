@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
 import scoring
-from probation_book.analysis.rows import rows_of
 from probation_book.analysis.rules import (
     every_percentage,
     every_score,
@@ -31,7 +31,10 @@ from probation_book.display.words import (
     percent,
     sentence_list,
 )
-from probation_book.reading import Fact, Framework
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Fact, Framework
 
 # What a source does not give.
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -10,8 +11,6 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import recommendations as analysis
-from probation_book.analysis.comparison import NOT_KNOWN
-from probation_book.analysis.rows import rows_of
 from probation_book.display.chapters.action_plan import answer_words
 from probation_book.display.charts import counts_chart
 from probation_book.display.html import render
@@ -28,7 +27,10 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
-from probation_book.reading import ActionPlan, Data, Framework, Inspection
+from probation_book.rows import NOT_KNOWN, rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import ActionPlan, Data, Framework, Inspection
 
 _NONE = paragraph("This data has no recommendations.")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -10,7 +11,6 @@ from markupsafe import Markup
 
 import scoring
 from probation_book.analysis import vectorised
-from probation_book.analysis.rows import rows_of
 from probation_book.analysis.rules import scales
 from probation_book.display.charts import records_chart
 from probation_book.display.ids import labels
@@ -23,7 +23,10 @@ from probation_book.display.words import (
     number_of,
     out_of,
 )
-from probation_book.reading import Framework, Inspection
+from probation_book.rows import rows_of
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework, Inspection
 
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pandas as pd
 from IPython.display import HTML
 
 from probation_book.display.ids import dated, labels
 from probation_book.display.tables import table
 from probation_book.display.words import date, sentence_list
-from probation_book.reading import Data, Inspection, References
+
+if TYPE_CHECKING:
+    from probation_book.reading import Data, Inspection, References
 
 
 def documents(references: References) -> HTML:

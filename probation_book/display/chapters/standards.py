@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
@@ -17,7 +18,9 @@ from probation_book.display.words import (
     number_of,
     sentence_list,
 )
-from probation_book.reading import Framework
+
+if TYPE_CHECKING:
+    from probation_book.reading import Framework
 
 _NO_QUESTIONS = paragraph("None of these standards has key questions.")
 
