@@ -8,6 +8,7 @@ import pandas as pd
 
 import scoring
 from probation_book.reading import Fact, Framework, Inspection
+from probation_book.reading.inspection import Result
 
 
 def standards_table(inspection: Inspection) -> pd.DataFrame:
@@ -141,17 +142,78 @@ def all_lowest(
     return known == {framework.ratings[0]} and all(number in ratings for number in standards)
 
 
-def sources_table(inspection: Inspection) -> pd.DataFrame:
-    """Every document and section that the inspection's facts come from: `source`, `sections`.
+def agreement_table(inspection: Inspection) -> pd.DataFrame:
+    """Each rating that the rules compute, held against the published one.
 
-    `sections` are the document's, each once; a fact without one adds none.
+    One row for each standard that counts, then one for the `score` and one for the `overall`
+    rating: `what` (the standard's number, or that word), `published` and `computed` (None: not
+    known, or not to be computed), `same` (None where there are not two to compare). A score is
+    compared with its maximum, as in `4 of 24`, unless it was published without.
     """
-    sections: dict[str, list[str]] = {}
+    standards, overall = standards_table(inspection), inspection.rate().overall
+    published = inspection.result or Result.model_construct()
+    whole = published.score is None or published.maximum is not None
+    rows = [
+        *standards[["standard", "published", "computed"]].itertuples(index=False, name=None),
+        ("score", _score_of(published, whole), _score_of(overall, whole) if overall else None),
+        ("overall", published.rating, overall.rating if overall else None),
+    ]
+    same = (None if None in (given, made) else given == made for _, given, made in rows)
+    columns = ["what", "published", "computed"]
+    return pd.DataFrame(rows, columns=columns, dtype=object).assign(
+        same=pd.Series(same, dtype=object)
+    )
+
+
+def _score_of(result: Result | scoring.OverallRating, whole: bool) -> str | None:
+    """The score, `whole` with its maximum."""
+    if result.score is None:
+        return None
+    return f"{result.score} of {result.maximum}" if whole else str(result.score)
+
+
+def facts_table(inspection: Inspection) -> pd.DataFrame:
+    """The published facts about the inspection as a whole.
+
+    One row for each: `fact` (what it is called in the file, or `rating`, `score`, `region`),
+    `value` (None where our sources do not give it; of `published` a list: each document's date) and
+    `source` (the Fact that has document and section, or None).
+    """
+    result, region = inspection.result, inspection.pdu.region
+    started, cases, interviews = (
+        inspection.fieldwork_started,
+        inspection.cases,
+        inspection.interviews,
+    )
+    score = None if result is None or result.score is None else (result.score, result.maximum)
+    rows = [
+        ("rating", result and result.rating, result),
+        ("score", score, result),
+        ("region", region.name, region),
+        ("fieldwork_started", started and started.date, started),
+        ("published", inspection.published or None, None),
+        ("cases", cases and cases.count, cases),
+        ("interviews", interviews and interviews.count, interviews),
+    ]
+    return pd.DataFrame(rows, columns=["fact", "value", "source"], dtype=object)
+
+
+def sources_table(inspection: Inspection) -> pd.DataFrame:
+    """Every document and section that the inspection's facts come from.
+
+    One row for each document: `source` (its key), `publisher`, `title`, and `sections`, each once;
+    a fact without one adds none.
+    """
+    documents = {fact.source.key: fact.source for fact in facts_of(inspection)}
+    sections: dict[str, list[str]] = {key: [] for key in documents}
     for fact in facts_of(inspection):
-        known = sections.setdefault(fact.source.key, [])
-        if fact.section and fact.section not in known:
-            known.append(fact.section)
-    return pd.DataFrame(list(sections.items()), columns=["source", "sections"])
+        if fact.section and fact.section not in sections[fact.source.key]:
+            sections[fact.source.key].append(fact.section)
+    rows = [
+        (key, document.publisher, document.title, sections[key])
+        for key, document in documents.items()
+    ]
+    return pd.DataFrame(rows, columns=["source", "publisher", "title", "sections"])
 
 
 def facts_of(inspection: Inspection) -> list[Fact]:

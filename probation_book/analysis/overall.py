@@ -15,7 +15,8 @@ class Overall:
 
     `ours` names those that no document gives, and that follow from what is known: of a whole set
     of ratings all do. `possible` has, for each score table that goes with what is known, the
-    scores and overall ratings that do.
+    scores and overall ratings that do. `computed` is what the rules make of the ratings of all
+    standards; None where not all are known, or there is no score table for them.
     """
 
     score: int | None
@@ -23,6 +24,7 @@ class Overall:
     rating: str | None
     ours: frozenset[str]
     possible: tuple[scoring.Possible, ...]
+    computed: scoring.OverallRating | None
 
     @property
     def table(self) -> scoring.ScoreTable | None:
@@ -41,7 +43,7 @@ def overall_of(inspection: Inspection) -> Overall:
     given = {name: getattr(published, name, None) for name in follows}
     ours = frozenset(name for name in follows if given[name] is None and follows[name] is not None)
     known = {name: given[name] if given[name] is not None else follows[name] for name in follows}
-    return Overall(**known, ours=ours, possible=possible)
+    return Overall(**known, ours=ours, possible=possible, computed=inspection.rate().overall)
 
 
 def _only(values: set) -> Any:

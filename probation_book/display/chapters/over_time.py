@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from probation_book.analysis.comparison import by_framework
+from probation_book.analysis.inspection import standards_table
 from probation_book.analysis.over_time import changes, comparable_pairs
 from probation_book.analysis.overall import overall_of
 from probation_book.display.chapters import comparison, pdu
@@ -52,7 +53,9 @@ def earlier(newest_first: Sequence[Inspection]) -> HTML:
     return HTML(
         "\n".join(
             paragraph(f"{inspection.pdu.name} PDU, inspected in {dated(inspection)}:").data
-            + pdu.standards(inspection).data
+            + pdu.standards(
+                standards_table(inspection), inspection.pdu.label, inspection.framework
+            ).data
             for inspection in newest_first[1:]
         )
     )

@@ -1,23 +1,14 @@
-"""The parts of a PDU's page, each made from its inspection."""
+"""The parts of a PDU's page, each drawn from a table of its inspection."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis.inspection import (
-    departures_table,
-    facts_of,
-    key_questions_table,
-    score_steps,
-    sources_table,
-    standards_table,
-)
-from probation_book.analysis.overall import Overall, overall_of
 from probation_book.display.chapters.frameworks import chapter
 from probation_book.display.charts import key_questions_chart, score_chart
 from probation_book.display.ids import question_words, with_words
@@ -41,23 +32,19 @@ from probation_book.rows import NOT_KNOWN, rows_of
 
 if TYPE_CHECKING:
     import scoring
-    from probation_book.reading import Fact, Framework, Inspection
-    from probation_book.reading.inspection import DateFact, Judgement, Result
-
-_NOTHING = "nothing to compare"
-_NOT_ALL_KNOWN = "not computed: not all ratings are known"
+    from probation_book.analysis.overall import Overall
+    from probation_book.reading import Framework
+    from probation_book.reading.inspection import DateFact, Judgement
 
 
-def headline(inspection: Inspection) -> HTML:
+def headline(name: str, overall: Overall, model: scoring.RatingModel) -> HTML:
     """One sentence: the score and what it means, and whether we computed it or cannot."""
-    name, overall = inspection.pdu.name, overall_of(inspection)
-    model = inspection.framework.rating_model
     rating = badge(overall.rating, model) if overall.rating else Markup(NOT_GIVEN)
-    if inspection.rate().overall:
+    if overall.computed:
         words = Markup("{} PDU scores <strong>{} of {}</strong> points: {}").format(
             name, overall.score, overall.maximum, rating
         )
-        return paragraph(words + _assumed(inspection))
+        return paragraph(words + (f". {ASSUMED_TABLE}" if overall.computed.table.assumed else ""))
     words = Markup("{} PDU was rated {}").format(name, rating)
     if "rating" in overall.ours:
         words = Markup("{} PDU has to be {}, by what is known").format(name, rating)
@@ -66,12 +53,6 @@ def headline(inspection: Inspection) -> HTML:
         words + f"{score}. Not all ratings of its standards are known to us, so the score "
         "cannot be added up here."
     )
-
-
-def _assumed(inspection: Inspection) -> str:
-    """Whose assumption the score table is, where no source prints it."""
-    overall = inspection.rate().overall
-    return f". {ASSUMED_TABLE}" if overall is not None and overall.table.assumed else ""
 
 
 def score_words(overall: Overall) -> str:
@@ -87,45 +68,47 @@ def score_words(overall: Overall) -> str:
     return f"{' or '.join(ranges)} points (concluded by us)" if ranges else ""
 
 
-def at_a_glance(inspection: Inspection) -> HTML:
-    """The published facts about the inspection, each with its source."""
-    result, model, fieldwork = (
-        inspection.result,
-        inspection.framework.rating_model,
-        inspection.fieldwork_started,
-    )
-    rating = result.rating if result else None
-    score = result.score if result else None
-    of = f" of {result.maximum}" if result and result.maximum else ""
-    rows = [
-        ("Overall rating", badge(rating, model) if rating else None, result if rating else None),
-        (
-            "Score",
-            None if score is None else f"{score}{of} points",
-            result if score is not None else None,
-        ),
-        ("Region", inspection.pdu.region.name, inspection.pdu.region),
-        ("Fieldwork started", fieldwork and date(fieldwork.date), fieldwork),
-        ("Date of the report", *_published(inspection.published)),
-        ("Cases inspected", inspection.cases and inspection.cases.count, inspection.cases),
-        (
-            "Interviews with practitioners",
-            inspection.interviews and inspection.interviews.count,
-            inspection.interviews,
-        ),
-    ]
-    cited = [(what, value, _citation(fact)) for what, value, fact in rows]
-    return facts(cited, f"What was published about {inspection.pdu.name} PDU")
+_FACTS = {
+    "rating": "Overall rating",
+    "score": "Score",
+    "region": "Region",
+    "fieldwork_started": "Fieldwork started",
+    "published": "Date of the report",
+    "cases": "Cases inspected",
+    "interviews": "Interviews with practitioners",
+}
 
 
-def how_rated(inspection: Inspection) -> HTML:
+def at_a_glance(published: pd.DataFrame, name: str, model: scoring.RatingModel) -> HTML:
+    """The published facts about an inspection, each with its source."""
+    rows = [(_FACTS[row.fact], *_fact(row, model)) for row in rows_of(published)]
+    return facts(rows, f"What was published about {name} PDU")
+
+
+def _fact(row: Any, model: scoring.RatingModel) -> tuple[object, str]:
+    """The value in words, and where it stands."""
+    if row.value is None:
+        return None, ""
+    if row.fact == "published":
+        return _published(row.value)
+    value = row.value
+    if row.fact == "rating":
+        value = badge(value, model)
+    elif row.fact == "score":
+        score, maximum = value
+        value = f"{score}{f' of {maximum}' if maximum else ''} points"
+    elif row.fact == "fieldwork_started":
+        value = date(value)
+    return value, row.source.citation
+
+
+def how_rated(kinds: Mapping[str, int], framework: Framework) -> HTML:
     """How many standards are judged, and how many decided by cases; where more is said of them."""
-    framework = inspection.framework
-    kinds = [standard.rated_by for standard in framework.rated]
-    judged, by_cases = kinds.count("judged"), kinds.count("cases")
-    rule = inspection.framework.rating_model.rule
-    said = f"Under these standards, {in_words(by_cases)} are decided by cases: by the {rule} of "
-    said += "their key questions."
+    judged, by_cases = kinds.get("judged", 0), kinds.get("cases", 0)
+    said = (
+        f"Under these standards, {in_words(by_cases)} are decided by cases: by the "
+        f"{framework.rating_model.rule} of their key questions."
+    )
     if judged:
         said += f" The other {in_words(judged)} that count are judged: our sources have no rule."
     more = Markup("{} See {} and {}.").format(
@@ -136,15 +119,13 @@ def how_rated(inspection: Inspection) -> HTML:
     return paragraph(more)
 
 
-def standards(inspection: Inspection) -> HTML:
+def standards(frame: pd.DataFrame, label: str, framework: Framework) -> HTML:
     """Every rated standard: the rating that counts, its points, and what decided it.
 
     A rating that no document gives, and that is computed here, says so.
     """
-    framework = inspection.framework
-    if not inspection.rate().counted:
+    if not _some_known(frame):
         return paragraph("The rating of none of its standards is known to us.")
-    frame = standards_table(inspection)
     shown = pd.DataFrame(
         {
             "Standard": with_words(frame, framework)["standard"],
@@ -154,22 +135,30 @@ def standards(inspection: Inspection) -> HTML:
         },
         dtype=object,
     )
-    counted = inspection.rate().counted
-    given = [counted.get(standard.number, NOT_KNOWN) for standard in framework.rated]
-    return table(shown, f"{inspection.pdu.label}: {tally(given, framework.ratings)}")
+    given = [
+        row.published or row.computed or (None if row.not_rated else NOT_KNOWN)
+        for row in rows_of(frame)
+    ]
+    return table(shown, f"{label}: {tally(given, framework.ratings)}")
 
 
-def key_questions(inspection: Inspection) -> HTML:
+def _some_known(standards: pd.DataFrame) -> bool:
+    """Whether anything is known of any rating, be it that there is none."""
+    return bool(standards[["published", "computed", "not_rated"]].notna().any(axis=None))
+
+
+def key_questions(
+    questions: pd.DataFrame, standards: pd.DataFrame, name: str, framework: Framework
+) -> HTML:
     """The key questions over the bands; a sentence where none were published."""
-    frame, framework = key_questions_table(inspection), inspection.framework
-    if frame.empty:
+    if questions.empty:
         return paragraph(
-            f"The percentages for the key questions of {inspection.pdu.name} PDU are {NOT_GIVEN}, "
+            f"The percentages for the key questions of {name} PDU are {NOT_GIVEN}, "
             "so there is nothing to plot, and no rating can be recomputed from cases here."
         )
-    model, numbered = framework.rating_model, framework.numbered
-    computed = inspection.rate().computed
-    ratings = {numbered[number].title: rated.rating for number, rated in computed.items()}
+    model = framework.rating_model
+    rated = with_words(standards[standards["computed"].notna()], framework)
+    ratings = dict(zip(rated["standard"], rated["computed"], strict=True))
     lowest = model.case_bands[0].rating
     many = out_of(list(ratings.values()).count(lowest), len(ratings))
     title = (
@@ -177,7 +166,7 @@ def key_questions(inspection: Inspection) -> HTML:
         if ratings
         else "Key questions of standards that no rule rates here"
     )
-    chart = key_questions_chart(with_words(frame, framework), ratings, title, framework)
+    chart = key_questions_chart(with_words(questions, framework), ratings, title, framework)
     return HTML(paragraph(_how_to_read(model)).data + chart.data)
 
 
@@ -188,45 +177,43 @@ def _how_to_read(model: scoring.RatingModel) -> str:
     return said
 
 
-def score(inspection: Inspection) -> HTML:
+def score(steps: pd.DataFrame, overall: Overall, framework: Framework) -> HTML:
     """The score built up over its scale; a sentence where not all ratings are known."""
-    overall, framework = inspection.rate().overall, inspection.framework
-    if overall is None:
-        known = overall_of(inspection)
-        said = score_words(known)
+    computed = overall.computed
+    if computed is None:
+        said = score_words(overall)
         return paragraph(
             "The score cannot be added up: not all ratings are known to us, or there is no score "
             "table for them. " + (f"What is known: {said}." if said else "")
         )
-    title = f"The ratings add up to {overall.score} of {overall.maximum} points: {overall.rating}"
-    steps = with_words(score_steps(inspection), framework)
-    return score_chart(steps, overall, title, framework)
+    title = (
+        f"The ratings add up to {computed.score} of {computed.maximum} points: {computed.rating}"
+    )
+    return score_chart(with_words(steps, framework), computed, title, framework)
 
 
-def agreement(inspection: Inspection) -> HTML:
+def agreement(held: pd.DataFrame, standards: pd.DataFrame, framework: Framework) -> HTML:
     """Each rating that the rules compute, held against the published one."""
-    if not inspection.rate().counted:
+    if not _some_known(standards):
         return paragraph(
             "There is nothing to compute from: no rating of a standard is known to us."
         )
-    frame = with_words(standards_table(inspection), inspection.framework)
-    overall, result = inspection.rate().overall, inspection.result
-    rows = [
-        (
-            row.standard,
-            row.published or ("not rated" if row.not_rated else NOT_GIVEN),
-            row.computed or f"not computed: {why_not_computed(row)}",
-            _agree(row.published, row.computed),
+    words = {"score": "Score", "overall": "Overall rating"}
+    by_number = {row.standard: row for row in rows_of(standards)}
+    rows = []
+    for row in rows_of(held):
+        standard = by_number.get(row.what)
+        not_rated = standard is not None and standard.not_rated
+        why = why_not_computed(standard) if standard is not None else "not all ratings are known"
+        rows.append(
+            (
+                words.get(row.what) or framework.numbered[row.what].title,
+                row.published or ("not rated" if not_rated else NOT_GIVEN),
+                row.computed or f"not computed: {why}",
+                {True: "yes", False: "no", None: "nothing to compare"}[row.same],
+            )
         )
-        for row in rows_of(frame)
-    ]
-    scale = result is None or result.maximum is not None  # else the score alone compares
-    scores = (_score_of(result, scale), _score_of(overall, scale))
-    ratings = (result.rating if result else None, overall.rating if overall else None)
-    for what, given, made in (("Score", *scores), ("Overall rating", *ratings)):
-        rows.append((what, given or NOT_GIVEN, made or _NOT_ALL_KNOWN, _agree(given, made)))
-    answers = [answer for *_, answer in rows]
-    same, compared = answers.count("yes"), len(rows) - answers.count(_NOTHING)
+    same, compared = int((held["same"] == True).sum()), int(held["same"].notna().sum())  # noqa: E712
     caption = (
         f"Computed and published agree in {out_of(same, compared)} comparisons that can be made"
         if compared
@@ -236,28 +223,20 @@ def agreement(inspection: Inspection) -> HTML:
     return table(pd.DataFrame(rows, columns=columns), caption)
 
 
-def _score_of(result: Result | scoring.OverallRating | None, scale: bool) -> str | None:
-    """The score, with its maximum if asked for."""
-    if result is None or result.score is None:
-        return None
-    return f"{result.score} of {result.maximum}" if scale else str(result.score)
-
-
-def judgements(inspection: Inspection) -> HTML:
+def judgements(departures: pd.DataFrame, standards: pd.DataFrame, framework: Framework) -> HTML:
     """Ratings that depart from the usual link between standards, and the recorded reason."""
-    frame = departures_table(inspection)
-    if not inspection.rate().counted:
+    if not _some_known(standards):
         return paragraph("No rating of a standard is known to us, so none can be seen to depart.")
-    if frame.empty:
+    if departures.empty:
         return paragraph(
             "No rating here departs from the usual links between standards, nor from the rules"
             + (
                 "."
-                if inspection.percentages
+                if standards["computed"].notna().any()
                 else ", as far as they can be checked without percentages."
             )
         )
-    framework, model = inspection.framework, inspection.framework.rating_model
+    model = framework.rating_model
     rated = Markup("{badge}<br>{words}")
     rows = [
         (
@@ -267,7 +246,7 @@ def judgements(inspection: Inspection) -> HTML:
                 badge=badge(row.published, model), words=f"Reason: {reason_words(row.judgement)}"
             ),
         )
-        for row in rows_of(with_words(frame, framework))
+        for row in rows_of(with_words(departures, framework))
     ]
     shown = pd.DataFrame(rows, columns=["Standard", "Usually", "Published"])
     return table(shown, "Where the published rating is not the usual one")
@@ -287,34 +266,28 @@ def reason_words(judgement: Judgement | None) -> str:
     return f"{judgement.reason} ({judgement.citation})" if judgement else NOT_GIVEN
 
 
-def sources(inspection: Inspection) -> HTML:
-    """The documents and sections that this page rests on."""
-    documents = {fact.source.key: fact.source for fact in facts_of(inspection)}
-    frame = sources_table(inspection)
+def sources(documents: pd.DataFrame) -> HTML:
+    """The documents and sections that a page rests on."""
     shown = pd.DataFrame(
         {
-            "Document": [
-                f"{documents[key].publisher}: {documents[key].title}" for key in frame["source"]
-            ],
-            "Sections": ["; ".join(sections) or NOT_GIVEN for sections in frame["sections"]],
+            "Document": documents["publisher"] + ": " + documents["title"],
+            "Sections": ["; ".join(sections) or NOT_GIVEN for sections in documents["sections"]],
         }
     )
     return table(shown, "Where the published facts come from")
 
 
-def files(inspections: Sequence[Inspection]) -> HTML:
+def files(keys: Iterable[str]) -> HTML:
     """The data files that the page is made from, to take away."""
     links = Markup(", ").join(
-        Markup('<a href="../data/inspections/{0}.yaml" download>{0}.yaml</a>').format(one.key)
-        for one in inspections
+        Markup('<a href="../data/inspections/{0}.yaml" download>{0}.yaml</a>').format(key)
+        for key in keys
     )
     return paragraph(Markup("The data of this page, as the book has them: {}.").format(links))
 
 
-def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
+def _published(dates: list[DateFact]) -> tuple[str, str]:
     """All dates that documents give for the report, and which says which."""
-    if not dates:
-        return None, None
     by_date: dict[str, list[str]] = {}
     for fact in dates:
         ours = ", by our reading" if fact.reading else ""
@@ -326,12 +299,6 @@ def _published(dates: list[DateFact]) -> tuple[str | None, Fact | str | None]:
         words += f": the documents {'disagree' if printed >= set(days) else 'may disagree'}"
     said = (f"{date(day)} ({'; '.join(citations)})" for day, citations in by_date.items())
     return words, ", ".join(said)
-
-
-def _citation(fact: Fact | str | None) -> str:
-    if fact is None:
-        return ""
-    return fact if isinstance(fact, str) else fact.citation
 
 
 def _counted(row: Any, model: scoring.RatingModel) -> Markup:
@@ -363,9 +330,3 @@ def _decided(row: Any, framework: Framework) -> str:
     if row.rated_by == "cases":
         return f"The {rule}, whose percentage is {NOT_GIVEN}"
     return why_not_computed(row).capitalize()
-
-
-def _agree(published: str | None, computed: str | None) -> str:
-    if published is None or computed is None:
-        return _NOTHING
-    return "yes" if published == computed else "no"
