@@ -15,7 +15,7 @@ from probation_book.analysis.inspection import (
     sources_table,
     standards_table,
 )
-from probation_book.analysis.rules import every_percentage, every_score, runs, worked_example
+from probation_book.analysis.rules import every_percentage, every_score, example_cases, runs
 
 __all__ = [
     "by_framework",
@@ -23,6 +23,7 @@ __all__ = [
     "departures_table",
     "every_percentage",
     "every_score",
+    "example_cases",
     "key_questions_table",
     "points_by_domain",
     "ratings_table",
@@ -32,5 +33,4 @@ __all__ = [
     "sources_table",
     "standards_table",
     "unrated_standards",
-    "worked_example",
 ]

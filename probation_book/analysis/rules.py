@@ -1,4 +1,4 @@
-"""The rules at work: on their source's own example, and on every input that they can meet."""
+"""The rules at work: on an example, and on every input that they can meet."""
 
 from __future__ import annotations
 
@@ -10,39 +10,27 @@ import scoring
 from probation_book.reading import Framework
 
 
-def worked_example(framework: Framework) -> pd.DataFrame:
-    """The source's example, computed from its counts of cases.
+def example_cases(framework: Framework) -> pd.DataFrame:
+    """The cases of one standard, to go with from cases to a rating.
 
-    One row for each key question: `standard`, `question` (their ids), `cases` (as counted),
-    `percentage` (computed from them), `printed` (by the source), `rating` of its band, `drives`
-    (true where it gives the standard its rating). Empty where the source has no example.
+    The source's own example; where it has none, made-up cases of the first standard that has key
+    questions. One row for each of these: `standard`, `question` (their ids), `count` (the cases
+    judged sufficient), `of` (all), `printed` (the percentage that the source prints; None: made
+    up). Empty where no standard is rated by cases.
     """
-    example, rated = framework.worked_example, rated_example(framework)
-    if example is None or rated is None:
-        return pd.DataFrame()
-    return pd.DataFrame(
-        [
-            {
-                "standard": example.standard,
-                "question": question,
-                "cases": str(cases),
-                "percentage": float(cases.percentage),
-                "printed": example.percentages[question],
-                "rating": rated.bands[question].rating,
-                "drives": question in rated.drivers,
-            }
+    rows: list[tuple[str, str, int, int, float | None]] = []
+    if example := framework.worked_example:
+        rows += [
+            (example.standard, question, cases.count, cases.of, example.percentages[question])
             for question, cases in example.counts.items()
-        ],
-        dtype=object,
-    )
-
-
-def rated_example(framework: Framework) -> scoring.StandardRating | None:
-    """The rating that the counts of the source's example give; None where it has no example."""
-    if (example := framework.worked_example) is None:
-        return None
-    shares = {question: cases.percentage for question, cases in example.counts.items()}
-    return scoring.rate_standard(example.standard, shares, framework.rating_model)
+        ]
+    elif asking := [one for one in framework.rated if one.rated_by == "cases"]:
+        rows += [
+            (asking[0].number, question, min(24 + 4 * place, 40), 40, None)
+            for place, question in enumerate(asking[0].key_questions)
+        ]
+    columns = ["standard", "question", "count", "of", "printed"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def needs_lowest(model: scoring.RatingModel, what: str) -> None:

@@ -2,22 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fractions import Fraction
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis.rules import (
-    every_percentage,
-    every_score,
-    rated_example,
-    runs,
-    worked_example,
-)
 from probation_book.display.charts import bands_chart, key_questions_chart
 from probation_book.display.drawing import BandScale
 from probation_book.display.ids import standard_words, with_words
@@ -34,12 +25,15 @@ from probation_book.display.words import (
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
+    import scoring
     from probation_book.reading import Fact, Framework
 
 # What a source does not give.
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
-_NO_EXAMPLE = paragraph("Our sources give no example of their own for these standards.")
+_NO_EXAMPLE = paragraph("None of these standards is rated by cases.")
 
 
 def where(framework: Framework) -> HTML:
@@ -95,26 +89,20 @@ def band_words(framework: Framework) -> HTML:
     return table(frame, f"The bands ({framework.case_bands.citation})", show)
 
 
-def around_an_edge(framework: Framework) -> HTML:
+def around_an_edge(edges: pd.DataFrame, model: scoring.RatingModel) -> HTML:
     """Percentages around the edge of a band, what they round to, and the rating that follows."""
-    model = framework.rating_model
-    if framework.case_bands is None:
+    if edges.empty:
         return _NO_BANDS
-    edge = model.case_bands[len(model.case_bands) // 2].lowest
-    below = (Fraction(1), Fraction("0.51"), Fraction("0.5"), Fraction(0))
-    frame = pd.DataFrame(
-        [
-            (
-                f"{float(edge - less):g}%",
-                f"{scoring.whole_percentage(edge - less)}%",
-                scoring.band_of(edge - less, model).rating,
-            )
-            for less in below
-        ],
-        columns=["Percentage of cases", "Rounded", "Rating"],
+    shown = pd.DataFrame(
+        {
+            "Percentage of cases": [f"{float(value):g}%" for value in edges["percentage"]],
+            "Rounded": [f"{value}%" for value in edges["rounded"]],
+            "Rating": edges["rating"],
+        }
     )
-    show = {"Rating": lambda rating: badge(rating, model)}
-    return table(frame, "Around the edge of a band", show)
+    return table(
+        shown, "Around the edge of a band", {"Rating": lambda rating: badge(rating, model)}
+    )
 
 
 # What each of `scoring.RULES` does, after "Under these standards".
@@ -141,49 +129,91 @@ def note_on_bands(framework: Framework) -> HTML:
     return paragraph(framework.case_bands.note or "" if framework.case_bands else "")
 
 
-def example_chart(framework: Framework) -> HTML:
-    """The source's own example over the bands."""
-    rated, rule = rated_example(framework), RULE_WORDS[framework.rating_model.rule]
-    if rated is None:
+def example(steps: pd.DataFrame, framework: Framework) -> HTML:
+    """The example as far as its steps have gone: counts, percentages and, once there, ratings."""
+    if steps.empty:
         return _NO_EXAMPLE
-    title = (
-        f"In the source's example, the {rule} stands at {percent(float(rated.share))}: "
-        f"{rated.rating}"
-    )
-    frame = with_words(worked_example(framework), framework)
-    standard = standard_words(rated.standard.number, framework)
-    return key_questions_chart(frame, {standard: rated.rating}, title, framework)
-
-
-def example_check(framework: Framework) -> HTML:
-    """The example's percentages, computed from its counts and as printed."""
-    frame = worked_example(framework)
-    if frame.empty or framework.worked_example is None:
-        return paragraph("")
-    frame = with_words(frame, framework)
+    frame = with_words(steps, framework)
     shown = pd.DataFrame(
         {
             "Key question": frame["question"],
-            "Cases judged sufficient": frame["cases"],
-            "Computed": [percent(value) for value in frame["percentage"]],
-            "Printed": [percent(value) for value in frame["printed"]],
-            "Same?": ["yes" if row.percentage == row.printed else "no" for row in rows_of(frame)],
-        }
+            "Cases judged sufficient": [f"{row.count} of {row.of}" for row in rows_of(frame)],
+            "Computed": [percent(float(value)) for value in frame["percentage"]],
+        },
+        dtype=object,
     )
-    return table(shown, f"The example recomputed ({framework.worked_example.citation})")
+    if frame["printed"].notna().all():
+        shown["Printed"] = [percent(value) for value in frame["printed"]]
+        shown["Same?"] = ["yes" if same else "no" for same in frame["same"]]
+    if "rating" in frame:
+        shown["Rating of its band"] = frame["rating"]
+    show = {"Rating of its band": lambda rating: badge(rating, framework.rating_model)}
+    standard = frame["standard"].iloc[0]
+    return table(shown, f"{standard} ({_whose(framework)})", show)
 
 
-def example_finding(framework: Framework) -> HTML:
-    """How many key questions of the example fall in a better band than its standard."""
-    frame = worked_example(framework)
-    if frame.empty:
+def _whose(framework: Framework) -> str:
+    """Where the example is from."""
+    if framework.worked_example:
+        return framework.worked_example.citation
+    return "made up: our sources give no example of their own for these standards"
+
+
+def example_chart(
+    steps: pd.DataFrame,
+    share: Mapping[str, Fraction],
+    rating: Mapping[str, str],
+    framework: Framework,
+) -> HTML:
+    """The example over the bands, with the percentage that rates the standard."""
+    if steps.empty:
+        return _NO_EXAMPLE
+    (number,) = share.keys()
+    whose = "the source's" if framework.worked_example else "a made-up"
+    title = (
+        f"In {whose} example, the {RULE_WORDS[framework.rating_model.rule]} stands at "
+        f"{percent(float(share[number]))}: {rating[number]}"
+    )
+    cases = [f"{row.count} of {row.of}" for row in rows_of(steps)]
+    shares = steps["percentage"].map(float)
+    frame = with_words(steps.assign(cases=cases, percentage=shares), framework)
+    standard = standard_words(number, framework)
+    return key_questions_chart(frame, {standard: rating[number]}, title, framework)
+
+
+def example_finding(better: int, of: int) -> HTML:
+    """How many of the example's key questions fall in a better band than its standard."""
+    if not of:
         return paragraph("")
-    better = int((frame["rating"] != frame.loc[frame["drives"], "rating"].iloc[0]).sum())
     if not better:
-        return paragraph("In this example, all key questions fall in the same band.")
+        return paragraph("In this example, no key question falls in a better band.")
     return paragraph(
-        f"In this example, {in_words(better)} of the {in_words(len(frame))} key questions would "
-        "give a better rating than the lowest one does. That does not help."
+        f"In this example, {in_words(better)} of the {in_words(of)} key questions would "
+        "give a better rating than the standard has. That does not help."
+    )
+
+
+def example_overall(
+    ratings: Mapping[str, str], overall: scoring.OverallRating | None, framework: Framework
+) -> HTML:
+    """What the overall rating would be if every standard had the rating of the example."""
+    if not ratings or overall is None:
+        return paragraph("")
+    model = framework.rating_model
+    (rating,) = set(ratings.values())
+    return paragraph(
+        Markup(
+            "If all {} standards were rated {}, the score would be {} × {} = {} of {}: an overall "
+            "rating of {}."
+        ).format(
+            in_words(len(ratings)),
+            badge(rating, model),
+            len(ratings),
+            model.points[rating],
+            overall.score,
+            overall.maximum,
+            badge(overall.rating, model),
+        )
     )
 
 
@@ -239,32 +269,21 @@ def score_tables(framework: Framework) -> HTML:
     return bands_chart(rows, title, framework)
 
 
-def tables_differ(framework: Framework) -> HTML:
+def tables_differ(differ: pd.DataFrame, model: scoring.RatingModel) -> HTML:
     """The scores that earn another overall rating on another table."""
-    frame = every_score(framework.rating_model).rename(columns={"score": "Score"})
-    scales = [column for column in frame.columns if column != "Score"]
-    differ = frame[[row.nunique() > 1 for _, row in frame[scales].iterrows()]]
     if differ.empty:
         return paragraph("No score earns one overall rating on one table and another on another.")
-    show = {scale: lambda rating: badge(rating, framework.rating_model) for scale in scales}
-    return table(differ, "The same score, another overall rating", show)
+    scales = differ.columns.drop("score")
+    show = {scale: lambda rating: badge(rating, model) for scale in scales}
+    shown = differ.rename(columns={"score": "Score"})
+    return table(shown, "The same score, another overall rating", show)
 
 
-def every_input(framework: Framework) -> HTML:
+def every_input(tried: Mapping[str, pd.DataFrame], model: scoring.RatingModel) -> HTML:
     """The ratings of all whole percentages and of all scores, computed one by one."""
-    model = framework.rating_model
-    scores = every_score(model)
-    checked = {
-        f"Score on the scale {scale}": runs(scores, "score", scale)
-        for scale in scores.columns
-        if scale != "score"
-    }
-    if model.case_bands:
-        percentages = runs(every_percentage(model), "percentage", "rating")
-        checked = {"Percentage of cases": percentages, **checked}
-    if not checked:
+    if not tried:
         return paragraph("There is nothing to try: our sources give neither bands nor tables.")
-    frame = pd.concat([found.assign(what=what) for what, found in checked.items()])
+    frame = pd.concat([found.assign(what=what) for what, found in tried.items()])
     frame = frame[["what", "rating", "from", "to", "inputs"]]
     frame.columns = ["Input", "Rating", "From", "To", "Inputs tried"]
     show = {"Rating": lambda rating: badge(rating, model)}
@@ -273,22 +292,9 @@ def every_input(framework: Framework) -> HTML:
     )
 
 
-def refused(framework: Framework) -> HTML:
-    """What is said where there is no rule: of a case without a table, of a word that is none."""
-    said = list(_refusals(framework))
+def refused(said: Iterable[str]) -> HTML:
+    """What the program says where there is no rule."""
     return HTML(Markup("\n").join(Markup("<p><code>{}</code></p>").format(text) for text in said))
-
-
-def _refusals(framework: Framework) -> Iterator[str]:
-    model = framework.rating_model
-    best = framework.ratings[-1]
-    first, *others = [standard.number for standard in model.rated_standards]
-    ratings: dict[str, str | None] = dict.fromkeys([first, *others], best)
-    for case in (dict.fromkeys(ratings), {first: "Excellent"}):
-        try:
-            scoring.overall_rating(ratings | case, model)
-        except scoring.RatingError as error:
-            yield str(error)
 
 
 def judged(framework: Framework) -> HTML:
