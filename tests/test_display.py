@@ -6,24 +6,26 @@ import csv
 import io
 import re
 from operator import mul
+from pathlib import Path
 from urllib.parse import unquote
 
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from conftest import run_here
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book import analysis
 from probation_book.analysis.chance import Assumed
 from probation_book.display import as_text, charts, tables, words
-from probation_book.display.chapters import chance, distance, rating_model, standards
+from probation_book.display.chapters import chance, standards
 from probation_book.display.chapters import index as front
-from probation_book.display.chapters import pdu as parts
 from probation_book.display.ids import with_words
 from probation_book.display.style import RATING_COLOURS
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import Framework, read_references
+from probation_book.reading import read_data, read_inspection, read_references
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
 
@@ -32,52 +34,48 @@ def soup(html) -> BeautifulSoup:
     return BeautifulSoup(html.data, "html.parser")
 
 
-def under_another_rule(data_copy, rule: str, rating: str) -> Framework:
-    """The standards of July 2021 as they would read with another rule."""
-    file = data_copy / "frameworks" / "2021-07.yaml"
+def page_of(pdu: str, folder: Path = REPOSITORY.data) -> BeautifulSoup:
+    """All that the page of a PDU shows."""
+    return run_here(REPOSITORY.template, pdu=pdu, reference_folder=folder)
+
+
+def change(file: Path, *changes: tuple[str, str]) -> None:
+    """Put some text in place of other in a file."""
     text = file.read_text(encoding="utf-8")
-    text = text.replace("  name: lowest", f"  name: {rule}")
-    text = text.replace("60}\n  rating: Requires improvement", f"60}}\n  rating: {rating}")
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
     file.write_text(text, encoding="utf-8")
-    return read_references(data_copy).frameworks["2021-07"]
 
 
 @pytest.mark.parametrize(
     "rule, assessment", [("median", "Requires improvement"), ("mean", "Inadequate")]
 )
-def test_a_page_under_another_rule_holds_or_says_why_not(data, data_copy, rule, assessment):
+def test_a_page_under_another_rule_holds_or_says_why_not(data_copy, rule, assessment):
     """Of 53, 57 and 21 per cent: Lewisham and Bromley's assessment, the first ten points up."""
-    framework = under_another_rule(data_copy, rule, "Good")
-    inspection = data.inspections["lewisham-bromley-2022"]
-    result = inspection.standards["2.2"]
-    shares = {**result.key_questions.percentages, "engagement": 53}
-    given = result.key_questions.model_copy(update={"percentages": shares})
-    changed = {**inspection.standards, "2.2": result.model_copy(update={"key_questions": given})}
-    inspection = inspection.model_copy(update={"framework": framework, "standards": changed})
+    change(
+        data_copy / "frameworks" / "2021-07.yaml",
+        ("  name: lowest", f"  name: {rule}"),
+        ("60}\n  rating: Requires improvement", "60}\n  rating: Good"),
+    )
+    file = data_copy / "inspections" / "lewisham-bromley-2022.yaml"
+    change(file, ("engagement: 43, desistance: 57", "engagement: 53, desistance: 57"))
+    inspection = read_inspection(file, data_copy)
     assert inspection.rate().computed["2.2"].rating == assessment
-    assert inspection.rate().overall == data.inspections["lewisham-bromley-2022"].rate().overall
-    page = [
-        *(parts.headline, parts.at_a_glance, parts.how_rated, parts.standards),
-        *(parts.key_questions, parts.score, parts.agreement, parts.judgements, parts.sources),
-        *(distance.finding, distance.chart),
-    ]
-    said = {show: soup(show(inspection)).text for show in page}
-    assert "lowest" not in "".join(said.values()).replace("their lowest key question rates", "")
-    for show in (distance.finding, distance.chart):
-        assert f"has no meaning under the rule '{rule}'" in said[show]
-    assert f"by the {rule} of their key questions" in said[parts.how_rated]
-    assert f"{rule} of its key questions, " in said[parts.standards].lower()
+    page = page_of("lewisham-bromley", data_copy)
+    said = " ".join(page.text.split())
+    assert "lowest" not in said.replace("their lowest key question rates", "")
+    assert f"has no meaning under the rule '{rule}'" in said
+    assert f"by the {rule} of their key questions" in said
+    assert f"{rule} of its key questions, " in said
     assert f"{rule} of its key questions" in as_text.as_text(inspection).lower()
-    chart = said[parts.key_questions]
-    assert f"2.2 Assessment: {assessment} by its cases" in str(
-        soup(parts.key_questions(inspection))
-    )
-    assert ("Middle of its standard" in chart) == (rule == "median")
+    assert f"2.2 Assessment: {assessment} by its cases" in str(page)
+    assert ("Middle of its standard" in said) == (rule == "median")
+    framework = inspection.framework
     assert f"By the {rule} of its key questions" in soup(standards.standards(framework)).text
-    assert (
-        f"the {rule} of its key questions stands at"
-        in soup(rating_model.example_chart(framework)).text
-    )
+    notebooks = {path.stem: path for path in REPOSITORY.of_frameworks}
+    rules = run_here(notebooks["rating-model"], reference_folder=data_copy).text
+    assert f"the {rule} of its key questions stands at" in rules
     for show in (chance.sureness, chance.overall):
         assert "no meaning under the rule" in soup(show([inspection], {"": Assumed()})).text
     assert "would have another rating under the" in soup(chance.other_rules([inspection])).text
@@ -106,27 +104,26 @@ def test_any_text_reaches_a_table_as_text(text):
     }
 
 
-def test_markup_in_a_name_stays_text(data):
-    inspection = data.inspections["lewisham-bromley-2022"]
-    nasty = inspection.pdu.model_copy(update={"name": NASTY, "short_name": NASTY})
-    inspection = inspection.model_copy(update={"pdu": nasty})
-    for part in (
-        parts.headline,
-        parts.at_a_glance,
-        parts.standards,
-        parts.score,
-        parts.key_questions,
-    ):
-        assert not soup(part(inspection)).find("script")
-    ratings = analysis.ratings_table([inspection]).assign(pdu=NASTY)
-    page = soup(charts.ratings_chart(ratings, NASTY, inspection.framework))
+def test_markup_in_a_name_stays_text(data_copy):
+    name = yaml.safe_dump(NASTY, width=1000).strip()
+    change(
+        data_copy / "pdus.yaml",
+        ("lewisham-bromley:\n  name: Lewisham and Bromley", f"lewisham-bromley:\n  name: {name}"),
+        ("short_name: L&B", f"short_name: {name}"),
+    )
+    page = page_of("lewisham-bromley", data_copy)
     assert not page.find("script")
-    assert page.figcaption.text == NASTY
+    assert f"{NASTY} PDU scores" in page.text
+    inspection = read_data(data_copy).inspections["lewisham-bromley-2022"]
+    ratings = analysis.ratings_table([inspection]).assign(pdu=NASTY)
+    chart = soup(charts.ratings_chart(ratings, NASTY, inspection.framework))
+    assert not chart.find("script")
+    assert chart.figcaption.text == NASTY
 
 
 def test_a_chart_has_its_words_and_its_values_as_a_table(data):
     inspection = data.inspections["hfkcw-2022"]
-    chart = soup(parts.key_questions(inspection))
+    chart = page_of("hfkcw").figure
     alt = chart.find(role="img")["aria-label"]
     cells = [td.text for td in chart.find_all("td")]
     frame = with_words(analysis.key_questions_table(inspection), inspection.framework)
@@ -143,12 +140,11 @@ def test_a_chart_has_its_words_and_its_values_as_a_table(data):
     ]
 
 
-def test_a_chart_is_the_same_every_time_and_its_own_in_the_page(data):
-    inspection = data.inspections["hfkcw-2022"]
-    assert parts.score(inspection).data == parts.score(inspection).data
-    page = parts.score(inspection).data + parts.key_questions(inspection).data
-    ids = [tag["id"] for tag in BeautifulSoup(page, "html.parser").find_all(id=True)]
-    assert len(ids) == len(set(ids))
+def test_a_chart_is_the_same_every_time_and_its_own_in_the_page():
+    page = page_of("hfkcw")
+    assert str(page) == str(page_of("hfkcw"))
+    ids = [tag["id"] for tag in page.find_all(id=True)]
+    assert ids and len(ids) == len(set(ids))
 
 
 def test_many_pdus_stand_one_under_another(five):
@@ -263,19 +259,18 @@ def test_words(said, expected):
     assert said == expected
 
 
-@pytest.mark.parametrize("name", ["hfkcw-2022", "lewisham-bromley-2022", "somerset-2023"])
-def test_nothing_is_drawn_outside_a_chart(data, name):
+@pytest.mark.parametrize("pdu", ["hfkcw", "lewisham-bromley", "somerset"])
+def test_nothing_is_drawn_outside_a_chart(pdu):
     """Every text of the charts on a PDU's page lies within the drawing."""
-    inspection = data.inspections[name]
-    for part in (parts.key_questions, parts.score, distance.chart):
-        svg = soup(part(inspection)).svg
-        if svg:
-            *_, wide, high = map(float, svg["viewbox"].split())
-            for text in svg.find_all("text"):
-                place = re.search(r"translate\(([\d.-]+) ([\d.-]+)\)", text["transform"])
-                x, y = (
-                    (float(place[1]), float(place[2]))
-                    if place
-                    else (float(text["x"]), float(text["y"]))
-                )
-                assert 0 <= x <= wide and 0 < y < high, text.text
+    drawings = page_of(pdu).find_all("svg")
+    assert drawings
+    for svg in drawings:
+        *_, wide, high = map(float, svg["viewbox"].split())
+        for text in svg.find_all("text"):
+            place = re.search(r"translate\(([\d.-]+) ([\d.-]+)\)", text["transform"])
+            x, y = (
+                (float(place[1]), float(place[2]))
+                if place
+                else (float(text["x"]), float(text["y"]))
+            )
+            assert 0 <= x <= wide and 0 < y < high, text.text

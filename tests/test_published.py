@@ -5,13 +5,15 @@ from __future__ import annotations
 import pytest
 from conftest import GOLDEN
 
+import scoring
 from probation_book.analysis import (
     counterfactuals,
+    example_cases,
     standards_table,
     unrated_standards,
-    worked_example,
 )
 from probation_book.reading import DataError, read_data
+from probation_book.rows import rows_of
 
 INITIALS = {
     "I": "Inadequate",
@@ -76,10 +78,16 @@ def test_every_published_figure_is_the_one_in_the_file(data, golden, key):
 
 
 def test_the_presentations_example(framework):
-    frame = worked_example(framework)
-    assert frame["percentage"].tolist() == frame["printed"].tolist() == [75, 70, 60]
-    assert frame["rating"].tolist() == ["Good", "Good", "Requires improvement"]
-    assert frame.loc[frame["drives"], "rating"].tolist() == [framework.worked_example.rating]
+    cases, example = example_cases(framework), framework.worked_example
+    shares = {row.question: scoring.percentage(row.count, row.of) for row in rows_of(cases)}
+    assert list(shares.values()) == cases["printed"].tolist() == [75, 70, 60]
+    rated = scoring.rate_standard(example.standard, shares, framework.rating_model)
+    assert [band.rating for band in rated.bands.values()] == [
+        "Good",
+        "Good",
+        "Requires improvement",
+    ]
+    assert (rated.drivers, rated.rating) == (("safety",), example.rating)
 
 
 def test_court_work_would_have_decided_lewisham_and_bromley(data):

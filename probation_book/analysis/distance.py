@@ -115,7 +115,7 @@ class Way:
 def why_no_distance(inspection: Inspection) -> str | None:
     """Why nothing, or not all, can be said of an inspection in cases; None where all can."""
     try:
-        needs_lowest(inspection.framework.rating_model, "The number of cases to another rating")
+        needs_lowest(inspection.framework.rating_model, "the number of cases to another rating")
     except scoring.RatingError as refused:
         return str(refused)
     return why_no_counts(inspection)
