@@ -209,7 +209,7 @@ def curves(group: Sequence[Inspection], dependence: Literal[0, 1]) -> HTML:
     model, questions = group[0].framework.rating_model, chance.most_questions(group)
     of = chance.usual_cases(group)
     sizes = [max(1, of // 2), of, 2 * of]
-    rates = list(range(max(0, model.case_bands[1].lowest - 20), 101, 2))
+    rates = list(range(max(0, model.case_bands[1].lowest - 20) // 10 * 10, 101, 2))  # with all tens
     columns: dict[str, list[float]] = {}
     for band in model.case_bands[1:]:
         for of in sizes:
