@@ -17,6 +17,7 @@ from probation_book.analysis.over_time import changes, comparable_pairs
 from probation_book.analysis.overall import overall_of
 from probation_book.display import as_text
 from probation_book.display.chapters import index as front
+from probation_book.display.chapters.pdu import score_words
 from probation_book.display.ids import labels
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DataError, read_data, read_inspection, read_pdu
@@ -185,12 +186,13 @@ def test_what_follows_from_what_is_known_is_concluded_and_marked(
 
 
 def test_a_published_score_without_its_maximum_compares_alone_and_the_maximum_is_ours(data_copy):
-    content = of_dorset(data_copy, result={"score": 3})
-    inspection = read_inspection(put(data_copy, DORSET, content), data_copy)
-    page = BeautifulSoup(pdu.agreement(inspection).data, "html.parser")
-    rows = {row.th.text: [cell.text for cell in row("td")] for row in page.select("tbody tr")}
+    put(data_copy, DORSET, of_dorset(data_copy, result={"score": 3}))
+    page = run_here(REPOSITORY.template, pdu="dorset", reference_folder=data_copy)
+    agreement = page.find("caption", string=re.compile("Computed and published agree")).parent
+    rows = {row.th.text: [cell.text for cell in row("td")] for row in agreement.select("tbody tr")}
     assert rows["Score"] == ["3", "3", "yes"]
-    assert pdu.score_words(overall_of(inspection)) == "3 of 27 points (out of how many: computed)"
+    overall = overall_of(read_data(data_copy).inspections[DORSET])
+    assert score_words(overall) == "3 of 27 points (out of how many: computed)"
 
 
 def test_a_range_of_scores_is_our_conclusion(data_copy):
@@ -201,7 +203,7 @@ def test_a_range_of_scores_is_our_conclusion(data_copy):
     inspection = read_inspection(put(data_copy, DORSET, content), data_copy)
     ends = {(one.lowest, one.highest, one.table.maximum) for one in inspection.possible()}
     assert ends == {(1, 4, 27), (1, 4, 24)}
-    said = BeautifulSoup(pdu.headline(inspection).data, "html.parser").text
+    said = run_here(REPOSITORY.template, pdu="dorset", reference_folder=data_copy).text
     assert "1 to 4 of 27 or 1 to 4 of 24 points (concluded by us)" in said
 
 
@@ -256,7 +258,7 @@ def test_what_changed_is_counted_under_one_framework(data_copy):
     steps = changes(old, new).set_index("standard")["steps"]
     assert (steps["1.1"], steps["1.2"], steps["1.3"]) == (2, -1, 0)
     assert steps[["2.1", "2.2"]].isna().all()
-    said = BeautifulSoup(over_time.compared([new, old]).data, "html.parser").text
+    said = run_here(REPOSITORY.template, pdu="dorset", reference_folder=data_copy).text
     assert "1 standard higher (1.1 Leadership from Inadequate to Good)" in said
     assert "1 standard lower (1.2 Staff from Requires improvement to Inadequate)" in said
     assert "5 the same and 2 without a rating in both" in said
@@ -270,7 +272,7 @@ def test_scores_whose_scale_is_not_known_are_not_compared(data_copy, maximum):
     later = {**earlier, "result": {"score": 4}, "fieldwork_started": {"date": "2025-06"}}
     put(data_copy, DORSET, earlier)
     put(data_copy, "dorset-2025", later)
-    said = over_time.compared(read_pdu("dorset", folder=data_copy)).data
+    said = run_here(REPOSITORY.template, pdu="dorset", reference_folder=data_copy).text
     assert "From June 2023 to June 2025" in said
     assert "The score went" not in said and "different scales" not in said
 
