@@ -3,7 +3,8 @@
 The rating model and nothing else: no file is read, nothing is printed, and nothing
 but the standard library is imported. The rules themselves (bands, points, score
 tables) are data: they come in as a `RatingModel`, built from a file under
-`data/frameworks/`, so that a later set of standards is a new file and not a change here.
+`data/frameworks/` (`RatingModel.of`), so that a later set of standards is a new file and not a
+change here.
 
 The way from cases to an overall rating:
 
@@ -27,6 +28,19 @@ to the letter, 49.5 to 49.99 would fall in it, where here it is rounded out of i
 percentage that we have lies there.
 
 What our sources give no rule for is refused with a `RatingError`, never guessed.
+
+From cases to an overall rating, under `MADE_UP`, a model that we made up for the examples here.
+The share of a key question is given as a count and its cases, or as a percentage:
+
+>>> from scoring import *
+>>> shares = {"B1": {"needs": (24, 40), "risks": (18, 40)}, "B2": {"fit": 75}}
+>>> rated = rate_pdu(shares, {"A1": "Strong"}, MADE_UP)
+>>> rated.computed["B1"].rating, rated.computed["B1"].drivers
+('Fair', ('risks',))
+>>> rated.counted
+{'B1': 'Fair', 'B2': 'Strong', 'A1': 'Strong'}
+>>> rated.overall.score, rated.overall.maximum, rated.overall.rating
+(5, 6, 'Strong')
 """
 
 from __future__ import annotations
@@ -38,22 +52,28 @@ from fractions import Fraction
 from math import ceil, floor
 from numbers import Integral, Rational
 from statistics import mean, median, median_high, median_low
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 Number: TypeAlias = int | float | Decimal | Fraction
+"""A percentage, 0 to 100."""
+Share: TypeAlias = Number | tuple[int | float, int | float]
+"""A percentage, 0 to 100, or a pair of a count and its cases: 60, or (24, 40)."""
 
-# How key questions rate a standard: the one percentage that is made of theirs.
 RULES: Mapping[str, Callable[[Sequence[Fraction]], Fraction]] = {
     "lowest": min,
     "median": median,
     "mean": mean,
 }
+"""How key questions rate a standard: the one percentage that is made of theirs."""
+
 # The percentages that decide it under each rule.
 _DECIDING: Mapping[str, Callable[[Sequence[Fraction]], Collection[Fraction]]] = {
     "lowest": lambda shares: {min(shares)},
     "median": lambda shares: {median_low(shares), median_high(shares)},
     "mean": set,
 }
+BY_MEAN = "nearest to the mean"
+"""What a framework calls the rule that makes a score table: see `bands_by_mean`."""
 
 
 class RatingError(ValueError):
@@ -71,7 +91,7 @@ class Band:
     lowest: int
     highest: int
 
-    def __contains__(self, value: int) -> bool:
+    def __contains__(self, value: float) -> bool:
         return self.lowest <= value <= self.highest
 
 
@@ -131,7 +151,7 @@ class RatingModel:
             raise ValueError(f"{self.rule!r} is not a rule; the rules are {', '.join(RULES)}")
         if self.case_bands or any(standard.key_questions for standard in self.standards):
             _check_cover("the bands of cases", self.case_bands, 100)
-        if list(self.points.values()) != list(range(len(self.points))):
+        if not self.points or list(self.points.values()) != list(range(len(self.points))):
             raise ValueError(
                 f"points rise by one from 0, lowest rating first; found {dict(self.points)}"
             )
@@ -145,6 +165,42 @@ class RatingModel:
         for table in self.score_tables:
             rated = len(self.rated_standards) - len(table.unrated)
             _check_cover(f"the score table for {rated} standards", table.bands, rated * most)
+
+    @classmethod
+    def of(cls, framework: Mapping[str, Any]) -> RatingModel:
+        """Return the rules of a framework: what `yaml.safe_load` makes of its file.
+
+        The template `data/templates/framework.yaml` says what stands in such a file; what no rule
+        needs is passed over. A standard without a number is never rated, and left out.
+
+        Raises ValueError where a part that the rules need is missing, and as the model itself does.
+
+        >>> leaders = {"number": "A1", "name": "Leaders", "rated_by": "judged"}
+        >>> points = {"ratings": {"Poor": 0, "Strong": 1}}
+        >>> RatingModel.of({"domains": [{"standards": [leaders]}], "points": points}).points
+        {'Poor': 0, 'Strong': 1}
+        >>> RatingModel.of({"domains": [{"standards": [leaders]}]})
+        Traceback (most recent call last):
+        ValueError: the framework needs `points`
+        """
+        standards = tuple(
+            _standard(standard)
+            for domain in _part(framework, "domains")
+            for standard in _part(domain, "standards", "a domain")
+            if standard.get("number")
+        )
+        asked = [standard for standard in standards if standard.key_questions]
+        bands = _part(framework, "case_bands", needed=bool(asked))
+        rule = _part(framework, "rule", needed=any(standard.rated for standard in asked))
+        model = cls(
+            standards=standards,
+            points=_part(_part(framework, "points"), "ratings", "`points`"),
+            case_bands=() if bands is None else _bands(bands, "`case_bands`"),
+            score_tables=(),
+            rule=cls.rule if rule is None else _part(rule, "name", "`rule`"),
+        )
+        tables = framework.get("score_tables") or ()
+        return replace(model, score_tables=tuple(_score_table(table, model) for table in tables))
 
     @property
     def rated_standards(self) -> tuple[Standard, ...]:
@@ -213,8 +269,9 @@ class PduRating:
 
     `computed` holds what the rules make of key-question percentages; `awarded` what
     inspectors published or judged, None for a standard that they did not rate;
-    `counted` the rating that goes into the score: the awarded one, else the computed. A standard
-    in neither is one whose rating is not known; `overall` is None then (see `rate_known`).
+    `counted` the rating that goes into the score: the awarded one, else the computed (of a
+    `what_if`, the computed one, else the awarded). A standard in neither is one whose rating is not
+    known; `overall` is None then (see `rate_known`).
     """
 
     computed: Mapping[str, StandardRating]
@@ -232,15 +289,24 @@ class PduRating:
         )
 
 
-def percentage(count: int, of: int) -> Fraction:
+def percentage(count: int | float, of: int | float) -> Fraction:
     """The exact percentage that `count` cases are of `of` cases.
+
+    Whole numbers may be floats, as pandas makes them where a column has gaps.
 
     Raises RatingError unless both are whole numbers, `of` at least 1 and `count`
     from 0 to `of`.
+
+    >>> percentage(24, 40)
+    Fraction(60, 1)
+    >>> percentage(18.0, 42.0)
+    Fraction(300, 7)
+    >>> percentage(18.5, 42)
+    Traceback (most recent call last):
+    scoring.RatingError: cases are counted in whole numbers, found 18.5
     """
     for number in (count, of):
-        # typeshed does not know that an int is an Integral.
-        if isinstance(number, bool) or not isinstance(number, Integral):  # type: ignore[unreachable]
+        if not _is_whole(number):
             raise RatingError(f"cases are counted in whole numbers, found {number!r}")
     if of < 1:
         raise RatingError(f"a percentage needs at least one case, found {of}")
@@ -249,15 +315,24 @@ def percentage(count: int, of: int) -> Fraction:
     return Fraction(100 * int(count), int(of))
 
 
-def exact_percentage(value: Number) -> Fraction:
+def exact_percentage(value: Share) -> Fraction:
     """`value` as an exact fraction; a float is taken for the decimal that it prints as.
 
-    Raises RatingError for anything but a number from 0 to 100.
+    A pair is a count and its cases. Raises RatingError for anything but a number from 0 to 100, or
+    a pair that `percentage` takes.
+
+    >>> exact_percentage(64.5)
+    Fraction(129, 2)
+    >>> exact_percentage((24, 40))
+    Fraction(60, 1)
     """
+    if isinstance(value, tuple) and len(value) == 2:
+        return percentage(*value)
     if isinstance(value, bool) or not isinstance(value, (Rational, Decimal, float)):
         raise RatingError(f"a percentage is a number from 0 to 100, found {value!r}")
     try:
-        exact = Fraction(value) if isinstance(value, Rational) else Fraction(str(value))
+        # A whole number of NumPy's would stay one in the fraction, and could overflow.
+        exact = Fraction(value if isinstance(value, (int, Fraction)) else str(value))
     except ValueError:  # not a number, or infinite
         raise RatingError(f"a percentage is a number from 0 to 100, found {value!r}") from None
     if not 0 <= exact <= 100:
@@ -265,30 +340,45 @@ def exact_percentage(value: Number) -> Fraction:
     return exact
 
 
-def whole_percentage(value: Number) -> int:
+def whole_percentage(value: Share) -> int:
     """`value` per cent rounded to a whole number, halves up. Our assumption: see above.
 
     Python's `round` would not do: it sends halves to the even neighbour (64.5 to 64).
+
+    Raises RatingError as `exact_percentage` does.
+
+    >>> whole_percentage(64.5), whole_percentage((18, 42))
+    (65, 43)
     """
     return floor(exact_percentage(value) + Fraction(1, 2))
 
 
-def band_of(value: Number, model: RatingModel) -> Band:
-    """The band that a percentage of cases falls in, after rounding to a whole number."""
+def band_of(value: Share, model: RatingModel) -> Band:
+    """The band that a percentage of cases falls in, after rounding to a whole number.
+
+    Raises RatingError as `exact_percentage` does.
+
+    >>> band_of((24, 40), MADE_UP)
+    Band(rating='Fair', lowest=40, highest=69)
+    """
     whole = whole_percentage(value)
     return next(band for band in model.case_bands if whole in band)
 
 
 def rate_standard(
-    number: str, percentages: Mapping[str, Number], model: RatingModel
+    number: str, percentages: Mapping[str, Share], model: RatingModel
 ) -> StandardRating:
     """Rate a standard by its key questions, under the rule of the model.
 
     `percentages` maps each key question of the standard to the percentage of
-    inspected cases judged sufficient.
+    inspected cases judged sufficient, or to their count and that of the cases.
 
     Raises RatingError if the standard is judged as a whole or not rated, if a key
     question is missing or belongs elsewhere, or if a percentage is not one.
+
+    >>> rated = rate_standard("B1", {"needs": (24, 40), "risks": 35}, MADE_UP)
+    >>> rated.rating, rated.share, rated.drivers
+    ('Poor', Fraction(35, 1), ('risks',))
     """
     standard = model.standard(number)
     name = f"{standard.number} {standard.name}"
@@ -320,7 +410,11 @@ def rate_standard(
 
 
 def points(rating: str, model: RatingModel) -> int:
-    """The points that a standard earns for its rating. Raises RatingError if unknown."""
+    """The points that a standard earns for its rating. Raises RatingError if unknown.
+
+    >>> points("Fair", MADE_UP)
+    1
+    """
     try:
         return model.points[rating]
     except KeyError:
@@ -332,6 +426,11 @@ def score_table(unrated: frozenset[str], model: RatingModel) -> ScoreTable:
     """The score table for a PDU whose standards in `unrated` have no rating.
 
     Raises RatingError if our sources have none for that combination.
+
+    >>> score_table(frozenset(), MADE_UP).maximum
+    6
+    >>> score_table(frozenset({"B2"}), MADE_UP).maximum
+    4
     """
     for table in model.score_tables:
         if table.unrated == unrated:
@@ -348,6 +447,10 @@ def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> Ove
 
     Raises RatingError if a standard is missing or unknown, a rating is not one, or no
     score table is known for the standards that were rated.
+
+    >>> overall = overall_rating({"A1": "Strong", "B1": "Poor", "B2": None}, MADE_UP)
+    >>> overall.score, overall.maximum, overall.rating
+    (2, 4, 'Fair')
     """
     _check_ratings(ratings, model)
     if missing := [one.number for one in model.rated_standards if one.number not in ratings]:
@@ -358,12 +461,29 @@ def overall_rating(ratings: Mapping[str, str | None], model: RatingModel) -> Ove
     return OverallRating(score, table, rating_of_score(score, table))
 
 
-def rating_of_score(score: int, table: ScoreTable) -> str:
-    """The overall rating of a bare score. Raises RatingError if it is not on the table."""
+def rating_of_score(score: int | float, table: ScoreTable) -> str:
+    """The overall rating of a bare score, a whole number of points.
+
+    `score_table` finds the table of a model. Raises RatingError if the score is not on it.
+
+    3 of 6 points, under the model that we made up:
+
+    >>> rating_of_score(3, score_table(frozenset(), MADE_UP))
+    'Fair'
+
+    3 of 27, on the table for nine standards with four ratings that `bands_by_mean` makes:
+
+    >>> ratings = {"Inadequate": 0, "Requires improvement": 1, "Good": 2, "Outstanding": 3}
+    >>> table = ScoreTable(frozenset(), bands_by_mean(9, ratings), assumed=True)
+    >>> table.maximum, rating_of_score(3, table)
+    (27, 'Inadequate')
+    """
     for band in table.bands:
-        if score in band:
+        if _is_whole(score) and score in band:
             return band.rating
-    raise RatingError(f"a score on this table runs from 0 to {table.maximum}, found {score}")
+    raise RatingError(
+        f"a score on this table is a whole number from 0 to {table.maximum}, found {score!r}"
+    )
 
 
 def possible_overall(ratings: Mapping[str, str | None], model: RatingModel) -> tuple[Possible, ...]:
@@ -373,6 +493,11 @@ def possible_overall(ratings: Mapping[str, str | None], model: RatingModel) -> t
     with it: the scores that the standards it lacks allow. Exactly one score where it lacks none.
 
     Raises RatingError if a standard is unknown or a rating is not one.
+
+    >>> for possible in possible_overall({"A1": "Strong", "B1": "Fair"}, MADE_UP):
+    ...     print(possible.lowest, possible.highest, possible.table.maximum, possible.ratings)
+    3 5 6 ('Fair', 'Strong')
+    3 3 4 ('Fair',)
     """
     _check_ratings(ratings, model)
     unrated = {number for number, rating in ratings.items() if rating is None}
@@ -394,6 +519,12 @@ def bands_by_mean(standards: int, points: Mapping[str, int]) -> tuple[Band, ...]
     they came about so is our inference, and a table for another number of standards an assumption.
 
     Raises ValueError for fewer standards than one: a mean needs something to be the mean of.
+
+    >>> for band in bands_by_mean(4, {"Poor": 0, "Fair": 1, "Strong": 2}):
+    ...     print(band.rating, band.lowest, band.highest)
+    Poor 0 2
+    Fair 3 6
+    Strong 7 8
     """
     if standards < 1:
         raise ValueError(
@@ -412,26 +543,31 @@ def bands_by_mean(standards: int, points: Mapping[str, int]) -> tuple[Band, ...]
 
 
 def rate_pdu(
-    percentages: Mapping[str, Mapping[str, Number]],
+    percentages: Mapping[str, Mapping[str, Share]],
     awarded: Mapping[str, str | None],
     model: RatingModel,
 ) -> PduRating:
     """Rate one PDU: its standards, its score and its overall rating.
 
-    `percentages` maps the number of a standard to its key questions' percentages;
-    `awarded` maps the number of a standard to the rating that inspectors gave it, or to
-    None where they gave none. A rated standard is in one of the two, or in both. Where
-    it is in both, the awarded rating counts: a recorded judgement can depart from the
-    rules, and `departures` names every standard where one did.
+    `percentages` maps the number of a standard to its key questions' percentages, or
+    counts, as in `rate_standard`; `awarded` maps the number of a standard to the rating
+    that inspectors gave it, or to None where they gave none. A rated standard is in one of
+    the two, or in both. Where it is in both, the awarded rating counts: a recorded
+    judgement can depart from the rules, and `departures` names every standard where one did.
 
     Raises RatingError wherever `rate_standard` or `overall_rating` does.
+
+    >>> shares = {"B1": {"needs": (24, 40), "risks": (18, 40)}}
+    >>> rated = rate_pdu(shares, {"A1": "Poor", "B1": "Poor", "B2": None}, MADE_UP)
+    >>> rated.counted["B1"], rated.departures, rated.overall.score
+    ('Poor', ('B1',), 0)
     """
     known = rate_known(percentages, awarded, model)
     return replace(known, overall=overall_rating(known.counted, model))
 
 
 def rate_known(
-    percentages: Mapping[str, Mapping[str, Number]],
+    percentages: Mapping[str, Mapping[str, Share]],
     awarded: Mapping[str, str | None],
     model: RatingModel,
 ) -> PduRating:
@@ -440,7 +576,14 @@ def rate_known(
     The same as `rate_pdu`, but a standard may be in neither mapping. `overall` is None where one
     is missing, or where our sources have no score table for the standards that were rated.
 
+    The awarded rating of a standard counts, even where the rules compute another: this is what
+    happened. What the rules alone would have made of it, `what_if` says.
+
     Raises RatingError where a percentage, a rating or a standard is not one.
+
+    >>> shares = {"B1": {"needs": (24, 40), "risks": (18, 40)}}
+    >>> rate_known(shares, {"B1": "Poor"}, MADE_UP).counted
+    {'B1': 'Poor'}
     """
     computed = {
         number: rate_standard(number, shares, model) for number, shares in percentages.items()
@@ -452,6 +595,75 @@ def rate_known(
     has_table = any(table.unrated == unrated for table in model.score_tables)
     overall = overall_rating(counted, model) if complete and has_table else None
     return PduRating(computed, awarded, counted, overall)
+
+
+def what_if(
+    percentages: Mapping[str, Mapping[str, Share]],
+    awarded: Mapping[str, str | None],
+    model: RatingModel,
+) -> PduRating:
+    """Rate one PDU as it would be if the rules alone rated every standard that they reach.
+
+    The same as `rate_known`, but a standard in both mappings counts as computed: the awarded rating
+    counts only where there are no percentages, and stands beside the computed one in `awarded`.
+    This is no rating that anybody gave.
+
+    Raises RatingError where a percentage, a rating or a standard is not one.
+
+    >>> shares = {"B1": {"needs": (24, 40), "risks": (18, 40)}}
+    >>> rated = what_if(shares, {"A1": "Poor", "B1": "Poor", "B2": None}, MADE_UP)
+    >>> rated.counted["B1"], rated.awarded["B1"], rated.departures, rated.overall.score
+    ('Fair', 'Poor', ('B1',), 1)
+    """
+    _check_ratings(awarded, model)
+    beyond = {number: rating for number, rating in awarded.items() if number not in percentages}
+    return replace(rate_known(percentages, beyond, model), awarded=awarded)
+
+
+def _is_whole(number: object) -> bool:
+    """Whether it is a whole number, be it one that comes as a float."""
+    if isinstance(number, float):
+        return number.is_integer()
+    return isinstance(number, Integral) and not isinstance(number, bool)
+
+
+def _part(block: Any, key: str, of: str = "the framework", *, needed: bool = True) -> Any:
+    """What a block of a framework has under `key`, or None. Raises ValueError if it is needed."""
+    found = block.get(key) if isinstance(block, Mapping) else None
+    if needed and found is None:
+        raise ValueError(f"{of} needs `{key}`")
+    return found
+
+
+def _standard(block: Mapping[str, Any]) -> Standard:
+    """The standard of a block of a framework, which has a number."""
+    of = f"standard {block['number']}"
+    return Standard(
+        number=block["number"],
+        name=_part(block, "name", of),
+        key_questions=tuple(block.get("key_questions") or ()),
+        rated=_part(block, "rated_by", of) != "unrated",
+    )
+
+
+def _bands(block: Mapping[str, Any], of: str) -> tuple[Band, ...]:
+    """The bands of a block of a framework. Raises ValueError where a part of them is missing."""
+    return tuple(
+        Band(*(_part(band, key, f"a band of {of}") for key in ("rating", "lowest", "highest")))
+        for band in _part(block, "bands", of)
+    )
+
+
+def _score_table(block: Mapping[str, Any], model: RatingModel) -> ScoreTable:
+    """The score table that a block of a framework prints, or says how to make."""
+    unrated = frozenset(_part(block, "unrated", "a score table"))
+    rule = block.get("by_rule")
+    if rule is None:
+        return ScoreTable(unrated, _bands(block, "a score table"))
+    if rule != BY_MEAN:
+        raise ValueError(f"{rule!r} makes no score table; the rule that does is {BY_MEAN!r}")
+    standards = len(model.rated_standards) - len(unrated)
+    return ScoreTable(unrated, bands_by_mean(standards, model.points), assumed=True)
 
 
 def _check_ratings(ratings: Mapping[str, str | None], model: RatingModel) -> None:
@@ -479,3 +691,21 @@ def _check_cover(what: str, bands: tuple[Band, ...], highest: int) -> None:
         expected = band.highest + 1
     if expected != highest + 1:
         raise ValueError(f"{what} end at {expected - 1}, expected {highest}")
+
+
+MADE_UP = RatingModel(
+    standards=(
+        Standard("A1", "Leaders"),
+        Standard("B1", "Assessment", ("needs", "risks")),
+        Standard("B2", "Support", ("fit",)),
+    ),
+    points={"Poor": 0, "Fair": 1, "Strong": 2},
+    case_bands=(Band("Poor", 0, 39), Band("Fair", 40, 69), Band("Strong", 70, 100)),
+    score_tables=(
+        ScoreTable(frozenset(), (Band("Poor", 0, 1), Band("Fair", 2, 4), Band("Strong", 5, 6))),
+        ScoreTable(
+            frozenset({"B2"}), (Band("Poor", 0, 1), Band("Fair", 2, 3), Band("Strong", 4, 4))
+        ),
+    ),
+)
+"""A model that we made up, for examples: no source has these standards, ratings or numbers."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import replace
 from fractions import Fraction
 from itertools import product
 from math import comb
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -366,6 +367,137 @@ def test_the_tables_compared_are_those_found_one_by_one():
             better += records * (with_it > without)
             worse += records * (with_it < without)
         assert (row.better, row.worse) == (better, worse)
+
+
+@st.composite
+def small_models(draw) -> scoring.RatingModel:
+    """A few standards and ratings; two score tables with edges anywhere, the other without 1."""
+    ratings = [f"Rating {points}" for points in range(draw(st.integers(2, 4)))]
+    standards = [str(number) for number in range(1, draw(st.integers(2, 3)) + 1)]
+
+    def table(*unrated: str) -> scoring.ScoreTable:
+        top = (len(standards) - len(unrated)) * (len(ratings) - 1)
+        starts = sorted({0, *draw(st.sets(st.integers(1, top), max_size=len(ratings) - 1))})
+        names = ratings[draw(st.integers(0, len(ratings) - len(starts))) :]
+        ends = [*(start - 1 for start in starts[1:]), top]
+        bands = map(scoring.Band, names, starts, ends)
+        return scoring.ScoreTable(frozenset(unrated), tuple(bands))
+
+    return scoring.RatingModel(
+        standards=tuple(scoring.Standard(number, "Any") for number in standards),
+        points={rating: points for points, rating in enumerate(ratings)},
+        case_bands=(),
+        score_tables=(table(), table("1")),
+    )
+
+
+def records_one_by_one(table: scoring.ScoreTable, model: scoring.RatingModel) -> list[dict]:
+    """Every set of ratings of the standards that the table is for."""
+    choices = [
+        [None] if standard.number in table.unrated else list(model.points)
+        for standard in model.standards
+    ]
+    numbers = [standard.number for standard in model.standards]
+    return [dict(zip(numbers, record, strict=True)) for record in product(*choices)]
+
+
+@given(small_models(), st.sampled_from([0, 1]))
+def test_records_at_once_are_those_of_scoring_one_by_one(model, which):
+    table = model.score_tables[which]
+    rated = [scoring.overall_rating(one, model) for one in records_one_by_one(table, model)]
+    ratings = Counter(one.rating for one in rated)
+    found = records_by_rating(table, model)
+    assert dict(zip(found["rating"], found["records"], strict=True)) == {
+        rating: ratings[rating] for rating in model.points
+    }
+    assert found["share"].tolist() == pytest.approx([n / len(rated) for n in found["records"]])
+    scores = Counter((one.score, one.rating) for one in rated)
+    by_score = records_by_score(table, model)
+    assert scores == {(row.score, row.rating): row.records for row in by_score.itertuples()}
+    places = overall_of_scores(pd.Series([one.score for one in rated]), table, model)
+    assert places.tolist() == [model.points[one.rating] for one in rated]
+
+
+@given(small_models(), st.sampled_from([0, 1]))
+def test_the_reach_at_once_is_that_of_scoring_one_by_one(model, which):
+    table = model.score_tables[which]
+    spans, steps = Counter(), 0
+    for record in records_one_by_one(table, model):
+        now = scoring.overall_rating(record, model).rating
+        reached = {
+            scoring.overall_rating({**record, number: other}, model).rating
+            for number, rating in record.items()
+            if rating is not None
+            for other in model.points
+        }
+        spans[len(reached)] += 1
+        steps = max(steps, *(abs(model.points[one] - model.points[now]) for one in reached))
+    found = reach_of_one_standard(table, model)
+    assert spans == {row.ratings: row.records for row in found.itertuples() if row.records}
+    assert found["share"].tolist() == pytest.approx(
+        [records / spans.total() for records in found["records"]]
+    )
+    assert most_steps(table, model) == steps
+
+
+@given(small_models())
+def test_tables_at_once_are_compared_as_by_scoring_one_by_one(model):
+    full, _ = model.score_tables
+    better, worse, records = (defaultdict(int) for _ in range(3))
+    for record in records_one_by_one(full, model):
+        with_it, without = (
+            model.points[scoring.overall_rating({**record, **change}, model).rating]
+            for change in ({}, {"1": None})
+        )
+        records[record["1"]] += 1
+        better[record["1"]] += with_it > without
+        worse[record["1"]] += with_it < without
+    found = tables_compared(model)
+    assert set(found["standard"]) == {"1"} and list(found["rating"]) == list(model.points)
+    for row in found.itertuples():
+        expected = (records[row.rating], better[row.rating], worse[row.rating])
+        assert (row.records, row.better, row.worse) == expected
+
+
+@given(small_models(), st.data())
+def test_a_tie_is_where_two_ratings_are_as_near_to_the_mean(model, data):
+    table = data.draw(st.sampled_from(model.score_tables))
+    record = data.draw(st.sampled_from(records_one_by_one(table, model)))
+    points = [model.points[rating] for rating in record.values() if rating]
+    mean = Fraction(sum(points), len(points))
+    nearest = sorted(abs(mean - level) for level in model.points.values())
+    tie = nearest[0] == nearest[1]
+    assert is_a_tie(scoring.overall_rating(record, model), model) == tie
+
+
+# --- tables of pandas, and what the rules refuse -------------------------------------------
+
+
+@given(
+    st.lists(st.tuples(COUNTS, COUNTS), min_size=1, max_size=5), st.sampled_from(["lowest", "mean"])
+)
+def test_a_table_of_pandas_is_rated_as_an_array_is(counts, rule):
+    model = replace(MODEL, rule=rule)
+    shares = pd.DataFrame([[100 * count / of for count, of in row] for row in counts])
+    assert (
+        points_of_shares(shares, model).tolist()
+        == points_of_shares(shares.to_numpy(), model).tolist()
+    )
+
+
+@pytest.mark.parametrize("wrong", [-0.1, 100.1, float("nan"), float("inf")])
+def test_what_is_no_percentage_is_refused_at_once(wrong):
+    """A gap above all: in a table of pandas it would pass for the best, or be passed over."""
+    for shares in (np.array([[50.0, wrong]]), pd.DataFrame([[50.0, wrong]])):
+        with pytest.raises(scoring.RatingError, match="from 0 to 100"):
+            points_of_shares(shares, MODEL)
+
+
+@pytest.mark.parametrize("wrong", [-1, 28, 3.5, float("nan")])
+def test_what_is_no_score_is_refused_at_once(wrong):
+    for scores in (np.array([3, wrong]), pd.Series([3, wrong])):
+        with pytest.raises(scoring.RatingError, match="from 0 to 27"):
+            overall_of_scores(scores, MODEL.score_tables[0], MODEL)
 
 
 # --- the rule behind the score tables ----------------------------------------------------------

@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+import doctest
+import inspect
+import re
+import shutil
 import subprocess
 import sys
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 from itertools import pairwise
 
+import numpy as np
+import pandas as pd
 import pytest
+import yaml
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import scoring
+from probation_book.analysis import vectorised
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
-MODEL = read_data().frameworks["2021-07"].rating_model
+FRAMEWORKS = read_data().frameworks
+MODEL = FRAMEWORKS["2021-07"].rating_model
 RATINGS = list(MODEL.points)
 PERCENTAGES = st.fractions(min_value=0, max_value=100)
 
@@ -205,10 +214,83 @@ def test_what_is_no_percentage_is_refused(value):
         scoring.band_of(value, MODEL)
 
 
-@pytest.mark.parametrize("count, of", [(1, 0), (3, 2), (-1, 2), (1.5, 2), (True, 2), (1, -2)])
+IMPOSSIBLE = [(1, 0), (3, 2), (-1, 2), (1.5, 2), (True, 2), (1, -2), (1, 2.5), ("1", 2)]
+
+
+@pytest.mark.parametrize("count, of", IMPOSSIBLE)
 def test_impossible_counts_are_refused(count, of):
-    with pytest.raises(scoring.RatingError):
+    with pytest.raises(scoring.RatingError) as from_two:
         scoring.percentage(count, of)
+    with pytest.raises(scoring.RatingError) as from_a_pair:
+        scoring.exact_percentage((count, of))
+    assert str(from_two.value) == str(from_a_pair.value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        18.5,
+        np.float64(18.5),
+        float("nan"),
+        float("inf"),
+        -float("inf"),
+        True,
+        np.True_,
+        pd.NA,
+        None,
+    ],
+)
+def test_what_is_no_whole_number_is_no_count(value):
+    for count, of in ((value, 42), (18, value)):
+        with pytest.raises(scoring.RatingError, match="cases are counted in whole numbers, found"):
+            scoring.percentage(count, of)
+
+
+@pytest.mark.parametrize("pair", [(), (24,), (24, 40, 1), [24, 40]])
+def test_what_is_no_pair_is_no_percentage(pair):
+    with pytest.raises(scoring.RatingError, match="from 0 to 100"):
+        scoring.exact_percentage(pair)
+
+
+KINDS = st.sampled_from([int, float, np.float64, np.int64, np.int16])
+
+
+@given(st.integers(1, 500), st.data(), KINDS, KINDS)
+def test_a_whole_number_is_one_however_it_comes(of, data, kind, other):
+    count = data.draw(st.integers(0, of))
+    assert scoring.percentage(kind(count), other(of)) == Fraction(100 * count, of)
+
+
+def test_counts_may_be_columns_of_pandas_with_gaps():
+    """A gap makes the whole column floats; the gap itself is refused."""
+    counts = pd.DataFrame({"count": [24, None], "of": [40, 40]})
+    first, gap = zip(counts["count"], counts["of"], strict=True)
+    assert scoring.exact_percentage(first) == 60
+    with pytest.raises(scoring.RatingError, match="whole numbers, found nan"):
+        scoring.exact_percentage(gap)
+
+
+@given(st.integers(0, 100), st.sampled_from([np.int8, np.uint8, np.int64, np.float64]))
+def test_a_percentage_of_numpy_is_the_same_number(whole, kind):
+    """100 of eight bits, twice, is no longer a number of eight bits."""
+    assert scoring.whole_percentage(kind(whole)) == whole
+
+
+COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
+
+
+@given(st.tuples(COUNTS, COUNTS, COUNTS), st.sampled_from(list(scoring.RULES)))
+def test_counts_rate_as_their_percentages_do(counts, rule):
+    model = replace(MODEL, rule=rule)
+    questions = model.standard("2.2").key_questions
+    of_cases = {"2.2": dict(zip(questions, counts, strict=True))}
+    in_percent = {"2.2": {q: scoring.percentage(*count) for q, count in of_cases["2.2"].items()}}
+    one, other = (scoring.rate_standard("2.2", s["2.2"], model) for s in (of_cases, in_percent))
+    assert one == other
+    assert all(scoring.band_of(counts[at], model) == one.bands[q] for at, q in enumerate(questions))
+    awarded = {number: rating for number, rating in ratings_with(27, 9).items() if number != "2.2"}
+    for rate in (scoring.rate_pdu, scoring.rate_known, scoring.what_if):
+        assert rate(of_cases, awarded, model) == rate(in_percent, awarded, model)
 
 
 @pytest.mark.parametrize(
@@ -334,10 +416,18 @@ def test_only_whole_ratings_have_an_overall_one():
         scoring.rate_pdu({}, without, MODEL)
 
 
-@pytest.mark.parametrize("score", [-1, 28])
+@pytest.mark.parametrize("score", [-1, 28, 3.5, 4.5, float("nan"), float("inf"), True, "3", None])
 def test_a_score_beyond_its_table_is_refused(score):
-    with pytest.raises(scoring.RatingError, match="from 0 to 27"):
+    with pytest.raises(scoring.RatingError, match="a whole number from 0 to 27, found"):
         scoring.rating_of_score(score, MODEL.score_tables[0])
+
+
+@given(st.sampled_from(MODEL.score_tables), st.data())
+def test_a_score_may_come_as_a_float(table, data):
+    score = data.draw(st.integers(0, table.maximum))
+    rating = scoring.rating_of_score(score, table)
+    assert scoring.rating_of_score(float(score), table) == rating
+    assert scoring.rating_of_score(np.float64(score), table) == rating
 
 
 def test_the_rule_behind_gives_both_printed_tables():
@@ -366,6 +456,8 @@ def test_a_table_for_no_standards_is_refused(standards):
         scoring.overall_rating,
         scoring.possible_overall,
         partial(scoring.rate_known, {}),
+        partial(scoring.what_if, {}),
+        partial(scoring.what_if, {"2.1": {"advice": 50}}),
     ],
 )
 def test_what_is_no_standard_or_no_rating_is_refused(rate, ratings, message):
@@ -380,3 +472,188 @@ def test_two_tables_may_end_at_the_same_score():
     model = replace(MODEL, score_tables=(first, other, again))
     ratings = dict.fromkeys([s.number for s in model.rated_standards], "Good") | {"2.2": None}
     assert scoring.overall_rating(ratings, model).table is again
+
+
+# --- what the rules alone would have made of it --------------------------------------------
+
+SHARES = st.dictionaries(st.sampled_from(["2.2", "2.3", "2.4", "2.5"]), PERCENTAGES).map(
+    lambda shares: {
+        number: dict.fromkeys(MODEL.standard(number).key_questions, share)
+        for number, share in shares.items()
+    }
+)
+
+
+@given(SHARES, PARTLY)
+def test_what_if_counts_what_is_computed_and_elsewhere_what_was_awarded(shares, awarded):
+    rated = scoring.what_if(shares, awarded, MODEL)
+    known = scoring.rate_known(shares, awarded, MODEL)
+    by_rule = {number: one.rating for number, one in rated.computed.items()}
+    assert rated.counted == {**awarded, **by_rule}
+    assert rated.awarded == awarded
+    # What was computed, and where inspectors departed from it, is the same either way.
+    assert (rated.computed, rated.departures) == (known.computed, known.departures)
+    assert (rated.overall is None) == (known.overall is None)
+    if rated.overall:
+        assert rated.overall == scoring.overall_rating(rated.counted, MODEL)
+    if not known.departures and None not in awarded.values():
+        assert rated.counted == known.counted and rated.overall == known.overall
+
+
+def test_what_if_takes_a_judgement_out_of_the_score():
+    shares = {"2.2": {"engagement": (30, 40), "desistance": (28, 40), "safety": (24, 40)}}
+    awarded = {**ratings_with(27, 0), "2.2": "Good"}
+    known, if_ = scoring.rate_known(shares, awarded, MODEL), scoring.what_if(shares, awarded, MODEL)
+    assert (known.counted["2.2"], known.overall.score) == ("Good", 2)
+    assert (if_.counted["2.2"], if_.overall.score) == ("Requires improvement", 1)
+    assert if_.awarded["2.2"] == "Good" and if_.departures == ("2.2",)
+
+
+# --- a model from a file -------------------------------------------------------------------
+
+FILES = [
+    *(REPOSITORY.data / "frameworks").glob("*.yaml"),
+    REPOSITORY.data / "templates/framework.yaml",
+]
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_file_as_it_is_parsed_is_a_model(file):
+    """The same as the one that the book reads and checks."""
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    model = scoring.RatingModel.of(content)
+    if file.stem in FRAMEWORKS:
+        assert model == FRAMEWORKS[file.stem].rating_model
+    assert list(model.points) == list(content["points"]["ratings"])
+    assert model.rule == content["rule"]["name"]
+    assert len(model.score_tables) == len(content["score_tables"])
+    numbers = [one.get("number") for domain in content["domains"] for one in domain["standards"]]
+    assert [standard.number for standard in model.standards] == [n for n in numbers if n]
+
+
+def parsed() -> dict:
+    """A small framework, as it is parsed: the model that is made up for examples."""
+    questions = {"B1": {"needs": "N?", "risks": "R?"}, "B2": {"fit": "F?"}}
+    return {
+        "domains": [
+            {
+                "standards": [
+                    {
+                        "number": one.number,
+                        "name": one.name,
+                        "rated_by": "cases" if one.key_questions else "judged",
+                        "key_questions": questions.get(one.number),
+                    }
+                    for one in scoring.MADE_UP.standards
+                ]
+            }
+        ],
+        "points": {"ratings": dict(scoring.MADE_UP.points)},
+        "case_bands": {"bands": [asdict(band) for band in scoring.MADE_UP.case_bands]},
+        "rule": {"name": "lowest"},
+        "score_tables": [
+            {"unrated": list(table.unrated), "bands": [asdict(band) for band in table.bands]}
+            for table in scoring.MADE_UP.score_tables
+        ],
+    }
+
+
+def test_what_is_parsed_is_the_model_of_the_examples():
+    assert scoring.RatingModel.of(parsed()) == scoring.MADE_UP
+
+
+def test_a_table_may_be_made_by_the_mean():
+    content = parsed()
+    content["score_tables"][0] = {"unrated": [], "by_rule": "nearest to the mean"}
+    (made, printed) = scoring.RatingModel.of(content).score_tables
+    assert made.assumed and made.bands == scoring.bands_by_mean(3, scoring.MADE_UP.points)
+    assert not printed.assumed
+    content["score_tables"][0]["by_rule"] = "nearest to the median"
+    with pytest.raises(ValueError, match="'nearest to the median' makes no score table"):
+        scoring.RatingModel.of(content)
+
+
+def test_what_no_standard_needs_may_be_left_out():
+    content = parsed()
+    for standard in content["domains"][0]["standards"]:
+        standard |= {"rated_by": "judged", "key_questions": {}}
+    for key in ("case_bands", "rule", "score_tables"):
+        del content[key]
+    model = scoring.RatingModel.of(content)
+    assert (model.case_bands, model.score_tables) == ((), ())
+    # Outcomes, for one, have a key question and no rating: no rule is needed for them.
+    content["domains"][0]["standards"][0] |= {"rated_by": "unrated", "key_questions": {"a": "A?"}}
+    content["case_bands"] = parsed()["case_bands"]
+    assert not scoring.RatingModel.of(content).standard("A1").rated
+
+
+@pytest.mark.parametrize(
+    "place, said",
+    [
+        (["domains"], "the framework needs `domains`"),
+        (["points"], "the framework needs `points`"),
+        (["points", "ratings"], "`points` needs `ratings`"),
+        (["case_bands"], "the framework needs `case_bands`"),
+        (["case_bands", "bands"], "`case_bands` needs `bands`"),
+        (["case_bands", "bands", 1, "lowest"], "a band of `case_bands` needs `lowest`"),
+        (["rule"], "the framework needs `rule`"),
+        (["rule", "name"], "`rule` needs `name`"),
+        (["domains", 0, "standards"], "a domain needs `standards`"),
+        (["domains", 0, "standards", 1, "name"], "standard B1 needs `name`"),
+        (["domains", 0, "standards", 1, "rated_by"], "standard B1 needs `rated_by`"),
+        (["score_tables", 0, "unrated"], "a score table needs `unrated`"),
+        (["score_tables", 0, "bands"], "a score table needs `bands`"),
+        (["score_tables", 1, "bands", 0, "rating"], "a band of a score table needs `rating`"),
+    ],
+)
+@pytest.mark.parametrize("empty", [True, False])
+def test_a_part_that_is_missing_is_named(place, said, empty):
+    content = parsed()
+    *way, last = place
+    block = content
+    for key in way:
+        block = block[key]
+    if empty:  # a key with nothing behind it
+        block[last] = None
+    else:
+        del block[last]
+    with pytest.raises(ValueError, match=f"^{said}$"):
+        scoring.RatingModel.of(content)
+
+
+@pytest.mark.parametrize("content", [None, [], {"presentation": {"title": "No framework"}}])
+def test_what_is_no_framework_is_refused(content):
+    with pytest.raises(ValueError, match="the framework needs `domains`"):
+        scoring.RatingModel.of(content)
+
+
+def test_a_framework_without_ratings_is_refused():
+    with pytest.raises(ValueError, match="points rise by one from 0"):
+        scoring.RatingModel.of({**parsed(), "points": {"ratings": {}}})
+
+
+# --- the examples --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("module", [scoring, vectorised])
+def test_every_function_has_examples_and_they_hold(module):
+    result = doctest.testmod(module)
+    assert result.attempted > 0 and result.failed == 0
+    functions = [
+        function
+        for name, function in inspect.getmembers(module, inspect.isfunction)
+        if function.__module__ == module.__name__ and not name.startswith("_")
+    ]
+    assert functions
+    for documented in (module, *functions):
+        assert ">>> " in documented.__doc__, documented.__name__
+
+
+def test_the_examples_of_the_page_hold(tmp_path, monkeypatch):
+    """They go on one from the other, with the file of a set of standards beside them."""
+    shutil.copy(REPOSITORY.data / "frameworks" / "2021-07.yaml", tmp_path / "my-standards.yaml")
+    monkeypatch.chdir(tmp_path)
+    page = (REPOSITORY.prose / "rules-as-code.md").read_text(encoding="utf-8")
+    examples = "".join(re.findall(r"```python\n(.*?)```", page, re.DOTALL))
+    test = doctest.DocTestParser().get_doctest(examples, {}, "the page", None, None)
+    assert doctest.DocTestRunner().run(test).failed == 0 and test.examples

@@ -70,7 +70,10 @@ def build_site(
 
 def prose(layout: Layout) -> dict[Path, Path]:
     """Return what stands beside notebooks in the book, by its place: texts, style, templates."""
-    return files_in(layout.prose) | {Path("changelog.md"): layout.root / "CHANGELOG.md"}
+    elsewhere = {"changelog.md": "CHANGELOG.md", "scoring.py": "scoring.py"}
+    return files_in(layout.prose) | {
+        Path(name): layout.root / file for name, file in elsewhere.items()
+    }
 
 
 def _gather_prose(

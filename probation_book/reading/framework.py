@@ -7,7 +7,6 @@ reader of the book needs to know about them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -73,7 +72,8 @@ class ScoreTable(Fact):
 
     unrated: list[str]
     bands: list[Band] = Field([])
-    by_rule: Literal["nearest to the mean"] | None = None
+    # mypy takes only what is written out, here as above.
+    by_rule: Literal[scoring.BY_MEAN] | None = None  # type: ignore[valid-type]
     because: Text | None = None
 
     @model_validator(mode="after")
@@ -207,33 +207,6 @@ class Framework(Fact, Keyed):
 
     def rules(self, tables: Sequence[ScoreTable]) -> scoring.RatingModel:
         """The rules with these score tables. Raises ValueError where bands do not fit."""
-        model = scoring.RatingModel(
-            standards=tuple(
-                scoring.Standard(
-                    number=number,
-                    name=standard.name,
-                    key_questions=tuple(standard.key_questions),
-                    rated=standard.rated_by != "unrated",
-                )
-                for number, standard in self.numbered.items()
-            ),
-            points=self.points.ratings,
-            case_bands=_scoring_bands(self.case_bands.bands if self.case_bands else []),
-            # Where there is none, no standard is rated by cases.
-            rule=self.rule.name if self.rule else "lowest",
-            score_tables=(),
-        )
-        made = tuple(_scoring_table(table, model) for table in tables)
-        return replace(model, score_tables=made)
-
-
-def _scoring_table(table: ScoreTable, model: scoring.RatingModel) -> scoring.ScoreTable:
-    unrated = frozenset(table.unrated)
-    if table.by_rule is None:
-        return scoring.ScoreTable(unrated, _scoring_bands(table.bands))
-    standards = len(model.rated_standards) - len(unrated)
-    return scoring.ScoreTable(unrated, scoring.bands_by_mean(standards, model.points), assumed=True)
-
-
-def _scoring_bands(bands: Sequence[Band]) -> tuple[scoring.Band, ...]:
-    return tuple(scoring.Band(band.rating, band.lowest, band.highest) for band in bands)
+        rules = self.model_dump(include={"domains", "case_bands", "rule", "points"})
+        blocks = [table.model_dump() for table in tables]
+        return scoring.RatingModel.of(rules | {"score_tables": blocks})
