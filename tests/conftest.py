@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from pathlib import Path
+from types import CodeType
 from typing import Any
 from unittest.mock import patch
 
@@ -246,19 +247,42 @@ def _cells_of(notebook: Path) -> list[nbformat.NotebookNode]:
 
 def run_here(notebook: Path, **given: object) -> BeautifulSoup:
     """All that a notebook shows with these parameters, run in this process and not in a kernel."""
+    return BeautifulSoup("".join(shown_here(notebook, **given).values()), "html.parser")
+
+
+def shown_here(notebook: Path, **given: object) -> dict[str, str]:
+    """The HTML that each cell of a notebook shows, by the cell's id: see `run_here`."""
     names: dict = {}
-    shown = []
+    shown: list = []
+    html = {}
     with patch("IPython.display.display", lambda *outputs: shown.extend(outputs)):
         for cell in _cells_of(notebook):
-            tree = ast.parse(cell.source)
-            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-            exec(compile(tree, "cell", "exec"), names)
+            shown.clear()
+            code, last = _parts_of(cell)
+            exec(code, names)
             if "parameters" in cell.metadata.get("tags", []):
                 assert given.keys() <= names.keys()
                 names.update(given)
             if last:
-                shown.append(eval(compile(ast.Expression(last.value), "cell", "eval"), names))
-    return BeautifulSoup("".join(one.data for one in shown if one is not None), "html.parser")
+                shown.append(eval(last, names))
+            html[cell.id] = "".join(one.data for one in shown if one is not None)
+    return html
+
+
+def names_of(notebook: Path, name: str, **given: object) -> dict[str, Any]:
+    """The names after one cell of a notebook, run alone on what is given; it shows nothing."""
+    names = dict(given)
+    (cell,) = [cell for cell in _cells_of(notebook) if cell.id == name]
+    exec(_parts_of(cell)[0], names)
+    return names
+
+
+def _parts_of(cell: nbformat.NotebookNode) -> tuple[CodeType, CodeType | None]:
+    """The code of a cell, and apart from it the expression at its end, whose value it shows."""
+    tree = ast.parse(cell.source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    shown = compile(ast.Expression(last.value), "cell", "eval") if last else None
+    return compile(tree, "cell", "exec"), shown
 
 
 def _make_prose(notebook: Path, root: Path) -> None:

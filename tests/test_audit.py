@@ -25,6 +25,7 @@ from probation_book.analysis.audit import (
     audit,
     check_figures,
     checks,
+    failing_table,
     verdicts,
 )
 from probation_book.analysis.claims import copies
@@ -291,8 +292,8 @@ def test_ranges_meet_or_do_not():
 
 def test_the_figures_that_do_not_agree_are_these(found):
     """Each was read again in its source."""
-    failing = {check.figures[0]: check.rule for check in found.checks if not check.holds}
-    assert failing == {
+    failing = failing_table(found)
+    assert dict(zip(failing["figure"], failing["rule"], strict=True)) == {
         "lb-services-guidance-standard": "cross-reference",
         "lb-assessment-rosh-agreed": "whole cases",
         "lb-assessment-no-safeguarding-sharing": "same figure",

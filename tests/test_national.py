@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import Counter
 from types import SimpleNamespace
 from urllib.parse import urlsplit
 
+import numpy as np
 import pandas as pd
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from conftest import GOLDEN, keep, names_of, shown_here
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book.analysis.national import (
     COLUMNS,
     all_ratings,
-    inspected_twice,
     scale_of,
     standing,
     tallies_held,
-    tally,
 )
-from probation_book.display.chapters import national as show
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DATA, DataError, Source
 from probation_book.reading.national import (
     PublishedRating,
@@ -31,7 +33,14 @@ from probation_book.reading.national import (
 )
 from probation_book.reading.pdus import Pdu, read_pdus
 
+CHAPTER = REPOSITORY.notebooks / "national.ipynb"
 ORDER = ["Inadequate", "Requires improvement", "Good", "Outstanding"]
+
+
+def inspected_twice(ratings: pd.DataFrame) -> pd.DataFrame:
+    """What a cell of the chapter makes of a table of ratings."""
+    scale = SimpleNamespace(ratings=ORDER)
+    return names_of(CHAPTER, "twice-finding", ratings=ratings, scale=scale, np=np)["twice"]
 
 
 @pytest.fixture(scope="module")
@@ -248,23 +257,24 @@ TWICE = {
 
 
 def test_pdus_inspected_twice_are_as_published(ratings):
-    twice = inspected_twice(ratings[ratings["pdu"].isin(TWICE)], ORDER)
+    twice = inspected_twice(ratings[ratings["pdu"].isin(TWICE)])
     assert dict(zip(twice["pdu"], twice["change"], strict=True)) == TWICE
     assert Counter(twice["change"]) == {"better": 3, "same": 7, "worse": 3}
-    assert set(twice["first_standards"]) == {"2021"} and set(twice["last_standards"]) == {"2023"}
+    assert set(twice["standards_first"]) == {"2021"} and set(twice["standards_last"]) == {"2023"}
 
 
 def test_where_a_date_is_missing_the_later_standards_come_last():
     frame = a_frame([("a", "2023", None, "Good"), ("a", "2021", "2023-02", "Inadequate")])
-    (row,) = inspected_twice(frame, ORDER).itertuples()
-    assert (row.first, row.last, row.change) == ("Inadequate", "Good", "better")
+    (row,) = inspected_twice(frame).itertuples()
+    assert (row.rating_first, row.rating_last, row.change) == ("Inadequate", "Good", "better")
 
 
 def a_frame(rows):
     nothing = dict.fromkeys(COLUMNS)
     given = ["pdu", "standards", "when", "rating"]
+    filled = [nothing | dict(zip(given, row, strict=True)) for row in rows]
     return pd.DataFrame(
-        [nothing | dict(zip(given, row, strict=True)) for row in rows], dtype=object
+        [row | {"year": row["when"] and row["when"][:4]} for row in filled], dtype=object
     )
 
 
@@ -280,21 +290,42 @@ ROWS = st.lists(
 )
 
 
-@given(ROWS, st.sampled_from(["standards", "when", "pdu"]))
-def test_a_tally_leaves_out_nothing(rows, by):
-    counts = tally(a_frame(rows), by, ORDER)
-    assert counts["all"].sum() == len(rows)
-    assert counts.drop(columns=[by, "all"]).to_numpy().sum() == len(rows)
-    assert len(counts) == len(set(counts[by])) and None not in list(counts[by])[:-1]
+@given(ROWS)
+def test_a_tally_leaves_out_nothing(rows):
+    """Not what is not known, which stands last, and not a rating that is on no scale."""
+    ratings, scale = a_frame(rows), SimpleNamespace(ratings=ORDER)
+    order = names_of(CHAPTER, "years", ratings=ratings, scale=scale)["order"]
+    for cell, table, by in (("years", "years", "year"), ("standards", "standards", "standards")):
+        found = names_of(CHAPTER, cell, ratings=ratings, scale=scale, order=order)[table]
+        given = Counter(zip(ratings[by], ratings["rating"], strict=True))
+        values = [None if pd.isna(value) else value for value in found.index]
+        counted = {
+            (value, rating): count
+            for value, row in zip(values, found.to_dict("records"), strict=True)
+            for rating, count in row.items()
+            if count and rating != "all"
+        }
+        assert counted == given
+        assert found["all"].sum() == len(rows) and None not in values[:-1]
 
 
 @given(ROWS, st.randoms())
 def test_first_and_last_do_not_depend_on_the_order_of_the_list(rows, chance):
-    before = inspected_twice(a_frame(rows), ORDER)
+    before = inspected_twice(a_frame(rows)).reset_index(drop=True)
     chance.shuffle(rows)
-    assert inspected_twice(a_frame(rows), ORDER).equals(before)
+    assert inspected_twice(a_frame(rows)).reset_index(drop=True).equals(before)
     many = {pdu for pdu, count in Counter(row[0] for row in rows).items() if count > 1}
     assert set(before["pdu"]) == many
+
+
+def test_a_rating_of_another_scale_is_neither_better_nor_worse():
+    words = [("Good", "Gold"), ("Gold", "Gold"), ("Good", "Outstanding"), ("Good", "Inadequate")]
+    frame = a_frame(
+        (str(number), standards, None, word)
+        for number, pair in enumerate(words)
+        for standards, word in zip(("2021", "2023"), pair, strict=True)
+    )
+    assert list(inspected_twice(frame)["change"]) == ["cannot be said", "same", "better", "worse"]
 
 
 def test_how_an_inspection_stands_counts_only_its_own_scale(framework):
@@ -357,36 +388,22 @@ def test_nothing_in_the_list_speaks_against_the_inspectorates_own_counts(ratings
 # --- as a reader meets it ----------------------------------------------------------------------
 
 
-def soup(html) -> BeautifulSoup:
-    return BeautifulSoup(html.data, "html.parser")
-
-
-def shown(ratings, inspections, pdus, tallies, framework):
-    """All that the chapter shows."""
-    order = framework.ratings
-    twice = inspected_twice(ratings, order)
-    held = tallies_held(ratings, tallies)
-    return {
-        "missing": show.missing(ratings, framework),
-        "own": show.own(ratings, standing(ratings, inspections), inspections, framework),
-        "by_year": show.by_year(ratings, tally(ratings, "year", order), framework),
-        "by_region": show.by_region(ratings, tally(ratings, "region", order), framework),
-        "by_standards": show.by_standards(ratings, tally(ratings, "standards", order)),
-        "twice_finding": show.twice_finding(ratings, twice),
-        "twice_table": show.twice_table(ratings, twice, pdus, framework),
-        "tallies": show.tallies(ratings, held, tallies),
-        "everything": show.everything(ratings, pdus, framework),
-    }
+def shown(folder) -> dict[str, BeautifulSoup]:
+    """All that the chapter shows of the data in a folder, by its cells."""
+    cells = shown_here(CHAPTER, data_folder=folder)
+    return {name: BeautifulSoup(html, "html.parser") for name, html in cells.items() if html}
 
 
 @pytest.fixture(scope="module")
-def page(ratings, inspections, pdus, tallies, framework):
-    parts = shown(ratings, inspections, pdus, tallies, framework)
-    return {name: soup(html) for name, html in parts.items()}
+def page(tmp_path_factory):
+    copy = tmp_path_factory.mktemp("national") / "data"
+    shutil.copytree(DATA, copy)
+    keep(copy, *GOLDEN)
+    return shown(copy)
 
 
 def test_the_whole_list_has_a_link_to_every_page_and_to_the_books_own(page, ratings, inspections):
-    rows = page["everything"].select("tbody tr")
+    rows = page["list"].select("tbody tr")
     assert len(rows) == len(ratings)
     for row, rating in zip(rows, ratings.itertuples(), strict=True):
         link = row.find_all("td")[-1].a
@@ -395,23 +412,21 @@ def test_the_whole_list_has_a_link_to_every_page_and_to_the_books_own(page, rati
         assert (host in link.text) == (rating.kind == "newspaper")
     own = {row.th.a["href"] for row in rows if row.th.a}
     assert own == {f"pdus/{one.pdu.key}.html" for one in inspections.values()}
-    chosen = [select["data-column"] for select in page["everything"].find_all("select")]
+    chosen = [select["data-column"] for select in page["list"].find_all("select")]
     assert chosen == ["Region", "Overall rating", "Standards"]
     cells = {row.find_all("td")[1].text for row in rows}
-    options = {
-        option.text for option in page["everything"].find_all("select")[1].find_all("option")
-    }
+    options = {option.text for option in page["list"].find_all("select")[1].find_all("option")}
     assert options - {"All"} == cells
 
 
 def test_what_is_missing_is_counted(page, ratings):
-    text = page["missing"].text
+    text = page["missing-counted"].text
     assert f"{len(ratings)} inspections of {ratings['pdu'].nunique()} PDUs" in text
     assert f"for {ratings['when'].isna().sum()} of these that of the fieldwork too" in text
 
 
 def test_charts_say_their_finding_and_have_all_their_numbers(page, ratings):
-    for name in ("by_year", "by_region"):
+    for name in ("years", "regions"):
         chart = page[name]
         assert "Inadequate" in chart.figcaption.text
         totals = [int(row.find_all("td")[-1].text) for row in chart.select("tbody tr")]
@@ -420,15 +435,15 @@ def test_charts_say_their_finding_and_have_all_their_numbers(page, ratings):
             assert (
                 f"{row.th.text}: Inadequate {row.td.text}, " in chart.find(role="img")["aria-label"]
             )
-    assert page["by_year"].select("tbody th")[-1].text == "Year not known"
+    assert page["years"].select("tbody th")[-1].text == "Year not known"
 
 
 def test_the_words_of_two_inspections_stand_side_by_side(page):
-    text = page["twice_finding"].text
+    text = page["twice-finding"].text
     assert (
         "better in 3, the same in 7 and worse in 3" in text and "standards were different" in text
     )
-    first = page["twice_table"].tbody.tr.text
+    first = page["twice"].tbody.tr.text
     assert "standards of 2021" in first and "date not known, standards of 2023" in first
 
 
@@ -440,19 +455,26 @@ def test_the_inspectorates_counts_stand_beside_ours(page, tallies):
         assert (row.a["href"] if row.a else None) == count.address
 
 
-def test_without_a_list_everything_says_so(inspections, pdus, tallies, framework):
-    parts = shown(all_ratings([], inspections), inspections, pdus, tallies, framework)
-    for html in parts.values():
-        assert soup(html).text == "This data has no list of published ratings."
+def test_without_a_list_everything_says_so(data_copy):
+    (data_copy / "national.csv").unlink()
+    parts = shown(data_copy)
+    assert {part.text for part in parts.values()} == {"This data has no list of published ratings."}
 
 
-def test_a_list_may_be_short_and_have_a_scale_of_its_own(framework):
+def test_a_list_may_be_short_and_have_a_scale_of_its_own(data_copy, framework):
     """No PDU twice, none of the book's own, no counts, and a rating that no standards have."""
     assert scale_of(all_ratings([], {}), [framework]) is framework
-    ratings = all_ratings([listed(rating="Gold")], {})
-    parts = shown(ratings, {}, {"north": NORTH}, {}, framework)
-    words = {name: soup(html).text for name, html in parts.items()}
-    assert "Gold" in words["missing"] and "Gold" in words["everything"]
+    keep(data_copy, "dorset-2023")
+    file = data_copy / "inspections" / "dorset-2023.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del content["result"]
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    (data_copy / "national.yaml").unlink()
+    header = ",".join(PublishedRating.model_fields)
+    row = "leeds,2021,,,,Gold,,,https://example.org/,newspaper"
+    (data_copy / "national.csv").write_text(f"{header}\n{row}\n", encoding="utf-8")
+    words = {name: part.text for name, part in shown(data_copy).items()}
+    assert "Gold" in words["missing-counted"] and "Gold" in words["list"]
     assert words["own"] == "No published rating of the inspections in this book is known."
-    assert words["twice_finding"] == "No PDU is in the list more than once."
+    assert words["twice-finding"] == "No PDU is in the list more than once."
     assert words["tallies"] == "This data has none of the inspectorate's own counts."

@@ -279,26 +279,66 @@ def check_figures(figures: pd.DataFrame) -> pd.DataFrame:
     return verdicts(claims, checks(claims), {})
 
 
-def summary(table: pd.DataFrame) -> pd.DataFrame:
-    """How many figures have each verdict: `verdict`, `figures`, in the order of VERDICTS."""
-    counts = table["verdict"].value_counts().reindex(VERDICTS, fill_value=0)
-    return counts.rename_axis("verdict").reset_index(name="figures")
+def checks_table(made: Iterable[Check]) -> pd.DataFrame:
+    """One row for each check: `figures`, `rule`, `holds`, `arithmetic`, as a Check has them."""
+    return pd.DataFrame(list(made), columns=["figures", "rule", "holds", "arithmetic"])
 
 
-def checked(made: Iterable[Check]) -> tuple[int, int]:
-    """How many checks were made, and how many of them hold."""
-    held = [check.holds for check in made]
-    return len(held), sum(held)
+def register_table(found: Audit) -> pd.DataFrame:
+    """One row for each printed figure, with what its checks say: `verdicts`, and its place.
+
+    Columns, beside those of `verdicts`: `measure` (what is counted, in our words), `printed`,
+    `document`, `section`, `percentage` (None: it is none) and `of` (the size of its group, if that
+    is known).
+    """
+    claims = (found.figures[figure] for figure in found.verdicts["figure"])
+    rows = [
+        (
+            claim.measure,
+            claim.printed,
+            claim.source.short,
+            claim.section,
+            claim.percentage,
+            size_of(claim.base, found.figures),
+        )
+        for claim in claims
+    ]
+    columns = ["measure", "printed", "document", "section", "percentage", "of"]
+    return found.verdicts.join(pd.DataFrame(rows, columns=columns, dtype=object))
 
 
-def by_rule(made: Iterable[Check]) -> pd.DataFrame:
-    """How many checks of each rule were made, hold and fail: `rule`, `made`, `hold`, `fail`."""
-    made = list(made)
+def failing_table(found: Audit) -> pd.DataFrame:
+    """One row for each check that does not hold.
+
+    Columns: `figure` (the one tested), its `measure`, `printed` and `citation`; `against` (the
+    citation and the text of each other printed figure); `rule`, `arithmetic`; the `verdict` on the
+    figure, our `finding` on it (None: not looked into), and `fewer`: see `fits_fewer`.
+    """
+    verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
     rows = []
-    for rule, words in RULES.items():
-        held = [check.holds for check in made if check.rule == rule]
-        rows.append((words, len(held), sum(held), len(held) - sum(held)))
-    return pd.DataFrame(rows, columns=["rule", "made", "hold", "fail"])
+    for check in found.checks:
+        if check.holds:
+            continue
+        claim, *others = (found.figures[figure] for figure in check.figures)
+        rows.append(
+            {
+                "figure": claim.id,
+                "measure": claim.measure,
+                "printed": claim.printed,
+                "citation": claim.citation,
+                "against": [(one.citation, one.printed) for one in others if is_printed(one)],
+                "rule": check.rule,
+                "arithmetic": check.arithmetic,
+                "verdict": verdict[claim.id],
+                "finding": found.findings.get(claim.id),
+                "fewer": fits_fewer(check, found.figures),
+            }
+        )
+    columns = [
+        *("figure", "measure", "printed", "citation", "against", "rule", "arithmetic"),
+        *("verdict", "finding", "fewer"),
+    ]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def implied_counts(data: Data) -> pd.DataFrame:

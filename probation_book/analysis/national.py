@@ -84,8 +84,8 @@ def _standards(inspection: Inspection) -> str | None:
     return began[:4] if began else None
 
 
-def _year(date: str | None) -> int | None:
-    return int(date[:4]) if date else None
+def _year(date: str | None) -> str | None:
+    return date[:4] if date else None
 
 
 # Years apart where one is not known: more than those that may be one inspection, less than others.
@@ -116,73 +116,13 @@ def _same(
 
 
 def _years_apart(row: PublishedRating, when: str | None) -> float:
-    known = [_year(date) for date in (row.published, row.fieldwork) if date]
-    year = _year(when)
-    return min((abs(other - year) for other in known if other and year), default=_UNKNOWN)
+    known = [int(date[:4]) for date in (row.published, row.fieldwork) if date]
+    return min((abs(year - int(when[:4])) for year in known if when), default=_UNKNOWN)
 
 
 def scale_of(ratings: pd.DataFrame, frameworks: Iterable[Framework]) -> Framework:
     """The standards whose scale has most of the ratings."""
     return max(frameworks, key=lambda framework: ratings["rating"].isin(framework.ratings).sum())
-
-
-def tally(ratings: pd.DataFrame, by: str, order: Sequence[str]) -> pd.DataFrame:
-    """How often each rating was given, by `year`, `region` or `standards`.
-
-    One row for each value of `by`, the last one for those where it is not known (None). Columns:
-    `by`, one for each rating (first those of `order`), and `all`.
-    """
-    others = sorted(set(ratings["rating"]) - set(order))
-    rows = []
-    for value in sorted(set(ratings[by]), key=lambda value: (value is None, value)):
-        given = ratings.loc[_is(ratings[by], value), "rating"]
-        counts = {rating: int((given == rating).sum()) for rating in (*order, *others)}
-        rows.append({by: value, **counts, "all": len(given)})
-    return pd.DataFrame(rows, columns=[by, *order, *others, "all"], dtype=object)
-
-
-def _is(column: pd.Series, value: object) -> pd.Series:
-    return column.isna() if value is None else column == value
-
-
-def inspected_twice(ratings: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """PDUs with more than one inspection: the first rating and the last.
-
-    One row a PDU, by key: `pdu`, `first`, `first_standards`, `first_when`, `last`,
-    `last_standards`, `last_when`, `change`: `better`, `same` or `worse`; None where a rating is not
-    in `order`, which has the ratings from the lowest to the highest. Later standards come later:
-    many dates are not known.
-    """
-    rows = []
-    for pdu, found in ratings.groupby("pdu"):
-        if len(found) > 1:
-            first, *_, last = sorted(rows_of(found), key=_in_time)
-            rows.append(
-                {
-                    "pdu": pdu,
-                    **{f"first_{name}": getattr(first, name) for name in ("standards", "when")},
-                    "first": first.rating,
-                    **{f"last_{name}": getattr(last, name) for name in ("standards", "when")},
-                    "last": last.rating,
-                    "change": _change(first.rating, last.rating, order),
-                }
-            )
-    columns = ("pdu", "first", "first_standards", "first_when",
-               "last", "last_standards", "last_when", "change")  # fmt: skip
-    return pd.DataFrame(rows, columns=list(columns), dtype=object)
-
-
-def _in_time(row: Any) -> tuple[str, ...]:
-    """By standards, then by date; where neither tells, in any order, but always the same one."""
-    return tuple(value or "" for value in (row.standards, row.when, row.rating, row.inspection))
-
-
-def _change(first: str, last: str, order: Sequence[str]) -> str | None:
-    if first == last:
-        return "same"
-    if not {first, last} <= set(order):
-        return None
-    return "better" if order.index(last) > order.index(first) else "worse"
 
 
 def standing(ratings: pd.DataFrame, keys: Collection[str]) -> pd.DataFrame:

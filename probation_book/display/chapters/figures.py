@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis import audit, rounding
-from probation_book.analysis.claims import is_printed, size_of
 from probation_book.display.charts import counts_chart
 from probation_book.display.html import render
 from probation_book.display.ids import with_words
-from probation_book.display.tables import filtered_table, paragraph, table
+from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import number_of, sentence_case, sentence_list
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.analysis.audit import Audit, Check
-    from probation_book.reading import Claim, Contradiction, Inspection
+    from decimal import Decimal
+
+    from probation_book.reading import Contradiction, Framework
 
 _KINDS = {
     "base": "A percentage of another group than it seems",
@@ -37,24 +36,21 @@ _DOWNLOAD = Markup(
 )
 
 
-def overview(found: Audit) -> HTML:
-    """How many figures there are, and how many hold."""
-    if not found.figures:
+def overview(counts: pd.Series, holds: int, unchecked: int) -> HTML:
+    """How many figures have each verdict, by its name; of those checked, how many hold."""
+    figures = int(counts.sum())
+    if not figures:
         return paragraph("There are no figures in this data.")
-    counts = audit.summary(found.verdicts)
-    by = dict(zip(counts["verdict"], counts["figures"], strict=True))
     title = (
-        f"Of {number_of(len(found.verdicts), 'figure')}, {by[audit.UNCHECKED]} cannot be checked; "
-        f"of the others {by[audit.HOLDS]} are consistent"
+        f"Of {number_of(figures, 'figure')}, {unchecked} cannot be checked; "
+        f"of the others {holds} are consistent"
     )
-    counts["verdict"] = counts["verdict"].map(sentence_case)
-    return counts_chart(counts.rename(columns={"verdict": "Verdict", "figures": "Figures"}), title)
+    frame = counts.rename(sentence_case).rename_axis("Verdict").reset_index(name="Figures")
+    return counts_chart(frame, title)
 
 
-def headline(found: Audit) -> HTML:
-    """How many checks could have failed, and how many did."""
-    made, held = audit.checked(found.checks)
-    repeats = sum(check.rule == "same figure" for check in found.checks)
+def headline(made: int, held: int, repeats: int) -> HTML:
+    """How many checks could have failed, and how many did not."""
     return paragraph(
         f"{number_of(made, 'check')} could have failed: {held} held and {made - held} did not. "
         f"{repeats} of them compare a figure with the same one in another place, often in the same "
@@ -62,45 +58,61 @@ def headline(found: Audit) -> HTML:
     )
 
 
-def documents(found: Audit) -> HTML:
-    """How many figures each document has, and how they fare."""
-    frame = found.verdicts.assign(
-        document=[found.figures[figure].source.short for figure in found.verdicts["figure"]]
+def documents(counts: pd.DataFrame) -> HTML:
+    """How many figures each document has, and how many have each verdict: a row for each."""
+    frame = counts.rename(columns=sentence_case).rename_axis("Document").reset_index()
+    return table(frame, "Figures and verdicts by document")
+
+
+def rules(counts: pd.DataFrame, words: Mapping[str, str]) -> HTML:
+    """How many checks of each rule were `made`, `hold` and `fail`; `words` says what it checks."""
+    frame = counts.rename(words).rename(columns=sentence_case)
+    return table(frame.rename_axis("Check").reset_index(), "The checks that were made")
+
+
+def counts_printed(fits: pd.DataFrame, percentage: int, none: Sequence[int]) -> HTML:
+    """The counts that are printed as a percentage, and of which numbers of cases none is.
+
+    `fits` has `count`, `of`, `exactly`, and what is printed with a half rounded up and down.
+    """
+    frame = pd.DataFrame(
+        {
+            "Cases": [f"{row.count} of {row.of}" for row in rows_of(fits)],
+            "Exactly": fits["exactly"].map("{:.2f}%".format),
+            "A half rounded up": fits["half_up"].map("{:.0f}%".format),
+            "A half rounded down": fits["half_down"].map("{:.0f}%".format),
+        }
     )
-    counts = pd.crosstab(frame["document"], frame["verdict"]).reindex(
-        columns=audit.VERDICTS, fill_value=0
+    caption = f"What is printed as {percentage} per cent"
+    return table(frame, f"{caption}: nothing of {sentence_list(map(str, none), 'or')} cases")
+
+
+def by_hand(figure: pd.DataFrame, nearest: pd.DataFrame, audited: pd.DataFrame) -> HTML:
+    """A figure of the register, the counts whose percentage is nearest, and what the audit says.
+
+    Each is a table: the figure's row of the register, a row for each count, one for each check.
+    """
+    if audited.empty:
+        return paragraph("This check cannot be made in this data.")
+    (one,), (check,) = rows_of(figure), rows_of(audited)
+    frame = pd.DataFrame(
+        {
+            "Cases": [f"{row.count:.0f} of {row.of:.0f}" for row in rows_of(nearest)],
+            "Exactly": nearest["exactly"].map("{:.2f}%".format),
+            f"Away from {one.percentage}%": nearest["away"].map("{:.2f} points".format),
+        }
     )
-    counts.insert(0, "figures", counts.sum(axis=1))
-    counts.columns = [column.capitalize() for column in counts.columns]
-    return table(counts.rename_axis("Document").reset_index(), "Figures and verdicts by document")
+    return HTML(
+        table_html(frame, f"{one.measure}: printed as {one.printed}")
+        + paragraph(f"What the audit says: {check.arithmetic}.").data
+    )
 
 
-def rules(found: Audit) -> HTML:
-    """Which checks were made, and how many hold."""
-    frame = audit.by_rule(found.checks)
-    frame.columns = ["Check", "Made", "Hold", "Fail"]
-    return table(frame, "The checks that were made")
-
-
-def findings(found: Audit, verdict: str) -> HTML:
-    """One by one, what does not agree and has this verdict."""
-    of = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
-    failing = [
-        check for check in found.checks if not check.holds and of[check.figures[0]] == verdict
-    ]
-    if not failing:
+def findings(failing: pd.DataFrame) -> HTML:
+    """One by one, what does not agree: rows of `failing_table`."""
+    if failing.empty:
         return paragraph("There is none.")
-    rows = [
-        (
-            check,
-            found.figures[check.figures[0]],
-            found.findings.get(check.figures[0]),
-            _others(check, found),
-            audit.fits_fewer(check, found.figures),
-        )
-        for check in failing
-    ]
-    return HTML(render("findings", findings=rows, kinds=_KINDS))
+    return HTML(render("findings", findings=list(rows_of(failing)), kinds=_KINDS))
 
 
 def contradictions(found: Mapping[str, Contradiction]) -> HTML:
@@ -110,22 +122,18 @@ def contradictions(found: Mapping[str, Contradiction]) -> HTML:
     return HTML(render("contradictions", contradictions=found, kinds=_KINDS))
 
 
-def unchecked(found: Audit) -> HTML:
-    """Why figures cannot be checked."""
-    frame = found.verdicts[found.verdicts["verdict"] == audit.UNCHECKED]
-    reasons = frame["because"].str.replace(r"of \d+, every", "of so many, every", regex=True)
-    counts = (
-        reasons.map(sentence_case).value_counts().rename_axis("Why").reset_index(name="Figures")
-    )
-    return table(counts, "Why figures cannot be checked")
+def unchecked(counts: pd.Series) -> HTML:
+    """For how many figures each reason holds why they cannot be checked."""
+    frame = counts.rename(sentence_case).rename_axis("Why").reset_index(name="Figures")
+    return table(frame, "Why figures cannot be checked")
 
 
-def implied_counts(frame: pd.DataFrame, inspection: Inspection) -> HTML:
-    """The number of cases behind every published percentage of one inspection."""
-    mine = with_words(frame[frame["inspection"] == inspection.key], inspection.framework)
-    if mine.empty:
-        return paragraph("These percentages are not in this data.")
-    cases = mine["cases"].iloc[0]
+def implied_counts(counts: pd.DataFrame, called: str, framework: Framework) -> HTML:
+    """The number of cases behind every published percentage of one inspection.
+
+    `counts` are its rows of `implied_counts`.
+    """
+    mine, cases = with_words(counts, framework), counts["cases"].iloc[0]
     shown = pd.DataFrame(
         {
             "Key question": mine["standard"] + ": " + mine["question"],
@@ -138,21 +146,19 @@ def implied_counts(frame: pd.DataFrame, inspection: Inspection) -> HTML:
     )
     return table(
         shown,
-        f"{inspection.pdu.label}: the number of cases that gives each published percentage, "
-        f"out of {cases}",
+        f"{called}: the number of cases that gives each published percentage, out of {cases}",
     )
 
 
-def group_sizes(found: Audit, *figures: str) -> HTML:
-    """Which sizes of one group would give all these percentages."""
-    if not found.figures.keys() >= set(figures):
+def group_sizes(
+    percentages: Sequence[Decimal], most: int, sizes: Sequence[int], down: Sequence[int]
+) -> HTML:
+    """Which `sizes` of one group, of at most so many, would give all these percentages.
+
+    Those in `down` do so only if a half was rounded down.
+    """
+    if not percentages:
         return paragraph("These figures are not in this data.")
-    claims = [found.figures[figure] for figure in figures]
-    around = [size_of(claim.part_of or claim.base, found.figures) for claim in claims]
-    most = min((size for size in around if size), default=0)
-    percentages = [claim.percentage for claim in claims if claim.percentage is not None]
-    sizes = rounding.sizes_that_give(percentages, most)
-    down = [s for s in sizes if any(rounding.only_rounded_down(p, s) for p in percentages)]
     usual = [str(size) for size in sizes if size not in down]
     shares = sentence_list(dict.fromkeys(f"{percentage}%" for percentage in percentages))
     those = f"{sentence_list(usual, 'or')} cases" if usual else "no number of cases"
@@ -161,24 +167,19 @@ def group_sizes(found: Audit, *figures: str) -> HTML:
     return paragraph(f"Out of at most {most} cases, {shares} can all be shares of {those}.")
 
 
-def register(found: Audit) -> HTML:
-    """Every figure with its verdict, to search, filter and download."""
-    rows = []
-    for row in rows_of(found.verdicts):
-        claim = found.figures[row.figure]
-        rows.append(
-            (
-                claim.measure,
-                claim.printed,
-                claim.source.short,
-                claim.section,
-                sentence_case(row.verdict),
-            )
-        )
-    columns = ["What is measured", "As printed", "Document", "Section", "Verdict"]
-    frame = pd.DataFrame(rows, columns=columns, dtype=object)  # so that None stays None
+def register(figures: pd.DataFrame) -> HTML:
+    """Every figure with its verdict, to search, filter and download: a `register_table`."""
+    frame = pd.DataFrame(
+        {
+            "What is measured": figures["measure"],
+            "As printed": figures["printed"],
+            "Document": figures["document"],
+            "Section": figures["section"],
+            "Verdict": figures["verdict"].map(sentence_case),
+        }
+    )
     caption = f"The register: {number_of(len(frame), 'figure')}"
-    link = _DOWNLOAD if any("/" not in figure for figure in found.figures) else ""
+    link = _DOWNLOAD if any("/" not in figure for figure in figures["figure"]) else ""
     return HTML(filtered_table(frame, caption, ["Document", "Verdict"]) + link)
 
 
@@ -187,7 +188,3 @@ def example(frame: pd.DataFrame) -> HTML:
     shown = frame[["figure", "verdict", "because"]].fillna("every check holds")
     shown.columns = ["Figure", "Verdict", "Because"]
     return table(shown, "Made-up figures, checked")
-
-
-def _others(check: Check, found: Audit) -> list[Claim]:
-    return [found.figures[other] for other in check.figures[1:] if is_printed(found.figures[other])]

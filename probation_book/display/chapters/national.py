@@ -12,7 +12,6 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.charts import tallies_chart
-from probation_book.display.ids import labels
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import (
     badge,
@@ -27,7 +26,7 @@ from probation_book.display.words import (
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Framework, Inspection
+    from probation_book.reading import Framework
     from probation_book.reading.national import NationalNotes, Tally
     from probation_book.reading.pdus import Pdu
 
@@ -68,19 +67,22 @@ def lacks(ratings: pd.DataFrame, notes: NationalNotes) -> HTML:
 
 
 @_of_a_list
-def missing(ratings: pd.DataFrame, framework: Framework) -> HTML:
-    """What the list has, and of how many inspections it lacks a date, a score, the own page."""
-    no_report, no_date = ratings["published"].isna(), ratings["when"].isna()
-    elsewhere = ratings["kind"].isin([kind for kind in _PAGES if kind != "inspectorate"])
+def missing(
+    ratings: pd.DataFrame, pdus: int, not_known: pd.Series, elsewhere: int, framework: Framework
+) -> HTML:
+    """What the list has, and of how many inspections it lacks a date, a score, the own page.
+
+    `not_known` counts the rows that lack a value in a column, by its name.
+    """
     total = len(ratings)
     return paragraph(
         f"We know the overall ratings of {number_of(total, 'inspection')} of "
-        f"{number_of(ratings['pdu'].nunique(), 'PDU')}: "
+        f"{number_of(pdus, 'PDU')}: "
         f"{tally(ratings['rating'], _order(ratings, framework))}. "
-        f"The date of the report is missing for {out_of(no_report.sum(), total)}, and for "
-        f"{no_date.sum()} of these that of the fieldwork too, or its year. The score is missing "
-        f"for {out_of(ratings['score'].isna().sum(), total)}. "
-        f"{sentence_case(out_of(elsewhere.sum(), total))} ratings were not read on the "
+        f"The date of the report is missing for {out_of(not_known['published'], total)}, and for "
+        f"{not_known['when']} of these that of the fieldwork too, or its year. The score is "
+        f"missing for {out_of(not_known['score'], total)}. "
+        f"{sentence_case(out_of(elsewhere, total))} ratings were not read on the "
         "inspectorate's page on that inspection, but on another page or in the news."
     )
 
@@ -94,13 +96,12 @@ def _order(ratings: pd.DataFrame, framework: Framework) -> list[str]:
 def own(
     ratings: pd.DataFrame,
     standing: pd.DataFrame,
-    inspections: Mapping[str, Inspection],
+    called: Mapping[str, str],
     framework: Framework,
 ) -> HTML:
     """How the book's own inspections stand among all."""
     if standing.empty:
         return paragraph("No published rating of the inspections in this book is known.")
-    called = labels(inspections[key] for key in standing["inspection"])
     frame = pd.DataFrame(
         [
             (
@@ -135,21 +136,21 @@ def _others(row: Any) -> str | None:
 def by_year(ratings: pd.DataFrame, counts: pd.DataFrame, framework: Framework) -> HTML:
     """Ratings over the years, with those whose year is not known."""
     lowest = framework.ratings[0]
-    known = counts[counts["year"].notna()]
-    shares = [f"{row[lowest]} of {row['all']} in {row['year']}" for _, row in known.iterrows()]
+    known = counts[counts.index.notna()]
+    shares = [f"{row[lowest]} of {row['all']} in {year}" for year, row in known.iterrows()]
     where = "" if len(known) == len(counts) else ", where the year is known"
     title = f"Rated {lowest}{where}: {sentence_list(shares)}" if shares else "No year is known"
     return tallies_chart(_named(counts, "Year", "Year not known"), title, framework)
 
 
 @_of_a_list
-def by_region(ratings: pd.DataFrame, counts: pd.DataFrame, framework: Framework) -> HTML:
-    """Ratings in each region."""
-    lowest = framework.ratings[0]
-    mostly = (counts[lowest] * 2 > counts["all"]).sum()
+def by_region(
+    ratings: pd.DataFrame, counts: pd.DataFrame, mostly_lowest: int, framework: Framework
+) -> HTML:
+    """Ratings in each region, in so many of which more than half are the lowest."""
     title = (
-        f"More than half of the inspections ended {lowest} in "
-        f"{out_of(mostly, len(counts))} regions that are in the list"
+        f"More than half of the inspections ended {framework.ratings[0]} in "
+        f"{out_of(mostly_lowest, len(counts))} regions that are in the list"
     )
     return tallies_chart(_named(counts, "Region", "Region not known"), title, framework)
 
@@ -163,25 +164,28 @@ def by_standards(ratings: pd.DataFrame, counts: pd.DataFrame) -> HTML:
 
 def _named(counts: pd.DataFrame, heading: str, unknown: str) -> pd.DataFrame:
     """A tally with its headings, and words for what is not known."""
-    by = counts.columns[0]
-    values = [unknown if value is None else str(value) for value in counts[by]]
-    return counts.assign(**{by: values}).rename(columns={by: heading, "all": "All"})
+    values = [unknown if pd.isna(value) else value for value in counts.index]
+    named = counts.set_axis(values, axis="index")
+    return named.rename_axis(heading).reset_index().rename(columns={"all": "All"})
 
 
 @_of_a_list
-def twice_finding(ratings: pd.DataFrame, twice: pd.DataFrame) -> HTML:
-    """How the last rating of PDUs inspected more than once compares with the first."""
-    if twice.empty:
+def twice_finding(ratings: pd.DataFrame, changes: pd.Series, other_standards: int) -> HTML:
+    """How the last rating of PDUs inspected more than once compares with the first.
+
+    `changes` has the number of PDUs for each word, and `other_standards` how many were inspected
+    under other standards by then.
+    """
+    pdus = int(changes.sum())
+    if not pdus:
         return paragraph("No PDU is in the list more than once.")
-    changes = twice["change"].value_counts()
     words = {"better": "better", "same": "the same", "worse": "worse"}
     said = [f"{word} in {changes.get(change, 0)}" for change, word in words.items()]
-    other = (twice["first_standards"] != twice["last_standards"]).sum()
     return paragraph(
-        f"PDUs in the list more than once: {len(twice)}. "
+        f"PDUs in the list more than once: {pdus}. "
         f"The last rating, against the first, is {sentence_list(said)}. "
-        f"In {out_of(other, len(twice))} the standards were different by then: the two words stand "
-        "side by side, and no difference is worked out."
+        f"In {out_of(other_standards, pdus)} the standards were different by then: the two words "
+        "stand side by side, and no difference is worked out."
     )
 
 
@@ -194,9 +198,9 @@ def twice_table(
         [
             (
                 pdus[row.pdu].name,
-                _inspected(row.first, row.first_standards, row.first_when, framework),
-                _inspected(row.last, row.last_standards, row.last_when, framework),
-                "cannot be said" if row.change is None else row.change,
+                _inspected(row.rating_first, row.standards_first, row.when_first, framework),
+                _inspected(row.rating_last, row.standards_last, row.when_last, framework),
+                row.change,
             )
             for row in rows_of(twice)
         ],
