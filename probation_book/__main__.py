@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import io
 import os
+import re
 import signal
 import sys
 from pathlib import Path
+from typing import Any
 
 from probation_book.publishing.environment import enter
 from probation_book.publishing.paths import REPOSITORY, Layout
@@ -62,6 +64,10 @@ def _say(options: argparse.Namespace, reason: str) -> int:
     return 1
 
 
+# An option that can be given more than once.
+_MANY: Any = {"action": "append", "default": []}
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m probation_book", description="The book's commands."
@@ -81,6 +87,16 @@ def _parser() -> argparse.ArgumentParser:
     )
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
     check.set_defaults(run=_check)
+
+    what_if = commands.add_parser(
+        "what-if", help="show every PDU under other rules: another band, rule or score table"
+    )
+    what_if.add_argument("--framework", help="the key of a set of standards, if there are several")
+    what_if.add_argument("--rule", choices=["lowest", "median", "mean"])
+    what_if.add_argument("--band", **_MANY, help='as in "Good=70": from which whole percentage')
+    what_if.add_argument("--score", **_MANY, help='as in "Good=12/27": from which score of which')
+    what_if.add_argument("--data", type=Path, default=REPOSITORY.data, help="a data folder")
+    what_if.set_defaults(run=_what_if)
 
     schema = commands.add_parser("schema", help="write the schemas of the data files")
     schema.set_defaults(run=_schema)
@@ -121,6 +137,42 @@ def _check(options: argparse.Namespace) -> None:
 
     inspection = read_inspection(options.file, options.data)
     print(as_json(inspection) if options.json else as_text(inspection))
+
+
+def _what_if(options: argparse.Namespace) -> None:
+    from probation_book.analysis.what_if import changed_model, what_if_table
+    from probation_book.display.chapters import what_if as show
+    from probation_book.display.ids import labels
+    from probation_book.reading import read_data
+
+    data = read_data(options.data)
+    keys = [options.framework] if options.framework else list(data.frameworks)
+    if len(keys) != 1 or keys[0] not in data.frameworks:
+        raise SystemExit(f"--framework: expected one of {', '.join(data.frameworks)}")
+    framework = data.frameworks[keys[0]]
+    mine = [one for one in data.inspections.values() if one.framework is framework]
+    scores: dict[int, dict[str, int]] = {}
+    for rating, score, maximum in (_parts(one, "Good=12/27") for one in options.score):
+        scores.setdefault(int(maximum), {})[rating] = int(score)
+    bands = {
+        rating: int(lowest) for rating, lowest in (_parts(one, "Good=70") for one in options.band)
+    }
+    try:
+        other = changed_model(framework.rating_model, options.rule, bands, scores)
+    except ValueError as error:
+        raise SystemExit(f"These rules cannot be: {error}") from None
+    shown = show.in_words(what_if_table(mine, other), labels(mine), framework)
+    print(f"What if ({show.rules_words(framework.rating_model, other)})")
+    for row in shown.to_dict("records"):
+        print("", row.pop("PDU"), *(f"  {what}: {said}" for what, said in row.items()), sep="\n")
+
+
+def _parts(given: str, example: str) -> list[str]:
+    """The parts of a change of the rules, which has the form of the example."""
+    form = re.sub(r"\d+", r"(\\d+)", example.replace("Good", "(.+)"))
+    if not (found := re.fullmatch(form, given)):
+        raise SystemExit(f"found {given!r}, expected a rating and numbers as in {example!r}")
+    return list(found.groups())
 
 
 def _schema(options: argparse.Namespace) -> None:
