@@ -98,6 +98,11 @@ def _parser() -> argparse.ArgumentParser:
     what_if.add_argument("--data", type=Path, default=REPOSITORY.data, help="a data folder")
     what_if.set_defaults(run=_what_if)
 
+    take = commands.add_parser("import", help="make the file of an inspection from a workbook")
+    take.add_argument("file", type=Path, help="the form of the downloads, filled in")
+    take.add_argument("--data", type=Path, default=REPOSITORY.data, help="where the file goes")
+    take.set_defaults(run=_import)
+
     schema = commands.add_parser("schema", help="write the schemas of the data files")
     schema.set_defaults(run=_schema)
 
@@ -173,6 +178,14 @@ def _parts(given: str, example: str) -> list[str]:
     if not (found := re.fullmatch(form, given)):
         raise SystemExit(f"found {given!r}, expected a rating and numbers as in {example!r}")
     return list(found.groups())
+
+
+def _import(options: argparse.Namespace) -> None:
+    from probation_book.display.as_text import as_text
+    from probation_book.reading import add_inspection
+
+    file, inspection = add_inspection(options.file, options.data)
+    print(f"{file}\n\n{as_text(inspection)}")
 
 
 def _schema(options: argparse.Namespace) -> None:

@@ -1,4 +1,4 @@
-"""The data to take away: tables as CSV files, a data package that describes them, a spreadsheet.
+"""What to take away: tables as CSV files, a data package that describes them, a spreadsheet, forms.
 
 The tables and what their columns mean come from `analysis.tidy`. The same data give the same
 files, byte for byte.
@@ -7,7 +7,6 @@ files, byte for byte.
 from __future__ import annotations
 
 import csv
-import datetime
 import hashlib
 import io
 import json
@@ -23,6 +22,7 @@ import pandas as pd
 from gptables.core.gptable import FormatList
 
 from probation_book.display.words import date, number_of
+from probation_book.downloads.forms import CREATED, form_name, write_form
 from probation_book.downloads.page import TYPES
 from probation_book.downloads.tables import TABLES, Field, Table, tables
 from probation_book.reading import Data
@@ -60,21 +60,20 @@ _LICENCE_OF_WORDS = {
     "path": "https://opensource.org/license/mit",
 }
 
-# A workbook says when it was made. The true time would make every one another file.
-_CREATED = datetime.datetime(1980, 1, 1)
-
 # In characters. Longer text goes on in the next line of its cell.
 _WIDEST = 60
 
 
 def write_downloads(data: Data, folder: Path) -> None:
-    """Write the tables that the data has, the package that describes them, and the spreadsheet.
+    """Write the tables that the data has, the package, the spreadsheet, and a form for inspections.
 
     Those of an earlier writing are taken away first; all else in the folder is left alone.
     """
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*(_file_name(table) for table in TABLES), PACKAGE, WORKBOOK):
         (folder / name).unlink(missing_ok=True)
+    for form in folder.glob(form_name("*")):
+        form.unlink()
     made = tables(data)
     files = [(table, csv_text(frame).encode()) for table, frame in made]
     for table, content in files:
@@ -84,6 +83,8 @@ def write_downloads(data: Data, folder: Path) -> None:
         (json.dumps(described, indent=2, ensure_ascii=False) + "\n").encode()
     )
     _write_workbook(folder / WORKBOOK, data, made)
+    for key, framework in data.frameworks.items():
+        write_form(folder / form_name(key), framework, data)
 
 
 def csv_text(frame: pd.DataFrame) -> str:
@@ -203,7 +204,7 @@ def _write_workbook(path: Path, data: Data, made: Iterable[tuple[Table, pd.DataF
             },
         )
     workbook.set_properties(
-        {"title": TITLE, "comments": f"{_ABOUT} {_INDEPENDENT}", "created": _CREATED}
+        {"title": TITLE, "comments": f"{_ABOUT} {_INDEPENDENT}", "created": CREATED}
     )
     for label, sheet in sheets.items():
         for place, column in enumerate(sheet.table):

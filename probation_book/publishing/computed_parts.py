@@ -18,7 +18,7 @@ from probation_book.display.chapters.frameworks import sets
 from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
-from probation_book.downloads.page import datasets
+from probation_book.downloads.page import datasets, forms
 from probation_book.publishing.edition import Edition, software
 from probation_book.publishing.fingerprints import checksum
 from probation_book.publishing.page_source import title
@@ -45,6 +45,7 @@ def parts(
         "at_a_glance": Markup(at_a_glance(data.inspections).data),
         "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),
+        "forms": Markup(forms(data).data),
         "edition": _table(_edition(this), ["What", "Which"], "This edition"),
         "data_files": _table(
             [

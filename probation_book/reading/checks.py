@@ -211,10 +211,10 @@ def check(inspection: Inspection) -> list[Problem]:
         if result := inspection.standards.get(number):
             place = ("standards", number)
             usual = result.judgement.guidance if result.judgement else None
-            said = [*_unknown_ratings([result.rating, usual], framework)]
-            said += _questions(standard, result, inspection)
-            said = said or list(_rating(standard, result, framework))
-            found += [(place, f"{standard.title}: {problem}") for problem in said]
+            said = [*_questions(standard, result, inspection)]
+            said += [((), one) for one in _unknown_ratings([result.rating, usual], framework)]
+            said = said or [((), one) for one in _rating(standard, result, framework)]
+            found += [((*place, *inside), f"{standard.title}: {one}") for inside, one in said]
     # A score made of ratings that are themselves in doubt would only add noise.
     return found or list(_result(inspection))
 
@@ -322,37 +322,46 @@ def _unknown_ratings(words: Iterable[str | None], framework: Framework) -> Itera
             yield f"found the rating {word!r}, {expected_one_of(framework.ratings, word)}"
 
 
-def _questions(standard: Standard, result: StandardResult, inspection: Inspection) -> Iterator[str]:
-    """Key questions of another standard, and counts that do not go with what else is said."""
+def _questions(
+    standard: Standard, result: StandardResult, inspection: Inspection
+) -> Iterator[Problem]:
+    """Key questions of another standard, and counts that do not go with what else is said.
+
+    The place of each is that in the standard.
+    """
     if (given := result.key_questions) is None:
         return
     if not standard.key_questions:
-        yield "found key questions, expected none: this standard is judged, not rated by cases"
+        yield (), "found key questions, expected none: this standard is judged, not rated by cases"
         return
     if not given.shares:
-        yield "found neither percentages nor counts, expected those that are known"
+        yield (), "found neither percentages nor counts, expected those that are known"
     for question in {**given.percentages, **given.counts}:
         if question not in standard.key_questions:
             known = expected_one_of(standard.key_questions, question)
-            yield f"this standard has no key question {question!r}, {known}"
+            kind = "percentages" if question in given.percentages else "counts"
+            said = f"this standard has no key question {question!r}, {known}"
+            yield ("key_questions", kind, question), said
     yield from _counts(given, inspection)
     yield from _other_base(given)
 
 
-def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[str]:
+def _counts(given: KeyQuestions, inspection: Inspection) -> Iterator[Problem]:
     for question, cases in given.counts.items():
+        place = ("key_questions", "counts", question)
         if inspection.cases and cases.of > inspection.cases.count:
             most = f"the {inspection.cases.count} cases inspected"
-            yield f"{question}: found {cases}, expected at most {most}"
+            yield place, f"{question}: found {cases}, expected at most {most}"
         printed = given.percentages.get(question)
         if printed is not None and not _is_rounded(cases.percentage, printed):
             yield (
+                place,
                 f"{question}: found {printed}% and {cases}, "
-                f"which is {float(cases.percentage):.2f}%, expected the two to agree"
+                f"which is {float(cases.percentage):.2f}%, expected the two to agree",
             )
 
 
-def _other_base(given: KeyQuestions) -> Iterator[str]:
+def _other_base(given: KeyQuestions) -> Iterator[Problem]:
     if base := given.other_base:
         for question, printed in given.percentages.items():
             if not any(
@@ -360,8 +369,9 @@ def _other_base(given: KeyQuestions) -> Iterator[str]:
                 for count in range(base.of + 1)
             ):
                 yield (
+                    ("key_questions", "percentages", question),
                     f"{question}: found {printed}% and the other base {base.of}, "
-                    "expected a base of which a whole number of cases gives the percentage"
+                    "expected a base of which a whole number of cases gives the percentage",
                 )
 
 

@@ -30,7 +30,7 @@ from probation_book.reading.register import (
     read_findings,
 )
 from probation_book.reading.selections import Selections, read_selections
-from probation_book.reading.yaml_file import YamlFile, load
+from probation_book.reading.yaml_file import DataFile, dump, load
 
 T = TypeVar("T")
 
@@ -185,13 +185,31 @@ def read_inspection(path: Path | str, references: References | Path | str = DATA
     if not isinstance(references, References):
         references = read_references(references)
     inspection = _read_inspection(path, references)
-    beside = [
-        file for file in _yaml_files(path.parent) if file != path and _pdu_of(file) == _pdu_of(path)
-    ]
-    others = _read_all(beside, references, Problems())  # what is wrong in them is not asked here
-    if clashes := list(_clashes({**others, path: inspection})):
-        raise DataError(clashes)
+    _see_that_none_clashes(inspection, path, path, references)
     return inspection
+
+
+def add_inspection(workbook: Path, folder: Path = DATA) -> tuple[Path, Inspection]:
+    """Write what a workbook holds into a data folder. Return the file and the inspection.
+
+    A file that is there is left alone: it has to say the same. Raises DataError with every problem
+    of the workbook.
+    """
+    references = read_references(folder)
+    file = _load(workbook, references)
+    inspection = _inspection_of(file, references)
+    name = "-".join([inspection.pdu.key, *((inspection.when[:4],) if inspection.when else ())])
+    target = folder / "inspections" / f"{name}.yaml"
+    if target.exists():
+        if _read_inspection(target, references).model_dump() != inspection.model_dump():
+            said = f"is there and says something else than {workbook}: it is not written over"
+            raise DataError([f"{target}: {said}"])
+        return target, inspection
+    _see_that_none_clashes(inspection, workbook, target, references)
+    target.parent.mkdir(exist_ok=True)
+    with target.open("x", encoding="utf-8", newline="\n") as new:
+        new.write(dump(file.content, "inspection.schema.json"))
+    return target, inspection
 
 
 def read_references(folder: Path | str = DATA) -> References:
@@ -339,7 +357,7 @@ def _pdus(path: Path, listed: Path, sources: Mapping[str, Source]) -> dict[str, 
     return read_pdus(path, sources)
 
 
-def _see_that_all_are_listed(file: YamlFile, listed: Path, sources: Mapping[str, Source]) -> None:
+def _see_that_all_are_listed(file: DataFile, listed: Path, sources: Mapping[str, Source]) -> None:
     """Raise DataError, in one line, with all documents that a file cites and that are not listed.
 
     Where another folder's sources take the place of ours, each citation would be a problem.
@@ -388,8 +406,34 @@ def _read_all(
     return found
 
 
+def _see_that_none_clashes(
+    inspection: Inspection, path: Path, target: Path, references: References
+) -> None:
+    """Raise DataError if a file beside `target` has the inspection that was read from `path`."""
+    beside = [
+        file
+        for file in _yaml_files(target.parent)
+        if file != target and _pdu_of(file) == _pdu_of(target)
+    ]
+    others = _read_all(beside, references, Problems())  # what is wrong in them is not asked here
+    if clashes := list(_clashes({**others, path: inspection})):
+        raise DataError(clashes)
+
+
 def _read_inspection(path: Path, references: References) -> Inspection:
-    file = load(path)
+    return _inspection_of(_load(path, references), references)
+
+
+def _load(path: Path, references: References) -> DataFile:
+    if path.suffix == ".yaml":
+        return load(path)
+    from probation_book.reading.workbook import is_workbook, read_workbook  # slow to import
+
+    return read_workbook(path, references.frameworks) if is_workbook(path) else load(path)
+
+
+def _inspection_of(file: DataFile, references: References) -> Inspection:
+    path = file.path
     context = {
         "source": references.sources,
         "framework": references.frameworks,
@@ -397,13 +441,16 @@ def _read_inspection(path: Path, references: References) -> Inspection:
         "pdu": references.pdus,
         "key": path.stem,
     }
-    inspection = file.record(Inspection, file.content, context)
-    found = [f"{file.where(place)}: {said}" for place, said in check(inspection)]
-    if path.parent.name == "inspections" and _pdu_of(path) != inspection.pdu.key:
-        found.append(
+    problems = Problems(file.problems)
+    inspection = problems.collect(lambda: file.record(Inspection, file.content, context), None)
+    problems.tell()
+    assert inspection is not None  # or there would have been problems
+    problems += [f"{file.where(place)}: {said}" for place, said in check(inspection)]
+    is_ours = path.parent.name == "inspections" and path.suffix == ".yaml"
+    if is_ours and _pdu_of(path) != inspection.pdu.key:
+        problems.append(
             f"{file.where(('pdu',))}: found {inspection.pdu.key!r}, expected {_pdu_of(path)!r}, "
             "as in the name of the file: the PDU's key, and a year or another number"
         )
-    if found:
-        raise DataError(found)
+    problems.tell()
     return inspection

@@ -196,7 +196,7 @@ class Fact(Record):
     source: SourceName
     """The document that says so: a key in data/sources.yaml."""
     section: Text | None = None
-    """The section of the document where it stands, as the document heads it; None: not known."""
+    """The section of the document where it stands, as the document heads it, if it is known."""
 
     @property
     def citation(self) -> str:

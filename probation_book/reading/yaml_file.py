@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -63,19 +63,23 @@ MOST_DEEP = 50
 
 
 @dataclass(frozen=True)
-class YamlFile:
-    """A file's content, and the line of each place in it."""
+class DataFile:
+    """A file's content, and where each place in it stands: `line 5`, or the cell of a workbook.
+
+    `problems` are what is wrong in the file and does not show in its content.
+    """
 
     path: Path
     content: dict[str, Any]
-    lines: dict[Place, int]
+    stands: dict[Place, str]
+    problems: Sequence[str] = ()
 
     def where(self, place: Place) -> str:
         """File, line and place, as errors name them; of what is missing, the line around it."""
         known = next(
-            (place[:end] for end in range(len(place), 0, -1) if place[:end] in self.lines), None
+            (place[:end] for end in range(len(place), 0, -1) if place[:end] in self.stands), None
         )
-        line = [f"line {self.lines[known]}"] if known else []
+        line = [self.stands[known]] if known else []
         return ": ".join([str(self.path), *line, *([" > ".join(map(str, place))] if place else [])])
 
     def record(
@@ -102,7 +106,7 @@ class YamlFile:
         return read
 
 
-def load(path: Path) -> YamlFile:
+def load(path: Path) -> DataFile:
     """Read a file of `key: value`. Raises DataError if it cannot be read as one."""
     text = read_text(path)
     loader = _Loader(text)
@@ -110,8 +114,8 @@ def load(path: Path) -> YamlFile:
         node = loader.get_single_node()
         if not isinstance(node, yaml.MappingNode):
             raise DataError([f"{path}: found no keys, expected a file of `key: value`"])
-        lines = dict(_lines(node, (), set()))
-        return YamlFile(path, loader.construct_document(node), lines)
+        lines = {place: f"line {line}" for place, line in _lines(node, (), set())}
+        return DataFile(path, loader.construct_document(node), lines)
     except yaml.YAMLError as error:
         raise DataError([f"{path}: {_said(error, text)}"]) from None
     # A number too long, a `!!bool` that is none.
@@ -121,22 +125,20 @@ def load(path: Path) -> YamlFile:
         loader.dispose()
 
 
+def dump(content: Mapping[str, Any], schema: str) -> str:
+    """Return the text of a file with this content; editors are told of its schema."""
+    text = yaml.safe_dump(dict(content), allow_unicode=True, sort_keys=False, width=120)
+    return f"# yaml-language-server: $schema=../{schema}\n{text}"
+
+
 def read_text(path: Path, most: int = MOST_BYTES) -> str:
     """The text of a file of at most so many bytes.
 
     Raises DataError if there is none, or it is too large, not UTF-8, or the half of a merge.
     """
+    see_that_it_is_a_file(path, most)
     try:
-        about = path.stat()
-        if stat.S_ISDIR(about.st_mode):
-            raise DataError([f"{path}: found a folder, expected a file"])
-        if not stat.S_ISREG(about.st_mode):  # a pipe or a device may never end
-            raise DataError([f"{path}: found a pipe or a device, expected a file"])
-        if about.st_size > most:
-            raise DataError([f"{path}: found {about.st_size:,} bytes, expected at most {most:,}"])
         text = path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DataError([f"{path}: no such file"]) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError([f"{path}: line {line}: not UTF-8 text: save the file as UTF-8"]) from None
@@ -146,6 +148,22 @@ def read_text(path: Path, most: int = MOST_BYTES) -> str:
         line = text[: mark.start()].count("\n") + 1
         raise DataError([f"{path}: line {line}: found {mark[1]}, the mark of an unfinished merge"])
     return text
+
+
+def see_that_it_is_a_file(path: Path, most: int) -> None:
+    """Raise DataError if it is none, or has more than so many bytes."""
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        raise DataError([f"{path}: no such file"]) from None
+    except OSError as error:
+        raise DataError([f"{path}: cannot be read: {error.strerror}"]) from None
+    if stat.S_ISDIR(about.st_mode):
+        raise DataError([f"{path}: found a folder, expected a file"])
+    if not stat.S_ISREG(about.st_mode):  # a pipe or a device may never end
+        raise DataError([f"{path}: found a pipe or a device, expected a file"])
+    if about.st_size > most:
+        raise DataError([f"{path}: found {about.st_size:,} bytes, expected at most {most:,}"])
 
 
 class _Loader(yaml.CSafeLoader):
