@@ -10,6 +10,7 @@ were the first. With pytest-xdist each worker has its own.
 
 from __future__ import annotations
 
+import ast
 import csv
 import io
 import json
@@ -321,6 +322,8 @@ def parse(file: Path) -> None:
             yaml.safe_load(file.read_text(encoding="utf-8"))
         case ".ipynb":
             assert json.loads(file.read_text(encoding="utf-8"))["cells"]
+        case ".py":
+            ast.parse(file.read_text(encoding="utf-8"))
         case ".xlsx":
             assert file.read_bytes().startswith(b"PK")
         case kind:
