@@ -5,42 +5,83 @@ from __future__ import annotations
 import re
 import shutil
 
+import pandas as pd
 import pytest
-from bs4 import BeautifulSoup
+from conftest import names_of, shown_here
 
 from probation_book.analysis.recommendations import (
-    by_standard,
-    counts,
-    due,
+    actions_table,
+    bearing_table,
     events,
+    plan_table,
+    rated_standards,
     recommendations_table,
-    shared_themes,
-    statuses,
-    unanswered,
 )
-from probation_book.display.chapters import action_plan
-from probation_book.display.chapters import recommendations as show
-from probation_book.reading import DataError, newest_first, read_data
+from probation_book.publishing.paths import REPOSITORY
+from probation_book.reading import DATA, DataError, newest_first, read_data
+
+CHAPTER = REPOSITORY.notebooks / "recommendations.ipynb"
+PLAN = REPOSITORY.notebooks / "action-plan.ipynb"
 
 
 @pytest.fixture(scope="module")
 def asked(five):
-    return recommendations_table(five.inspections, five.action_plan)
+    return recommendations_table(five.inspections)
+
+
+@pytest.fixture(scope="module")
+def rows(data):
+    return plan_table(data.action_plan)
+
+
+@pytest.fixture(scope="module")
+def answers(rows):
+    return rows.explode("answers").dropna(subset="answers")
 
 
 def test_the_reports_and_the_letter_make_these_recommendations(asked, golden):
     """Counted in the documents."""
-    table = counts(asked, "addressee").set_index("addressee")
+    counts = asked.groupby(["inspection", "addressee"]).size()
     printed = {key: published["recommendations"] for key, published in golden.items()}
-    assert {key: table[key].to_dict() for key in printed} == printed
-    assert (table["all"] == table[list(printed)].sum(axis=1)).all()
+    assert {key: counts[key].to_dict() for key in printed} == printed
 
 
-def test_each_has_a_theme_that_is_described_and_bears_on_something(asked, data):
-    assert set(asked["theme"]) == set(data.themes)
-    assert all(asked["bears_on"])
-    for theme in shared_themes(asked):
-        assert set(asked.loc[asked["theme"] == theme, "inspection"]) == set(asked["inspection"])
+def tables_of(inspections):
+    """The tables of the cells on addressees and on themes."""
+    asked = recommendations_table(inspections)
+    counts = asked["asked_of"].value_counts()
+    who = names_of(CHAPTER, "addressee", asked=asked, addressees=counts, pd=pd)["who"]
+    return asked, who, names_of(CHAPTER, "theme", asked=asked, pd=pd)
+
+
+def test_recommendations_are_counted_by_addressee_and_by_theme(five):
+    asked, who, found = tables_of(five.inspections)
+    for by, table in (("asked_of", who), ("theme", found["what"])):
+        assert table["all"].sum() == len(asked) and table["all"].is_monotonic_decreasing
+        assert list(table.columns) == [*five.inspections, "all"]
+        for row in asked.groupby(["inspection", by]).size().reset_index(name="count").itertuples():
+            assert table.loc[getattr(row, by), row.inspection] == row.count
+    of = {key: set(one["theme"]) for key, one in asked.groupby("inspection")}
+    assert set(found["shared"]) == set.intersection(*of.values())
+
+
+def test_each_has_a_theme_that_is_described_and_bears_on_something(asked, five):
+    assert set(asked["theme"]) == set(five.themes)
+    assert all(one.bears_on for of in five.inspections.values() for one in of.recommendations)
+
+
+def test_a_recommendation_counts_once_for_a_standard(five):
+    asked = recommendations_table(five.inspections)
+    given = {"bearing_table": bearing_table, "rated_standards": rated_standards}
+    beside = names_of(CHAPTER, "standards", data=five, asked=asked, **given)["beside"]
+    assert len(beside) == len(rated_standards(five.inspections))
+    for row in beside.itertuples():
+        bearing = [
+            one
+            for one in five.inspections[row.inspection].recommendations
+            if row.standard in {what.split("/")[0] for what in one.bears_on}
+        ]
+        assert row.recommendations == len(bearing)
 
 
 def test_the_plan_has_these_rows(data):
@@ -53,9 +94,10 @@ def test_the_plan_has_these_rows(data):
         "after 11",
     ]
     assert [row.number for row in rows if row.status == "partly agreed"] == [24, 26, 33]
-    table = statuses(data.action_plan).set_index("status")
-    assert list(table["printed"]) == [30, 3, 0, None, 33]
-    assert list(table["rows"]) == [29, 3, 0, 2, 34]
+    given = {"plan_table": plan_table, "actions_table": actions_table, "selection": "action-plan"}
+    names = names_of(PLAN, "statuses", read_data=read_data, data_folder=DATA, pd=pd, **given)
+    assert list(names["printed"]) == [30, 3, 0, None, 33]
+    assert list(names["found"]) == [29, 3, 0, 2, 34]
 
 
 def test_nothing_is_filled_in_for_what_is_lost(data):
@@ -67,29 +109,30 @@ def test_nothing_is_filled_in_for_what_is_lost(data):
         )
 
 
-def test_recommendations_and_answers_are_linked_both_ways(asked, data, golden):
+def test_recommendations_and_answers_are_linked_both_ways(asked, answers, data, golden):
     answered = {answer for row in data.action_plan.rows for answer in row.answers}
-    assert answered == set(asked.loc[asked["rows"].map(len) > 0, "id"])
+    assert answered == set(answers["answers"]) <= set(asked["id"])
     without = {
         f"{key}/{number}"
         for key, published in golden.items()
         for number in published.get("unanswered", [])
     }
     in_the_plan = asked["inspection"].isin({key for key in golden if "unanswered" in golden[key]})
-    assert set(unanswered(asked[in_the_plan])["id"]) == without
+    assert set(asked.loc[in_the_plan, "id"]) - answered == without
     for row in data.action_plan.rows:  # a row answers only PDUs that it names
         of = {data.inspections[answer.split("/")[0]].pdu.label for answer in row.answers}
         assert of <= set(row.pdus)
 
 
 def test_every_action_is_due_once(data):
-    table = due(data.action_plan)
-    assert table["actions"].sum() == sum(len(row.actions) for row in data.action_plan.rows) == 86
-    assert table.set_index("when")["actions"]["done"] == 30
+    due = names_of(PLAN, "due", actions=actions_table(data.action_plan))["due"]
+    assert due.sum() == sum(len(row.actions) for row in data.action_plan.rows) == 86
+    assert due["done"] == 30
+    assert list(due.index[1:-1]) == sorted(due.index[1:-1]) and due.index[-1] == "no date"
 
 
 def test_ratings_beside_recommendations_are_the_published_ones(data):
-    table = by_standard(data.inspections)
+    table = rated_standards(data.inspections)
     for row in table.itertuples():
         inspection = data.inspections[row.inspection]
         if row.standard in inspection.awarded:
@@ -105,15 +148,15 @@ def test_the_timeline_is_in_order_and_keeps_what_documents_say_differently(data)
     assert {"2022-11", "2022-12-20"} <= set(table[table["event"].str.contains("plan")]["date"])
 
 
-def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data):
+def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data, answers):
     """Those of its newest inspection."""
     newest = {one.pdu.key: one for one in reversed(newest_first(data.inspections.values()))}
     for pdu, inspection in newest.items():
         text = " ".join(page(f"pdus/{pdu}.html").find("article").text.split())
-        asked = recommendations_table({inspection.key: inspection}, data.action_plan)
+        asked = recommendations_table({inspection.key: inspection})
         assert all(summary in text for summary in asked["summary"])
-        answers = {row.label for rows in asked["rows"] for row in rows}
-        assert set(re.findall(r"Row (\d+): ", text)) == answers
+        labels = set(answers.loc[answers["answers"].isin(asked["id"]), "label"])
+        assert set(re.findall(r"Row (\d+): ", text)) == labels
 
 
 def test_a_new_inspection_may_have_none_or_its_own(data_copy):
@@ -124,25 +167,11 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     for file in files:
         text = file.read_text(encoding="utf-8")
         file.write_text(text[: text.index("recommendations:")], encoding="utf-8")
-    data = read_data(data_copy)
-    none = recommendations_table(data.inspections, data.action_plan)
-    assert none.empty
-    said = [
-        show.overview(none),
-        show.by_addressee(none, data.inspections),
-        show.by_theme(none, data.inspections),
-        show.everything(none, data.inspections),
-    ]
-    said += [
-        show.by_standard(data.inspections),
-        action_plan.statuses(None),
-        action_plan.rows(None),
-        action_plan.due(None),
-    ]
-    assert all(
-        BeautifulSoup(html.data, "html.parser").text.startswith("This data has no ")
-        for html in said
-    )
+    said = shown_here(CHAPTER, data_folder=data_copy) | shown_here(PLAN, data_folder=data_copy)
+    for cell in ("overview", "addressee", "theme", "themes", "standards", "everything"):
+        assert "This data has no " in said.pop(cell)
+    for cell in ("statuses", "lost", "partly", "due", "links", "without", "rows"):
+        assert "This data has no action plan." in said.pop(cell)
     own = files[0].read_text(encoding="utf-8") + (
         "recommendations:\n"
         "  - {summary: Do more., addressee: PDU, theme: more, bears_on: ['1.1'], section: there}\n"
@@ -150,8 +179,7 @@ def test_a_new_inspection_may_have_none_or_its_own(data_copy):
     files[0].write_text(own, encoding="utf-8")
     (data_copy / "themes.yaml").write_text("more: All that asks for more.\n", encoding="utf-8")
     data = read_data(data_copy)
-    asked = recommendations_table(data.inspections, None)
-    assert list(asked["summary"]) == ["Do more."] and list(asked["rows"]) == [[]]
+    assert list(recommendations_table(data.inspections)["summary"]) == ["Do more."]
 
 
 @pytest.mark.parametrize(

@@ -198,6 +198,38 @@ def facts_table(inspection: Inspection) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["fact", "value", "source"], dtype=object)
 
 
+def not_given_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """What no source of ours gives of each inspection.
+
+    One row for each: `inspection` (its key), `when`, `lacks` and `unknown` (the standards whose
+    rating is not known). `lacks` has the names of what is not given, which are those of its file,
+    and `day` (of `fieldwork_started`), `score`, `rating`, `any_standard` (no rating of one is
+    known), `some_standards` (some are not) and `percentages`.
+    """
+    rows = []
+    for inspection in inspections:
+        framework, counted = inspection.framework, inspection.rate().counted
+        started, result = inspection.fieldwork_started, inspection.result
+        unknown = [one.number for one in framework.rated if one.number not in counted]
+        by_cases = any(standard.rated_by == "cases" for standard in framework.rated)
+        lacking = {
+            "fieldwork_started": started is None,
+            "day": started is not None and started.date.count("-") < 2,
+            "published": not inspection.published,
+            "cases": inspection.cases is None,
+            "interviews": inspection.interviews is None,
+            "score": result is None or result.score is None,
+            "rating": result is None or result.rating is None,
+            "any_standard": not counted,
+            "some_standards": bool(counted and unknown),
+            "percentages": by_cases and not inspection.percentages,
+        }
+        lacks = [what for what, absent in lacking.items() if absent]
+        rows.append((inspection.key, inspection.when, lacks, unknown))
+    columns = ["inspection", "when", "lacks", "unknown"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
 def sources_table(inspection: Inspection) -> pd.DataFrame:
     """Every document and section that the inspection's facts come from.
 

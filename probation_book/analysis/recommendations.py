@@ -6,127 +6,111 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+import scoring
 from probation_book.reading import ActionPlan, Data, Inspection
 from probation_book.rows import NOT_KNOWN
 
 
-def recommendations_table(
-    inspections: Mapping[str, Inspection], plan: ActionPlan | None
-) -> pd.DataFrame:
+def recommendations_table(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
     """One row for each recommendation, in the order of the files.
 
     `inspections` go by their keys. Columns: `id` (the inspection's key, and the place in its list:
     `dorset-2023/3`), `inspection`, `number` (that place), `addressee` (the word in the file),
-    `asked_of` (as the standards call it), `summary`, `theme`, `bears_on` (standards and key
-    questions: a list of ids), `source` (document and section), `rows` (the rows of the action plan
-    that take it up: a list).
+    `asked_of` (as the standards call it), `summary`, `theme`, `source` (document and section).
     """
-    rows = []
-    for name, inspection in inspections.items():
-        for number, asked in enumerate(inspection.recommendations, start=1):
-            key = f"{name}/{number}"
-            rows.append(
-                {
-                    "id": key,
-                    "inspection": name,
-                    "number": number,
-                    "addressee": asked.addressee,
-                    "asked_of": inspection.framework.addressees[asked.addressee],
-                    "summary": asked.summary,
-                    "theme": asked.theme,
-                    "bears_on": asked.bears_on,
-                    "source": asked.citation,
-                    "rows": plan.answers_to(key) if plan else [],
-                }
-            )
-    columns = [
-        *("id", "inspection", "number", "addressee", "asked_of", "summary", "theme", "bears_on"),
-        *("source", "rows"),
+    rows = [
+        {
+            "id": f"{key}/{number}",
+            "inspection": key,
+            "number": number,
+            "addressee": asked.addressee,
+            "asked_of": inspection.framework.addressees[asked.addressee],
+            "summary": asked.summary,
+            "theme": asked.theme,
+            "source": asked.citation,
+        }
+        for key, inspection in inspections.items()
+        for number, asked in enumerate(inspection.recommendations, start=1)
     ]
+    columns = ["id", "inspection", "number", "addressee", "asked_of", "summary", "theme", "source"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def counts(table: pd.DataFrame, by: str) -> pd.DataFrame:
-    """How many recommendations each inspection made, by a column of `recommendations_table`.
+def bearing_table(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
+    """One row for each standard, or key question, that a recommendation bears on: our coding.
 
-    One row for each value, the most frequent first, one column for each inspection, and `all`.
-    """
-    crossed = pd.crosstab(table[by], table["inspection"]).reindex(table[by].value_counts().index)
-    crossed = crossed[list(table["inspection"].unique())]
-    return crossed.assign(all=crossed.sum(axis=1)).rename_axis(by).reset_index()
-
-
-def shared_themes(table: pd.DataFrame) -> list[str]:
-    """The themes that every inspection made a recommendation on, the most frequent first."""
-    pdus = table.groupby("theme")["inspection"].nunique()
-    shared = pdus[pdus == table["inspection"].nunique()].index
-    return list(table.loc[table["theme"].isin(shared), "theme"].value_counts().index)
-
-
-def by_standard(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
-    """For each inspection and rated standard: how many recommendations bear on it, and its rating.
-
-    Columns: `framework`, `inspection`, `standard`, `recommendations`, `rating` (the one that
-    counts; None: not rated, NOT_KNOWN: not known).
+    Columns: `id` and `inspection` as in `recommendations_table`, `standard` (its number),
+    `question` (None: the standard as a whole), `share` (the percentage of that question, None where
+    it is not known), `rating` (the one of the standard that counts; None: not rated, NOT_KNOWN: not
+    known).
     """
     rows = []
-    for inspection in inspections.values():
-        if not inspection.recommendations:
-            continue
+    for key, inspection in inspections.items():
+        counted = inspection.rate().counted
+        for number, asked in enumerate(inspection.recommendations, start=1):
+            for what in asked.bears_on:
+                standard, _, question = what.partition("/")
+                rating = counted.get(standard, NOT_KNOWN)
+                share = _share(inspection, standard, question)
+                rows.append((f"{key}/{number}", key, standard, question or None, share, rating))
+    columns = ["id", "inspection", "standard", "question", "share", "rating"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def _share(inspection: Inspection, standard: str, question: str) -> float | None:
+    result = inspection.standards.get(standard)
+    shares = result.key_questions.shares if result and result.key_questions else {}
+    return float(scoring.exact_percentage(shares[question])) if question in shares else None
+
+
+def rated_standards(inspections: Mapping[str, Inspection]) -> pd.DataFrame:
+    """One row for each standard of each inspection that counts towards its score.
+
+    Columns: `framework`, `inspection`, `standard`, `rating` (the one that counts; None: not rated,
+    NOT_KNOWN: not known).
+    """
+    rows = []
+    for key, inspection in inspections.items():
         counted = inspection.rate().counted
         for standard in inspection.framework.rated:
-            bearing = [
-                asked
-                for asked in inspection.recommendations
-                if any(what.split("/")[0] == standard.number for what in asked.bears_on)
-            ]
             rating = counted.get(standard.number, NOT_KNOWN)
-            key = inspection.framework.key
-            rows.append((key, inspection.key, standard.number, len(bearing), rating))
-    return pd.DataFrame(
-        rows,
-        columns=["framework", "inspection", "standard", "recommendations", "rating"],
-        dtype=object,
-    )
+            rows.append((inspection.framework.key, key, standard.number, rating))
+    columns = ["framework", "inspection", "standard", "rating"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
-def statuses(plan: ActionPlan) -> pd.DataFrame:
-    """The printed totals beside what the rows show: `status`, `printed`, `rows`."""
-    printed = plan.printed_totals
+def plan_table(plan: ActionPlan | None) -> pd.DataFrame:
+    """One row for each row of the plan, in its order; none without a plan.
+
+    Columns: `label`, `recommendation`, `status`, `pdus`, `reason`, `text_lost`, `note`, `answers`
+    (ids of recommendations) as a Row has them: None where our copy has lost it. Then how many
+    `actions` it has, how many of them the plan calls `completed`, and of how many that is
+    `unclear`.
+    """
+    given = ["label", "recommendation", "status", "pdus", "reason", "text_lost", "note", "answers"]
+    rows = []
+    for row in plan.rows if plan else []:
+        done = [action.completed for action in row.actions]
+        counts = (len(done), done.count(True), done.count(None))
+        rows.append((*(getattr(row, name) for name in given), *counts))
+    columns = [*given, "actions", "completed", "unclear"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
+
+
+def actions_table(plan: ActionPlan | None) -> pd.DataFrame:
+    """One row for each action that the plan promises, in its order; none without a plan.
+
+    Columns: `row` (the index of its row in `plan_table`), and those of an Action: `summary`,
+    `owner`, `target_printed`, `target` (a month or a day), `completed`, `note`. What the plan does
+    not say is None.
+    """
     rows = [
-        (status, total, sum(row.status == status for row in plan.rows))
-        for status, total in (
-            ("agreed", printed.agreed),
-            ("partly agreed", printed.partly_agreed),
-            ("not agreed", printed.not_agreed),
-        )
+        {"row": number, **dict(action)}
+        for number, row in enumerate(plan.rows if plan else [])
+        for action in row.actions
     ]
-    lost = sum(row.status is None for row in plan.rows)
-    return pd.DataFrame(
-        [*rows, ("lost in our copy", None, lost), ("all", printed.total, len(plan.rows))],
-        columns=["status", "printed", "rows"],
-        dtype=object,
-    )
-
-
-def due(plan: ActionPlan) -> pd.DataFrame:
-    """How many actions were due when: `when` (done, a month, or unclear), `actions`."""
-    actions = [action for row in plan.rows for action in row.actions]
-    months = sorted(
-        {action.target[:7] for action in actions if action.target and not action.completed}
-    )
-    open_ = [action for action in actions if not action.completed]
-    rows = [("done", sum(bool(action.completed) for action in actions))]
-    rows += [
-        (month, sum((action.target or "")[:7] == month for action in open_)) for month in months
-    ]
-    rows.append(("no date", sum(action.target is None for action in open_)))
-    return pd.DataFrame(rows, columns=["when", "actions"])
-
-
-def unanswered(table: pd.DataFrame) -> pd.DataFrame:
-    """The recommendations that no row of the plan takes up."""
-    return table[table["rows"].map(len) == 0]
+    columns = ["row", "summary", "owner", "target_printed", "target", "completed", "note"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def events(data: Data) -> pd.DataFrame:

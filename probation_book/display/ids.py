@@ -33,7 +33,12 @@ def labels(inspections: Iterable[Inspection]) -> dict[str, str]:
 
 def dated(inspection: Inspection) -> str:
     """The month and year of an inspection, or that it has no date."""
-    return date(inspection.when[: len("2022-08")]) if inspection.when else "no date given"
+    return month(inspection.when)
+
+
+def month(when: str | None) -> str:
+    """The month and year of a date, or that there is none."""
+    return date(when[: len("2022-08")]) if when else "no date given"
 
 
 def standard_words(number: str, framework: Framework) -> str:

@@ -631,18 +631,24 @@ PUBLISHED_RATINGS = (
 
 
 class Asked(NamedTuple):
-    """A recommendation: its inspection, its row of `recommendations_table`, the fact itself."""
+    """A recommendation: its inspection, its row of `recommendations_table`, the fact itself.
+
+    `answers` are the rows of the action plan that take it up.
+    """
 
     inspection: Inspection
     found: Any
     fact: Recommendation
+    answers: list[Row]
 
 
 def recommendations(data: Data) -> Iterator[Asked]:
     """Each recommendation of each inspection."""
-    for row in rows_of(recommendations_table(data.inspections, data.action_plan)):
+    plan = data.action_plan
+    for row in rows_of(recommendations_table(data.inspections)):
         inspection = data.inspections[row.inspection]
-        yield Asked(inspection, row, inspection.recommendations[row.number - 1])
+        answers = plan.answers_to(row.id) if plan else []
+        yield Asked(inspection, row, inspection.recommendations[row.number - 1], answers)
 
 
 RECOMMENDATIONS = (
@@ -698,7 +704,7 @@ RECOMMENDATIONS = (
         "Rows of the action plan",
         "The rows of the action plan that take it up, as in the column `row` of the actions, "
         "with semicolons between them.",
-        lambda row: _joined(answer.label for answer in row.found.rows),
+        lambda row: _joined(answer.label for answer in row.answers),
         "none that can be read does.",
     ),
     *_cited("the recommendation", lambda row: row.fact),

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis import recommendations as analysis
 from probation_book.display.charts import counts_chart
 from probation_book.display.html import render
-from probation_book.display.ids import labels
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
     date,
@@ -20,138 +19,165 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
+from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import ActionPlan, Inspection, Row
+    from probation_book.reading import Fact
 
 # A cell of the plan that is empty, or that belongs to another action as well.
 _NOT_CLEAR = "none, or not clear"
 
-
-# Data from elsewhere may lack either.
-_NO_PLAN = paragraph("This data has no action plan.")
-
-
-_NONE = paragraph("This data has no recommendations.")
-
-
-def statuses(plan: ActionPlan | None) -> HTML:
-    """The printed totals beside the rows that can be read."""
-    if plan is None:
-        return _NO_PLAN
-    frame = analysis.statuses(plan)
-    frame["status"] = frame["status"].map(sentence_case)
-    frame["printed"] = [
-        "not printed" if total is None else str(total) for total in frame["printed"]
-    ]
-    frame.columns = ["Status", "Printed total", "Rows in our copy"]
-    return table(frame, f"What the plan says that it agrees to ({plan.printed_totals.citation})")
+_STATUSES = {
+    "agreed": "Agreed",
+    "partly_agreed": "Partly agreed",
+    "not_agreed": "Not agreed",
+    "lost": "Lost in our copy",
+    "total": "All",
+}
 
 
-def partly(plan: ActionPlan | None) -> HTML:
-    """What was agreed in part, and why."""
-    if plan is None:
-        return _NO_PLAN
-    rows = [row for row in plan.rows if row.status == "partly agreed"]
+def _of_a_plan(show: Callable[..., HTML]) -> Callable[..., HTML]:
+    """Of a plan without rows, show a sentence that says so: data from elsewhere may lack it."""
+
+    @wraps(show)
+    def shown(plan: pd.DataFrame, *others: Any) -> HTML:
+        return paragraph("This data has no action plan.") if plan.empty else show(plan, *others)
+
+    return shown
+
+
+@_of_a_plan
+def statuses(plan: pd.DataFrame, counts: pd.DataFrame, totals: Fact) -> HTML:
+    """The printed totals beside the rows that can be read: `printed` and `rows`, by status."""
     frame = pd.DataFrame(
-        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus), row.reason) for row in rows],
-        columns=["Recommendation", "For", "Why in part"],
+        {
+            "Status": [_STATUSES[str(status)] for status in counts.index],
+            "Printed total": [
+                "not printed" if total is None else str(total) for total in counts["printed"]
+            ],
+            "Rows in our copy": list(counts["rows"]),
+        }
     )
+    return table(frame, f"What the plan says that it agrees to ({totals.citation})")
+
+
+@_of_a_plan
+def partly(plan: pd.DataFrame, rows: pd.DataFrame) -> HTML:
+    """What was agreed in part, and why."""
+    frame = _asked(rows, "Recommendation").assign(**{"Why in part": rows["reason"]})
     return table(frame, f"{number_of(len(rows), 'recommendation')} agreed in part")
 
 
-def lost(plan: ActionPlan | None) -> HTML:
+def _asked(rows: pd.DataFrame, heading: str) -> pd.DataFrame:
+    """What rows of the plan were asked for, and of whom."""
+    return pd.DataFrame(
+        {
+            heading: [f"{row.label}. {row.recommendation}" for row in rows_of(rows)],
+            "For": [", ".join(pdus) for pdus in rows["pdus"]],
+        },
+        index=rows.index,
+    )
+
+
+@_of_a_plan
+def lost(plan: pd.DataFrame, rows: pd.DataFrame) -> HTML:
     """Rows of which our copy has lost something."""
-    if plan is None:
-        return _NO_PLAN
-    rows = [row for row in plan.rows if row.text_lost]
     frame = pd.DataFrame(
-        [(sentence_case(row.label), row.text_lost, row.note) for row in rows],
-        columns=["Row", "What is lost", "What we infer"],
+        {
+            "Row": rows["label"].map(sentence_case),
+            "What is lost": rows["text_lost"],
+            "What we infer": rows["note"],
+        }
     )
     return table(frame, "Rows that our copy of the plan has lost in part")
 
 
-def due(plan: ActionPlan | None) -> HTML:
-    """When the promised actions were due."""
-    if plan is None:
-        return _NO_PLAN
-    counts = analysis.due(plan)
-    done, promised = counts["actions"].iloc[0], counts["actions"].sum()
+@_of_a_plan
+def due(plan: pd.DataFrame, counts: pd.Series, submitted: str | None) -> HTML:
+    """How many actions were due when: `done`, a month, or `no date`."""
     words = {
-        "done": f"Said to be completed by {date(plan.source.date)}",
+        "done": f"Said to be completed by {date(submitted)}",
         "no date": "No due date, or not clear",
     }
-    counts["when"] = [words.get(when) or f"Due {date(when)}" for when in counts["when"]]
-    title = f"{done} of the {promised} actions were said to be done when the plan was submitted"
-    return counts_chart(counts.rename(columns={"when": "When", "actions": "Actions"}), title)
+    frame = pd.DataFrame(
+        {
+            "When": [words.get(when) or f"Due {date(when)}" for when in counts.index],
+            "Actions": list(counts),
+        }
+    )
+    title = (
+        f"{counts['done']} of the {counts.sum()} actions were said to be done when the plan was "
+        "submitted"
+    )
+    return counts_chart(frame, title)
 
 
-def rows(plan: ActionPlan | None) -> HTML:
+@_of_a_plan
+def rows(plan: pd.DataFrame, actions: pd.DataFrame) -> HTML:
     """Every row of the plan, folded, with its actions."""
-    if plan is None:
-        return _NO_PLAN
-    rows = [(row, _row_words(row), _actions(row)) for row in plan.rows]
+    rows = [
+        (row, _row_words(row), _actions(row.label, actions[actions["row"] == number]))
+        for number, row in enumerate(rows_of(plan))
+    ]
     return HTML(render("plan_rows", rows=rows))
 
 
+@_of_a_plan
 def links(
-    asked: pd.DataFrame, plan: ActionPlan | None, inspections: Mapping[str, Inspection]
+    plan: pd.DataFrame,
+    asked: pd.DataFrame,
+    answers: pd.DataFrame,
+    answered: int,
+    called: Mapping[str, str],
 ) -> HTML:
-    """The recommendations of these inspections, and the rows of the plan that take them up."""
-    if plan is None:
-        return _NO_PLAN
+    """The recommendations of these inspections, and the rows of the plan that take them up.
+
+    `answers` has a row for each recommendation that a row of the plan takes up, by its id in the
+    column `answers`; so many of these recommendations are there.
+    """
     if asked.empty:
-        return _NONE
+        return paragraph("This data has no recommendations.")
     frame = pd.DataFrame(
         {
             "Asked for": asked["summary"],
-            "Of": asked["inspection"].map(_labels(inspections)) + " " + asked["number"].map(str),
-            "Answer": [answer_words(found) for found in asked["rows"]],
+            "Of": [f"{called[row.inspection]} {row.number}" for row in rows_of(asked)],
+            "Answer": [answer_words(answers[answers["answers"] == name]) for name in asked["id"]],
         }
     )
-    without = len(analysis.unanswered(asked))
     return table(
-        frame,
-        f"{len(asked) - without} of {len(asked)} recommendations have an answer that can be read",
+        frame, f"{answered} of {len(asked)} recommendations have an answer that can be read"
     )
 
 
-def without_counterpart(plan: ActionPlan | None, inspections: Mapping[str, Inspection]) -> HTML:
+@_of_a_plan
+def without_counterpart(
+    plan: pd.DataFrame, others: pd.DataFrame, called: Mapping[str, str]
+) -> HTML:
     """Rows of the plan that take up no recommendation of these inspections."""
-    if plan is None:
-        return _NO_PLAN
-    others = [row for row in plan.rows if not row.answers and row.recommendation]
-    frame = pd.DataFrame(
-        [(f"{row.label}. {row.recommendation}", ", ".join(row.pdus)) for row in others],
-        columns=["Row of the plan", "For"],
-    )
-    names = sentence_list(_labels(inspections).values(), "or") if inspections else "any PDU"
+    names = sentence_list(called.values(), "or") if called else "any PDU"
     caption = f"{number_of(len(others), 'row')} that no recommendation to {names} asked for"
-    return table(frame, caption)
+    return table(_asked(others, "Row of the plan"), caption)
 
 
-def _labels(inspections: Mapping[str, Inspection]) -> dict[str, str]:
-    return labels(inspections.values())
-
-
-def answer_words(found: list[Row]) -> str:
-    if not found:
+def answer_words(answers: pd.DataFrame) -> str:
+    """What rows of the plan say in answer to a recommendation."""
+    if answers.empty:
         return "None that our copy of the plan has in full"
-    return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in found)
+    return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in rows_of(answers))
 
 
-def _row_words(row: Row) -> str:
+def _row_words(row: Any) -> str:
     """Status, and how many actions, of all units in the row, HMPPS calls done."""
-    done = sum(bool(action.completed) for action in row.actions)
     units = f" for {len(row.pdus)} PDUs" if len(row.pdus) > 1 else ""
-    actions = number_of(len(row.actions), "action")
-    unclear = sum(action.completed is None for action in row.actions)
-    doubt = f", {unclear} unclear" if unclear else ""
-    return f"{row.status or 'status lost'}; {actions}{units}, {done} said to be completed{doubt}"
+    actions = number_of(row.actions, "action")
+    doubt = f", {row.unclear} unclear" if row.unclear else ""
+    return (
+        f"{row.status or 'status lost'}; {actions}{units}, {row.completed} said to be completed"
+        f"{doubt}"
+    )
 
 
-def _actions(row: Row) -> Markup:
+def _actions(row: str, actions: pd.DataFrame) -> Markup:
     frame = pd.DataFrame(
         [
             (
@@ -159,8 +185,8 @@ def _actions(row: Row) -> Markup:
                 action.owner or _NOT_CLEAR,
                 action.target_printed or _NOT_CLEAR,
             )
-            for action in row.actions
+            for action in rows_of(actions)
         ],
         columns=["Action", "Owner, as printed", "Date, as printed"],
     )
-    return table_html(frame, f"Actions of row {row.label}")
+    return table_html(frame, f"Actions of row {row}")

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis import recommendations as analysis
 from probation_book.display.chapters.action_plan import answer_words
 from probation_book.display.charts import counts_chart
 from probation_book.display.html import render
-from probation_book.display.ids import labels, with_words
+from probation_book.display.ids import standard_words, with_words
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import (
-    NOT_GIVEN,
     badge,
     date,
     number_of,
@@ -27,64 +24,68 @@ from probation_book.display.words import (
     sentence_case,
     sentence_list,
 )
-from probation_book.rows import NOT_KNOWN, rows_of
+from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import ActionPlan, Data, Framework, Inspection
+    from probation_book.reading import Framework
 
 _NONE = paragraph("This data has no recommendations.")
 
 
-def of_one(inspection: Inspection, plan: ActionPlan | None) -> HTML:
-    """What one inspection asked of the PDU, its region and HMPPS, and the answers."""
-    if not inspection.recommendations:
+def of_one(
+    asked: pd.DataFrame,
+    bearing: pd.DataFrame,
+    answers: pd.DataFrame,
+    called: str,
+    framework: Framework,
+) -> HTML:
+    """What one inspection asked of the PDU, its region and HMPPS, and the answers.
+
+    `bearing` is a `bearing_table`; `answers` has a row for each recommendation that a row of the
+    action plan takes up, by its id in the column `answers`.
+    """
+    if asked.empty:
         return paragraph("No recommendations of this inspection are recorded here.")
-    asked = analysis.recommendations_table({inspection.key: inspection}, plan)
-    answered = plan is not None and any(asked["rows"].map(len))
     frame = pd.DataFrame(
         {
             "Asked for": asked["number"].map(str) + ". " + asked["summary"],
             "Addressed to": asked["asked_of"],
             "About": asked["theme"].map(sentence_case),
-            "Bears on": [_bears_on(inspection, what) for what in asked["bears_on"]],
-            "Answer": [answer_words(found) if answered else NOT_GIVEN for found in asked["rows"]],
+            "Bears on": [
+                _bears_on(bearing[bearing["id"] == name], framework) for name in asked["id"]
+            ],
         },
         dtype=object,
     )
-    if not answered:
-        frame = frame.drop(columns="Answer")
-    caption = f"{number_of(len(frame), 'recommendation')} for {inspection.pdu.label}, in our words"
+    if answers["answers"].isin(asked["id"]).any():
+        frame["Answer"] = [
+            answer_words(answers[answers["answers"] == name]) for name in asked["id"]
+        ]
+    caption = f"{number_of(len(frame), 'recommendation')} for {called}, in our words"
     return table(frame, caption)
 
 
-def overview(asked: pd.DataFrame) -> HTML:
-    """How many recommendations, and to whom."""
-    if asked.empty:
+def overview(counts: pd.Series) -> HTML:
+    """How many recommendations, and to whom, the most frequent first."""
+    if counts.empty:
         return _NONE
-    counts = asked["asked_of"].value_counts()
-    title = f"{counts.index[0]} is asked in {counts.iloc[0]} of the {len(asked)} recommendations"
+    title = f"{counts.index[0]} is asked in {counts.iloc[0]} of the {counts.sum()} recommendations"
     return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
 
 
-def by_addressee(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
+def by_addressee(counts: pd.DataFrame, called: Mapping[str, str]) -> HTML:
     """Recommendations by PDU and addressee."""
-    if asked.empty:
+    if counts.empty:
         return _NONE
-    counts = analysis.counts(asked, "asked_of")
-    return table(
-        counts.rename(columns={"asked_of": "Asked of", "all": "All", **_labels(inspections)}),
-        "Who is asked to act, PDU by PDU",
-    )
+    frame = counts.rename_axis("Asked of").reset_index()
+    return table(frame.rename(columns={"all": "All", **called}), "Who is asked to act, PDU by PDU")
 
 
-def by_theme(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
+def by_theme(counts: pd.DataFrame, shared: Sequence[str], called: Mapping[str, str]) -> HTML:
     """Recommendations by theme, and which themes all PDUs share."""
-    if asked.empty:
+    if counts.empty:
         return _NONE
-    counts = analysis.counts(asked, "theme")
-    shared = analysis.shared_themes(asked)
-    counts["theme"] = counts["theme"].map(sentence_case)
-    making = asked["inspection"].nunique()
+    making = len(counts.columns) - 1  # a column for each inspection, and one for all
     if shared and making > 1:
         verb = "come" if len(shared) > 1 else "comes"
         title = (
@@ -93,8 +94,8 @@ def by_theme(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML
         )
     else:
         title = "Recommendations by theme"
-    names = {"theme": "Theme", "all": "All", **_labels(inspections)}
-    return table(counts.rename(columns=names), title)
+    frame = counts.rename(sentence_case).rename_axis("Theme").reset_index()
+    return table(frame.rename(columns={"all": "All", **called}), title)
 
 
 def themes(meanings: Mapping[str, str]) -> HTML:
@@ -108,19 +109,19 @@ def themes(meanings: Mapping[str, str]) -> HTML:
     return table(frame, "The themes: our coding, each recommendation under exactly one")
 
 
-def by_standard(inspections: Mapping[str, Inspection]) -> HTML:
-    """How many recommendations bear on each standard, beside its rating; framework by framework."""
-    frame = analysis.by_standard(inspections)
-    if frame.empty:
+def by_standard(
+    beside: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """How many recommendations bear on each standard, beside its rating; framework by framework.
+
+    `beside` has the columns of `rated_standards`, and `recommendations`.
+    """
+    if beside.empty:
         return _NONE
-    groups = frame.groupby("framework", sort=False)
-    frameworks = {one.framework.key: one.framework for one in inspections.values()}
+    groups = beside.groupby("framework", sort=False)
     alone = len(groups) == 1
     return HTML(
-        "\n".join(
-            _by_standard(group, frameworks[str(key)], _labels(inspections), alone)
-            for key, group in groups
-        )
+        "\n".join(_by_standard(group, frameworks[str(key)], called, alone) for key, group in groups)
     )
 
 
@@ -144,14 +145,14 @@ def _by_standard(
     )
 
 
-def everything(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HTML:
+def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
     """All recommendations, to search and filter."""
     if asked.empty:
         return _NONE
     frame = pd.DataFrame(
         {
             "Asked for": asked["summary"],
-            "PDU": asked["inspection"].map(_labels(inspections)),
+            "PDU": asked["inspection"].map(called),
             "Addressed to": asked["asked_of"],
             "Theme": asked["theme"].map(sentence_case),
             "Source": asked["source"],
@@ -162,34 +163,22 @@ def everything(asked: pd.DataFrame, inspections: Mapping[str, Inspection]) -> HT
     )
 
 
-def timeline(data: Data) -> HTML:
+def timeline(events: pd.DataFrame) -> HTML:
     """What happened when, document by document."""
-    events = analysis.events(data).assign(words=lambda frame: frame["date"].map(date))
-    return HTML(render("timeline", events=list(rows_of(events))))
+    frame = events.assign(words=events["date"].map(date))
+    return HTML(render("timeline", events=list(rows_of(frame))))
 
 
-def _labels(inspections: Mapping[str, Inspection]) -> dict[str, str]:
-    return labels(inspections.values())
-
-
-def _bears_on(inspection: Inspection, bears_on: list[str]) -> Markup:
+def _bears_on(bearing: pd.DataFrame, framework: Framework) -> Markup:
     """The standards or key questions, with their shares, under the rating of the standard."""
-    counted = inspection.rate().counted
     groups: dict[str | None, list[str]] = {}
-    for what in bears_on:
-        number, _, question = what.partition("/")
-        result = inspection.standards.get(number)
-        shares = result.key_questions.shares if result and result.key_questions else {}
-        share = (
-            f", {question} {percent(float(scoring.exact_percentage(shares[question])))}"
-            if question in shares
-            else ""
-        )
-        groups.setdefault(counted.get(number, NOT_KNOWN), []).append(
-            f"{inspection.framework.numbered[number].title}{share}"
-        )
-    model = inspection.framework.rating_model
+    for row in rows_of(bearing):
+        share = "" if row.share is None else f", {row.question} {percent(row.share)}"
+        words = f"{standard_words(row.standard, framework)}{share}"
+        groups.setdefault(row.rating, []).append(words)
     return Markup(" ").join(
-        Markup("<div>{} {}</div>").format(badge(rating, model), "; ".join(dict.fromkeys(of)))
+        Markup("<div>{} {}</div>").format(
+            badge(rating, framework.rating_model), "; ".join(dict.fromkeys(of))
+        )
         for rating, of in groups.items()
     )

@@ -2,65 +2,67 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 
-from probation_book.display.ids import dated, labels
+from probation_book.display.ids import month, standard_words
 from probation_book.display.tables import table
 from probation_book.display.words import date, sentence_list
+from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Data, Inspection, References
+    from probation_book.reading import Framework
+
+_LACKS = {
+    "fieldwork_started": "when fieldwork started",
+    "day": "the day fieldwork started",
+    "published": "the date of the report",
+    "cases": "the number of cases",
+    "interviews": "the number of interviews",
+    "score": "the score",
+    "rating": "the overall rating",
+    "any_standard": "the rating of any standard",
+    "some_standards": "the rating of {unknown}",
+    "percentages": "the percentages of the key questions",
+}
 
 
-def documents(references: References) -> HTML:
-    """Every document that figures come from."""
+def documents(sources: pd.DataFrame) -> HTML:
+    """Every document that figures come from: `short`, `title`, `publisher`, `date`."""
     frame = pd.DataFrame(
-        [
-            (source.short, source.title, source.publisher, date(source.date))
-            for source in references.sources.values()
-        ],
-        columns=["Called here", "Title", "Publisher", "Date"],
+        {
+            "Called here": sources["short"],
+            "Title": sources["title"],
+            "Publisher": sources["publisher"],
+            "Date": sources["date"].map(date),
+        }
     )
     return table(frame, f"{len(frame)} documents")
 
 
-def absent(data: Data) -> HTML:
-    """For each inspection, what our sources do not give."""
-    inspections = data.inspections.values()
-    called = labels(inspections)
+def absent(
+    lacking: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """For each inspection, what our sources do not give: a `not_given_table`.
+
+    `called` has the words for each inspection, and `frameworks` its standards, by its key.
+    """
     frame = pd.DataFrame(
         [
-            (called[inspection.key], dated(inspection), sentence_list(_absent(inspection)))
-            for inspection in inspections
+            (called[row.inspection], month(row.when), _absent(row, frameworks[row.inspection]))
+            for row in rows_of(lacking)
         ],
         columns=["PDU", "Inspected in", "Not given in our sources"],
     )
     return table(frame, "What our sources do not give")
 
 
-def _absent(inspection: Inspection) -> list[str]:
-    """What the inspection's file leaves out because no source of ours has it."""
-    started, result = inspection.fieldwork_started, inspection.result
-    counted = inspection.rate().counted
-    unknown = [
-        standard.title for standard in inspection.framework.rated if standard.number not in counted
-    ]
-    by_cases = any(standard.rated_by == "cases" for standard in inspection.framework.rated)
-    given = {
-        "when fieldwork started": started is not None,
-        "the day fieldwork started": started is None or started.date.count("-") == 2,
-        "the date of the report": bool(inspection.published),
-        "the number of cases": inspection.cases is not None,
-        "the number of interviews": inspection.interviews is not None,
-        "the score": bool(result and result.score is not None),
-        "the overall rating": bool(result and result.rating),
-        "the rating of any standard": len(unknown) < len(inspection.framework.rated),
-        f"the rating of {sentence_list(unknown or [''])}": not unknown or not counted,
-        "the percentages of the key questions": bool(inspection.percentages) or not by_cases,
-    }
-    return [what for what, there in given.items() if not there] or [
-        "nothing: all that the book uses is given"
-    ]
+def _absent(row: Any, framework: Framework) -> str:
+    if not row.lacks:
+        return "nothing: all that the book uses is given"
+    titles = [standard_words(number, framework) for number in row.unknown]
+    unknown = sentence_list(titles) if titles else ""
+    return sentence_list(_LACKS[what].format(unknown=unknown) for what in row.lacks)

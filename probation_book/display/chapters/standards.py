@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -25,26 +25,28 @@ if TYPE_CHECKING:
 _NO_QUESTIONS = paragraph("None of these standards has key questions.")
 
 
-def overview(framework: Framework) -> HTML:
-    """How many standards there are, and how each kind of them is rated."""
-    kinds = Counter(standard.rated_by for standard in framework.standards)
+def overview(framework: Framework, kinds: pd.Series, per_domain: pd.Series) -> HTML:
+    """How many standards there are, and how each kind of them is rated.
+
+    `kinds` has the number of those that are `judged`, rated by `cases` and `unrated`.
+    """
     unrated = kinds["unrated"]
     return paragraph(
-        f"“{framework.name}” has {len(framework.standards)} standards in "
-        f"{number_of(len(framework.domains), 'domain')}. {len(framework.rated)} count towards the "
-        f"score: {kinds['judged']} that are judged, by no rule that our sources have, and "
+        f"“{framework.name}” has {kinds.sum()} standards in "
+        f"{number_of(len(per_domain), 'domain')}. {kinds['judged'] + kinds['cases']} count towards "
+        f"the score: {kinds['judged']} that are judged, by no rule that our sources have, and "
         f"{kinds['cases']} that the inspected cases decide. "
         f"{unrated} {'is' if unrated == 1 else 'are'} inspected and not rated."
     )
 
 
-def domains(framework: Framework) -> HTML:
-    """What each domain is about, in our words."""
+def domains(framework: Framework, per_domain: pd.Series) -> HTML:
+    """What each domain is about, in our words, and how many standards it has, by its number."""
     said = (
         Markup("<p><strong>{} {}</strong> ({}). {}</p>").format(
             domain.number,
             domain.name,
-            number_of(len(domain.standards), "standard"),
+            number_of(per_domain[domain.number], "standard"),
             domain.note or "",
         )
         for domain in framework.domains
@@ -82,37 +84,27 @@ def remarks(framework: Framework, *, rated: bool) -> HTML:
     return HTML(Markup("\n").join(Markup("<p>{}</p>").format(text) for text in said))
 
 
-def how_many_questions(framework: Framework) -> HTML:
-    """How many key questions the standards have, and which names come back."""
-    asking = [standard for standard in framework.standards if standard.key_questions]
-    if not asking:
+def how_many_questions(sizes: pd.Series, again: Sequence[str]) -> HTML:
+    """How many standards have how many key questions, and which names come back."""
+    if sizes.empty:
         return _NO_QUESTIONS
-    sizes = Counter(len(standard.key_questions) for standard in asking)
     has = [
         f"{in_words(many)} {'has' if many == 1 else 'have'} {in_words(size)}"
-        for size, many in sorted(sizes.items())
+        for size, many in zip(sizes.index, sizes, strict=True)
     ]
-    names = Counter(name for standard in asking for name in standard.key_questions)
-    again = [name for name, many in names.items() if many > 1]
     come_back = f" Several of them ask about {sentence_list(again)}." if again else ""
     return paragraph(
-        f"Of the {number_of(len(asking), 'standard')} with key questions, {sentence_list(has)}."
-        + come_back
+        f"Of the {number_of(int(sizes.sum()), 'standard')} with key questions, "
+        f"{sentence_list(has)}." + come_back
     )
 
 
-def key_questions(framework: Framework) -> HTML:
-    """Every key question, in our wording."""
-    frame = pd.DataFrame(
-        [
-            (standard.title, question, standard.citation)
-            for standard in framework.standards
-            for question in standard.key_questions.values()
-        ],
-        columns=["Standard", "Key question, in our words", "Source"],
-    )
-    if frame.empty:
+def key_questions(questions: pd.DataFrame) -> HTML:
+    """Every key question, in our wording: `standard`, `words`, `source`."""
+    if questions.empty:
         return _NO_QUESTIONS
+    frame = questions[["standard", "words", "source"]]
+    frame = frame.set_axis(["Standard", "Key question, in our words", "Source"], axis="columns")
     return table(frame, "The key questions that inspectors answer for each case")
 
 
