@@ -80,18 +80,26 @@ def _parser() -> argparse.ArgumentParser:
     build.add_argument("--scheduler", help="a Dask cluster's address, to make pages on it")
     build.set_defaults(run=_build)
 
-    check = commands.add_parser("check", help="check and score one inspection")
-    check.add_argument("file", type=Path)
+    check = commands.add_parser("check", help="check and score one inspection, or a file of cases")
+    check.add_argument("file", type=Path, help="an inspection (.yaml) or its cases (.csv)")
     check.add_argument(
         "--data", type=Path, default=REPOSITORY.data, help="where its sources and framework stand"
     )
     check.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    check.add_argument("--framework", help="of cases: a set of standards; else it is the newest")
+    check.add_argument(
+        "--judged",
+        action="append",
+        default=[],
+        metavar="STANDARD=RATING",
+        help='of cases: a rating that inspectors gave, or "not rated" (may be repeated)',
+    )
     check.set_defaults(run=_check)
 
     what_if = commands.add_parser(
         "what-if", help="show every PDU under other rules: another band, rule or score table"
     )
-    what_if.add_argument("--framework", help="the key of a set of standards, if there are several")
+    what_if.add_argument("--framework", help="a set of standards; else it is the newest")
     what_if.add_argument("--rule", choices=["lowest", "median", "mean"])
     what_if.add_argument("--band", **_MANY, help='as in "Good=70": from which whole percentage')
     what_if.add_argument("--score", **_MANY, help='as in "Good=12/27": from which score of which')
@@ -137,6 +145,8 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
+    if options.file.suffix.lower() == ".csv":
+        return _check_cases(options)
     from probation_book.display.as_text import as_json, as_text
     from probation_book.reading import read_inspection
 
@@ -149,12 +159,10 @@ def _what_if(options: argparse.Namespace) -> None:
     from probation_book.display.chapters import what_if as show
     from probation_book.display.ids import labels
     from probation_book.reading import read_data
+    from probation_book.reading.cases import choose_framework
 
     data = read_data(options.data)
-    keys = [options.framework] if options.framework else list(data.frameworks)
-    if len(keys) != 1 or keys[0] not in data.frameworks:
-        raise SystemExit(f"--framework: expected one of {', '.join(data.frameworks)}")
-    framework = data.frameworks[keys[0]]
+    framework = choose_framework(data.frameworks, options.framework)
     mine = [one for one in data.inspections.values() if one.framework is framework]
     scores: dict[int, dict[str, int]] = {}
     for rating, score, maximum in (_parts(one, "Good=12/27") for one in options.score):
@@ -186,6 +194,24 @@ def _import(options: argparse.Namespace) -> None:
 
     file, inspection = add_inspection(options.file, options.data)
     print(f"{file}\n\n{as_text(inspection)}")
+
+
+def _check_cases(options: argparse.Namespace) -> None:
+    from probation_book.analysis.cases import result_of
+    from probation_book.display.cases import cases_as_json, cases_as_text
+    from probation_book.reading import DataError, read_references
+    from probation_book.reading.cases import choose_framework, read_cases
+    from scoring import RatingError
+
+    framework = choose_framework(read_references(options.data).frameworks, options.framework)
+    cases = read_cases(options.file, framework)
+    judged = dict(one.partition("=")[::2] for one in options.judged)
+    judged = {number: None if one == "not rated" else one for number, one in judged.items()}
+    try:
+        result = result_of(cases, framework, judged)
+    except RatingError as refused:
+        raise DataError([f"--judged: {refused}"]) from None
+    print(cases_as_json(result) if options.json else cases_as_text(result, options.file.name))
 
 
 def _schema(options: argparse.Namespace) -> None:

@@ -44,6 +44,7 @@ CODE = [
     "scoring.py",
     "probation_book/__init__.py",
     "probation_book/files.py",
+    "probation_book/rows.py",
     "probation_book/reading",
     "probation_book/analysis",
     "probation_book/display",

@@ -20,23 +20,33 @@ R = TypeVar("R", bound=Record)
 
 def read_rows(path: Path, columns: tuple[str, ...]) -> list[tuple[str, dict[str, str]]]:
     """The rows of a file, each with its place. Raises DataError if it is not such a table."""
+    header, rows = read_cells(path)
+    if tuple(header) != columns:
+        found = f"the columns {', '.join(header)}, expected {', '.join(columns)}"
+        raise DataError([f"{path}: row 1: found {found}"])
+    return [(f"{path}: row {row}", dict(zip(columns, cells, strict=True))) for row, cells in rows]
+
+
+def read_cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
+    """The header of a file, whatever it is, and its other rows, each with its number in the file.
+
+    Rows with nothing in them are left out. Raises DataError, which tells no cell, if the file is
+    not comma-separated values or a row has more or fewer cells than the header.
+    """
     reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
     rows = []
     try:
-        header = tuple(next(reader, ()))
-        if header != columns:
-            found = f"the columns {', '.join(header)}, expected {', '.join(columns)}"
-            raise DataError([f"{path}: row 1: found {found}"])
+        header = next(reader, [])
         for cells in reader:
-            place = f"{path}: row {reader.line_num}"
-            if cells and len(cells) != len(columns):
-                raise DataError([f"{place}: found {len(cells)} cells, expected {len(columns)}"])
-            rows += [(place, dict(zip(columns, cells, strict=True)))] if cells else []
+            if cells and len(cells) != len(header):
+                found = f"found {len(cells)} cells, expected {len(header)}"
+                raise DataError([f"{path}: row {reader.line_num}: {found}"])
+            rows += [(reader.line_num, cells)] if cells else []
     except csv.Error as error:
         raise DataError(
             [f"{path}: row {reader.line_num}: not comma-separated values: {error}"]
         ) from None
-    return rows
+    return header, rows
 
 
 def row_as(
