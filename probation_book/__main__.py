@@ -147,7 +147,7 @@ def _build(options: argparse.Namespace) -> None:
 def _check(options: argparse.Namespace) -> None:
     if options.file.suffix.lower() == ".csv":
         return _check_cases(options)
-    from probation_book.display.as_text import as_json, as_text
+    from probation_book.as_text import as_json, as_text
     from probation_book.reading import read_inspection
 
     inspection = read_inspection(options.file, options.data)
@@ -163,7 +163,7 @@ def _what_if(options: argparse.Namespace) -> None:
 
     data = read_data(options.data)
     framework = choose_framework(data.frameworks, options.framework)
-    mine = [one for one in data.inspections.values() if one.framework is framework]
+    mine = [one for one in data.inspections.values() if one.framework.key == framework.key]
     scores: dict[int, dict[str, int]] = {}
     for rating, score, maximum in (_parts(one, "Good=12/27") for one in options.score):
         scores.setdefault(int(maximum), {})[rating] = int(score)
@@ -189,7 +189,7 @@ def _parts(given: str, example: str) -> list[str]:
 
 
 def _import(options: argparse.Namespace) -> None:
-    from probation_book.display.as_text import as_text
+    from probation_book.as_text import as_text
     from probation_book.reading import add_inspection
 
     file, inspection = add_inspection(options.file, options.data)

@@ -17,9 +17,9 @@ from conftest import run_here
 from hypothesis import given
 from hypothesis import strategies as st
 
-from probation_book import analysis
+from probation_book import analysis, as_text
 from probation_book.analysis.chance import Assumed
-from probation_book.display import as_text, charts, tables, words
+from probation_book.display import charts, tables, words
 from probation_book.display.chapters import chance, standards
 from probation_book.display.chapters import index as front
 from probation_book.display.ids import with_words

@@ -12,10 +12,9 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import run_here
 
-from probation_book import __main__
+from probation_book import __main__, as_text
 from probation_book.analysis.over_time import changes, comparable_pairs
 from probation_book.analysis.overall import overall_of
-from probation_book.display import as_text
 from probation_book.display.chapters import index as front
 from probation_book.display.chapters.pdu import score_words
 from probation_book.display.ids import labels

@@ -16,8 +16,7 @@ from conftest import run_here, take_out
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from probation_book import __main__
-from probation_book.display import as_text
+from probation_book import __main__, as_text
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import (
     DATA,

@@ -15,7 +15,6 @@ from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-import scoring
 from probation_book.display.chart_numbers import FRAME
 from probation_book.display.drawing import (
     LEFT,
@@ -47,10 +46,12 @@ from probation_book.display.words import (
     percent,
     sentence_list,
     tally,
+    whole_percent,
 )
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
+    import scoring
     from probation_book.reading import Claim, Framework
 
 _FRAME = Markup(
@@ -618,5 +619,4 @@ def _share_words(claim: Claim) -> str:
         return claim.printed
     if claim.numerator is None:
         return percent(float(claim.share))
-    whole = scoring.whole_percentage(claim.share)
-    return f"{whole}% ({claim.numerator} of {claim.denominator})"
+    return f"{whole_percent(claim.share)} ({claim.numerator} of {claim.denominator})"

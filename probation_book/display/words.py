@@ -80,6 +80,11 @@ def percent(value: float | None) -> str:
     return next(text for text in texts if scoring.whole_percentage(float(text)) == whole) + "%"
 
 
+def whole_percent(value: scoring.Number) -> str:
+    """A percentage rounded as the rules round it."""
+    return f"{scoring.whole_percentage(value)}%"
+
+
 def chance_words(chance: float) -> str:
     """A chance from 0 to 1 in per cent; nothing is called impossible or certain."""
     if chance < 0.001:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
-from probation_book.analysis import vectorised
-from probation_book.analysis.rules import scales
 from probation_book.display.charts import records_chart
-from probation_book.display.ids import labels
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -26,51 +22,55 @@ from probation_book.display.words import (
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Framework, Inspection
+    import scoring
+    from probation_book.reading import Framework
 
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 
 
-def records(framework: Framework) -> HTML:
-    """How many of all records have each score, on each table."""
-    if not (tables := scales(framework.rating_model)):
+def records(
+    by_score: Mapping[str, pd.DataFrame],
+    by_rating: Mapping[str, pd.DataFrame],
+    framework: Framework,
+) -> HTML:
+    """How many of all records have each score, on each table: both by its scale."""
+    if not by_score:
         return _NO_TABLE
-    charts = (_records(framework, scale, table_) for scale, table_ in tables.items())
+    tables = framework.rating_model.score_tables
+    charts = [
+        records_chart(frame, table_, _records_title(scale, by_rating[scale]), framework)
+        for (scale, frame), table_ in zip(by_score.items(), tables, strict=True)
+    ]
     return HTML(Markup("\n").join(Markup(chart.data) for chart in charts))
 
 
-def _records(framework: Framework, scale: str, table_: scoring.ScoreTable) -> HTML:
-    frame = vectorised.records_by_score(table_, framework.rating_model)
-    by = vectorised.records_by_rating(table_, framework.rating_model).set_index("rating")["records"]
-    title = (
-        f"Of {by.sum():,} possible records on the scale {scale}, {by.iloc[0]:,} come out "
-        f"{by.index[0]} and {by.iloc[-1]:,} {by.index[-1]}"
+def _records_title(scale: str, found: pd.DataFrame) -> str:
+    worst, *_, best = rows_of(found)
+    return (
+        f"Of {found['records'].sum():,} possible records on the scale {scale}, {worst.records:,} "
+        f"come out {worst.rating} and {best.records:,} {best.rating}"
     )
-    return records_chart(frame, table_, title, framework)
 
 
-def records_by_rating(framework: Framework) -> HTML:
-    """How many records each overall rating has, in each score table."""
-    model = framework.rating_model
-    if not model.score_tables:
+def records_by_rating(by_rating: Mapping[str, pd.DataFrame], framework: Framework) -> HTML:
+    """How many records have each overall rating, in each score table."""
+    if not by_rating:
         return paragraph("")
+    model = framework.rating_model
     frame = pd.DataFrame({"Overall rating": [badge(rating, model) for rating in framework.ratings]})
-    for scale, table_ in scales(model).items():
-        found = vectorised.records_by_rating(table_, model)
+    for scale, found in by_rating.items():
         frame[scale] = [f"{row.records:,} ({chance_words(row.share)})" for row in rows_of(found)]
     return table(frame, "Every record of ratings, by the overall rating that it gets")
 
 
-def reach(framework: Framework) -> HTML:
-    """How far one standard can move the overall rating."""
-    model = framework.rating_model
-    if not model.score_tables:
+def reach(found: Mapping[str, pd.DataFrame], most: int) -> HTML:
+    """How far one standard can move the overall rating, by scale; `most` of all, in ratings."""
+    if not found:
         return _NO_TABLE
-    most = max(vectorised.most_steps(table_, model) for table_ in model.score_tables)
     rows = [
         (scale, row.ratings, f"{row.records:,}", chance_words(row.share))
-        for scale, table_ in scales(model).items()
-        for row in rows_of(vectorised.reach_of_one_standard(table_, model))
+        for scale, frame in found.items()
+        for row in rows_of(frame)
     ]
     columns = ["Scale", "Overall ratings within reach", "Records", "Share"]
     return table(
@@ -79,13 +79,11 @@ def reach(framework: Framework) -> HTML:
     )
 
 
-def tables_compared(framework: Framework) -> HTML:
+def tables_compared(found: pd.DataFrame, framework: Framework) -> HTML:
     """Where two score tables that differ by one standard treat the same record differently."""
-    model = framework.rating_model
-    found = vectorised.tables_compared(model)
     if found.empty:
         return paragraph("No two score tables here differ by one standard.")
-    shown = []
+    model, shown = framework.rating_model, []
     for (full, short, number), pair in found.groupby(["full", "short", "standard"], sort=False):
         name = framework.numbered[str(number)].title
         frame = pd.DataFrame(
@@ -104,20 +102,15 @@ def tables_compared(framework: Framework) -> HTML:
     return HTML(Markup("\n").join(shown))
 
 
-def rule_behind(framework: Framework) -> HTML:
-    """The printed score tables beside those that the mean of the points makes; two of others."""
-    model = framework.rating_model
-    found = vectorised.rule_behind(model)
+def rule_behind(
+    found: pd.DataFrame, others: Mapping[int, tuple[scoring.Band, ...]], alike: int
+) -> HTML:
+    """The printed score tables beside those that the mean of the points makes; some of others."""
     if found.empty:
         return _NO_TABLE
-    # One number of standards just below those that have a table, and one well above.
-    others = (found["standards"].min() - 1, found["standards"].max() + 3)
     rows = [(row.standards, _bands(row.printed), _bands(row.by_mean)) for row in rows_of(found)] + [
-        (number, "no source of ours has one", _bands(scoring.bands_by_mean(number, model.points)))
-        for number in others
-        if number > 0
+        (number, "no source of ours has one", _bands(bands)) for number, bands in others.items()
     ]
-    alike = sum(list(row.printed) == list(row.by_mean) for row in rows_of(found))
     tables = (
         f"{out_of(alike, len(found))} printed score tables" if len(found) > 1 else "the one table"
     )
@@ -143,18 +136,11 @@ def _bands(bands: Iterable[scoring.Band]) -> str:
     return "; ".join(f"{band.rating} {band.lowest} to {band.highest}" for band in bands)
 
 
-def ties(inspections: Iterable[Inspection], framework: Framework) -> HTML:
+def ties(found: pd.DataFrame, called: Mapping[str, str]) -> HTML:
     """Which inspections lie just between two ratings, by that rule."""
-    model = framework.rating_model
-    mine = [inspection for inspection in inspections if inspection.framework.key == framework.key]
-    called, said = labels(mine), []
-    for inspection in mine:
-        overall = inspection.rate().overall
-        if overall is not None and vectorised.is_a_tie(overall, model):
-            standards = overall.maximum // max(model.points.values())
-            said.append(
-                f"{called[inspection.key]}, with {overall.score} points on {in_words(standards)} "
-                f"standards, has a mean of {overall.score / standards:g}: by this rule a tie. Its "
-                f"rating is {overall.rating}."
-            )
+    said = [
+        f"{called[row.inspection]}, with {row.score} points on {in_words(row.standards)} "
+        f"standards, has a mean of {row.mean:g}: by this rule a tie. Its rating is {row.overall}."
+        for row in rows_of(found)
+    ]
     return paragraph(" ".join(said) or "None of the PDUs in this data is at such a tie.")
