@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import time
+import zipfile
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -59,6 +60,20 @@ def test_the_first_build_makes_everything(built):
     assert {"pdus/dorset.html", "comparison.html", "downloads/ratings.csv", WHOLE} <= set(site)
     assert "Dorset PDU scores 3 of 27 points" in built.text("pdus/dorset.html")
     assert_nothing_runs(built)
+
+
+def test_the_site_carries_the_source_of_its_commit(built):
+    tracked = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=built.root, capture_output=True, text=True, check=True
+    )
+    with zipfile.ZipFile(built.root / "_build/html/downloads/source.zip") as archive:
+        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        folder = names[0].partition("/")[0]
+        assert sorted(names) == sorted(
+            f"{folder}/{name}" for name in tracked.stdout.split("\0")[:-1]
+        )
+        rules = archive.read(f"{folder}/scoring.py")
+    assert rules == (built.root / "scoring.py").read_bytes()
 
 
 def test_nothing_changed_makes_nothing(rebuilt):

@@ -232,8 +232,9 @@ def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():
     )
     page = as_page(executed, "A *place* # <b>")
     assert page.cells[0].source == "# A \\*place\\* \\# \\<b\\>\n\nText."
-    assert [cell.source for cell in page.cells[1:]] == ["x = 2"]
-    assert page.cells[1].metadata == {"tags": ["hide-input"]}
+    assert "source.zip" in page.cells[1].source and page.cells[1].metadata.tags == ["remove-cell"]
+    assert [cell.source for cell in page.cells[2:]] == ["x = 2"]
+    assert page.cells[2].metadata == {"tags": ["hide-input"]}
     assert list(page.metadata) == ["kernelspec"]
 
 
@@ -244,7 +245,7 @@ def test_charts_on_a_page_are_numbered_across_its_cells():
         output = nbformat.v4.new_output("display_data", {"text/html": chart * number})
         cells.append(nbformat.v4.new_code_cell("x", outputs=[output]))
     page = as_page(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL))
-    html = "".join(output.data["text/html"] for cell in page.cells[1:] for output in cell.outputs)
+    html = "".join(output.data["text/html"] for cell in page.cells[2:] for output in cell.outputs)
     charts = BeautifulSoup(html, "html.parser").find_all("figure")
     assert [(chart["id"], chart.figcaption.text) for chart in charts] == [
         (f"figure-{number}", f"Figure {number}. A & B") for number in (1, 2, 3)

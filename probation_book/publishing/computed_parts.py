@@ -19,7 +19,7 @@ from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
 from probation_book.downloads.page import datasets, forms
-from probation_book.publishing.edition import Edition, software
+from probation_book.publishing.edition import SOURCE, Edition, software
 from probation_book.publishing.fingerprints import checksum
 from probation_book.publishing.page_source import title
 from probation_book.reading import Data
@@ -46,6 +46,7 @@ def parts(
         "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),
         "forms": Markup(forms(data).data),
+        "source": _source(this),
         "edition": _table(_edition(this), ["What", "Which"], "This edition"),
         "data_files": _table(
             [
@@ -75,6 +76,15 @@ def fill_run_times(page: str, times: Mapping[str, str]) -> str:
 
 def _table(rows: Iterable[tuple], columns: list[str], caption: str) -> Markup:
     return table_html(pd.DataFrame(rows, columns=columns, dtype=object), caption)
+
+
+def _source(this: Edition) -> Markup:
+    """A link to the archive of the book, and what it is made from."""
+    if this.commit is None:
+        return Markup("<p>This copy was not built from a git checkout, and has no archive.</p>")
+    said = f"The source of the book (ZIP)</a>, as of commit {this.commit[:12]}."
+    changed = " This site was built from changed files, which it does not have." * this.changed
+    return Markup(f'<p><a href="downloads/{SOURCE}" download>{said}{changed}</p>')
 
 
 def _edition(this: Edition) -> list[tuple[str, str | Markup]]:

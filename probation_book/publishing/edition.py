@@ -15,6 +15,9 @@ _BOOK = (
     *("_config.yml", "_toc.yml", "pyproject.toml", "requirements.txt"),
 )
 
+# The archive of the book's source, among the downloads.
+SOURCE = "source.zip"
+
 
 @dataclass(frozen=True)
 class Edition:
@@ -41,6 +44,17 @@ def edition(root: Path) -> Edition:
     return Edition(number, commit, date, bool(_git(root, "status", "--porcelain", "--", *_BOOK)))
 
 
+def source(root: Path, this: Edition) -> bytes | None:
+    """Return the files of the edition's commit as one ZIP; None outside a git checkout.
+
+    The same commit gives the same bytes. What was changed since is in it as the commit has it.
+    """
+    if this.commit is None:
+        return None
+    form = ("--format=zip", "--prefix=how-probation-services-are-rated/")
+    return _run_git(root, "archive", *form, this.commit).stdout
+
+
 def software() -> dict[str, str]:
     """Return the version of Python, and of what pyproject.toml lists, by name."""
     listed = [line for line in requires("probation-ratings-book") or [] if "extra ==" not in line]
@@ -50,10 +64,14 @@ def software() -> dict[str, str]:
 
 def _git(root: Path, *arguments: str) -> str | None:
     """What git answers; None if it is not there or refuses."""
-    # A clone that another user made is as good: its code is running.
-    command = ["git", "-c", f"safe.directory={root}", *arguments]
     try:
-        run = subprocess.run(command, cwd=root, capture_output=True, text=True)
+        run = _run_git(root, *arguments)
     except FileNotFoundError:
         return None
-    return run.stdout.strip() if run.returncode == 0 else None
+    return run.stdout.decode().strip() if run.returncode == 0 else None
+
+
+def _run_git(root: Path, *arguments: str) -> subprocess.CompletedProcess[bytes]:
+    # A clone that another user made is as good: its code is running.
+    command = ["git", "-c", f"safe.directory={root}", *arguments]
+    return subprocess.run(command, cwd=root, capture_output=True)

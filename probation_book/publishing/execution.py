@@ -29,6 +29,13 @@ from probation_book.publishing.pages import Page, PageError
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 
+_NEEDS = """\
+This is a page of the book *How probation services are rated*, as a notebook. To run it you need
+Python 3.11 or later, and the book's code and data: one archive, *source.zip*, under *Take the data
+away* in the book. Unpack it, put this notebook into its folder `notebooks`, and run `make lab` in
+the folder above: that installs what it needs and opens JupyterLab."""
+
+
 class Executed(NamedTuple):
     """An executed notebook as the book shows it: the text of its file, and the seconds it took."""
 
@@ -116,7 +123,7 @@ def as_page(
     called alike); its parameters are the ones it was run with, not the defaults too, as `shown`;
     times, paths and the kernel's name are gone, so that the same data gives the same page.
     """
-    cells = notebook.cells
+    cells = [*notebook.cells[:1], _needs(), *notebook.cells[1:]]
     defaults = next((cell for cell in cells if "parameters" in _tags(cell)), cells[0])
     if any("injected-parameters" in _tags(cell) for cell in cells):
         cells = [cell for cell in cells if cell is not defaults]
@@ -134,6 +141,11 @@ def as_page(
         cell.metadata = nbformat.NotebookNode({"tags": tags} if tags else {})
     number_figures(cells)
     return nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": _KERNEL})
+
+
+def _needs() -> nbformat.NotebookNode:
+    """What a reader needs who has taken the notebook away; the page itself leaves it out."""
+    return nbformat.v4.new_markdown_cell(_NEEDS, id="needs", metadata={"tags": ["remove-cell"]})
 
 
 def number_figures(cells: list[nbformat.NotebookNode]) -> None:

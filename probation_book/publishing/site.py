@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from probation_book.files import files_in
-from probation_book.publishing.edition import Edition
+from probation_book.publishing.edition import SOURCE, Edition, source
 from probation_book.publishing.page_source import RECORD, in_contents_order
 from probation_book.publishing.paths import Layout
 from probation_book.publishing.placing import SiteError, place
@@ -62,6 +62,8 @@ def build_site(
             _write(html / "data" / file.relative_to(layout.data), file.read_bytes())
         for name, content in downloads.items():
             _write(html / "downloads" / name, content)
+        if archive := source(layout.root, this):
+            _write(html / "downloads" / SOURCE, archive)
         _add_run_times(html / RECORD.with_suffix(".html"), seconds)
         _add_whole_book(html)
         last_check()
