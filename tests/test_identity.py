@@ -13,6 +13,7 @@ from bs4 import BeautifulSoup
 from conftest import run_here
 
 from probation_book import __main__, as_text
+from probation_book.analysis.inspection import not_given_table
 from probation_book.analysis.over_time import changes, comparable_pairs
 from probation_book.analysis.overall import overall_of
 from probation_book.display.chapters import index as front
@@ -158,6 +159,30 @@ def test_whatever_is_left_out_is_said_to_be_and_nothing_breaks(data_copy, change
         assert not {"None", "nan", "<NA>", ""} & cells - {""}
         assert not re.search(r"\bNone\b(?! of| that)", page.text)
     assert as_text.as_text(inspection) and as_text.as_json(inspection)
+
+
+@pytest.mark.parametrize(
+    "changed, lacks",
+    [
+        ({"fieldwork_started": None}, {"fieldwork_started"}),
+        ({"result": {"rating": "Inadequate"}}, {"day", "score"}),
+        ({"result": {"score": 3, "maximum": 27}}, {"day", "rating"}),
+        ({"standards": {"1.1": {"rating": "Good"}}, "result": None}, {"some_standards"}),
+        ({"standards": None, "result": {"score": 3, "rating": "Inadequate"}}, {"any_standard"}),
+    ],
+)
+def test_what_a_file_does_not_have_is_told(data_copy, changed, lacks):
+    left_out = dict.fromkeys(("recommendations", "published", "cases", "interviews"))
+    started = {"fieldwork_started": {"date": "2023-06"}}
+    content = of_dorset(data_copy, **{**left_out, **started, **changed})
+    inspection = read_inspection(put(data_copy, DORSET, content), data_copy)
+    (row,) = not_given_table([inspection]).itertuples()
+    always = {"published", "cases", "interviews", "percentages"}
+    always |= {"day"} if inspection.when else set()
+    always |= set() if inspection.result else {"score", "rating"}
+    assert set(row.lacks) == always | lacks
+    rated = [standard.number for standard in inspection.framework.rated]
+    assert row.unknown == [number for number in rated if number not in inspection.awarded]
 
 
 @pytest.mark.parametrize(

@@ -56,10 +56,10 @@ def test_a_notebook_is_prose_with_short_cells(path):
     assert exemptions_without_reason(notebook) == []
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            folded = {"hide-input", "remove-input", "remove-cell"}.intersection(cell.metadata.tags)
-            assert folded, "code folds away for those who only read, and set-up is not shown"
+            folded = {"hide-input", "remove-cell"} & {*cell.metadata.get("tags", [])}
+            assert folded or cell.id.startswith("step-"), "code folds away for those who only read"
             assert cell.execution_count, "saved without having been run: make notebooks"
-            assert len(cell.source.splitlines()) <= 12, "logic belongs in a module"
+            assert len(cell.source.splitlines()) <= 20 or cell.id == "imports", "read at a look"
     prose = sum(cell.cell_type == "markdown" for cell in notebook.cells)
     assert prose * 3 >= len(notebook.cells)
 
@@ -392,7 +392,8 @@ def test_a_figure_in_prose_stands_in_the_data(path, data):
         cells = nbformat.read(path, as_version=4).cells
         text = "\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
     else:
-        text = re.sub(r"`[^`]*`", "", path.read_text(encoding="utf-8"))  # a format is no figure
+        text = path.read_text(encoding="utf-8")
+    text = re.sub(r"`[^`]*`", "", text)  # a format, or a command, is no figure
     assert figures_in(text) <= figures_in_data(data)
 
 

@@ -142,6 +142,10 @@ def test_every_notebook_holds_on_other_standards(elsewhere, variant):
         wanted = {name: given[name] for name in parameters(notebook) if name in given}
         shown[notebook.stem] = " ".join(run_here(notebook, **wanted).text.split())
     assert "has 7 standards in 2 domains" in shown["standards"]
+    said = "3 that are judged, by no rule that our sources have, and 4 that the inspected cases"
+    assert (said in shown["standards"]) == (variant != "judged alone")
+    asked = "Of the 4 standards with key questions, four have two. Several of them ask about needs"
+    assert (asked in shown["standards"]) == (variant != "judged alone")
     assert "state no link between" in shown["standards"]
     example = "None of these standards is rated by cases."
     if variant != "judged alone":
