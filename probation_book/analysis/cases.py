@@ -237,14 +237,13 @@ def _kept_back(table: pd.DataFrame) -> pd.Series:
 
     Those with fewer than FEWEST answers of yes, or of no. As the counts of all cases are known,
     subtraction gives the sum of what is kept back in a column: so the next smallest are kept back,
-    too, until they are two groups with enough of both together.
+    too, until there are enough of both in that sum. So it is never of one group alone.
     """
     table = table.assign(others=table["of"] - table["count"])
     table["fewer"] = table[["count", "others"]].min(axis="columns")
     table = table.sort_values(["fewer", "group"])
     together = table.groupby(["column", "standard", "question"])
     enough = (together[["count", "others"]].cumsum() >= FEWEST).all(axis="columns")
-    enough &= together.cumcount() > 0
     keys = [table[name] for name in ("column", "standard", "question")]
     enough_before = enough.groupby(keys).shift(fill_value=True)
     any_small = together["fewer"].transform("min") < FEWEST
