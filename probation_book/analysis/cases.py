@@ -19,10 +19,10 @@ from probation_book.reading import Framework
 from probation_book.reading.cases import Cases, as_answers, questions_of
 
 # A group of fewer is not named, and a count of fewer, none included, not shown. That it is five is
-# our choice: "Some agencies require at least five respondents in a cell, others require three"
-# (Glossary of Statistical Disclosure Control, 2005: https://stats.oecd.org/glossary/detail.asp?ID=7010).
-# That nothing may be had by subtraction either, and that none counts as few, is how the Ministry of
-# Justice's own tool starts out: https://github.com/moj-analytical-services/mojSuppression.
+# our choice: statistical agencies ask for five, or for three (Glossary of Statistical Disclosure
+# Control, 2005: https://stats.oecd.org/glossary/detail.asp?ID=7010). Nor may it be had by
+# subtraction, for which the Ministry of Justice has a tool of its own:
+# https://github.com/moj-analytical-services/mojSuppression.
 FEWEST = 5
 
 # In place of the names of groups that are smaller, and of what the file does not say.
