@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import run_here, take_out
+
 from probation_book import analysis
-from probation_book.analysis.comparison import deciding_questions
+from probation_book.publishing.paths import REPOSITORY
+
+
+def rows_of(page: BeautifulSoup, caption: str) -> list[list[str]]:
+    """The cells of the table with this caption, its headers of rows included."""
+    (found,) = [one for one in page("table") if one.caption.text.startswith(caption)]
+    return [[cell.text for cell in row(["th", "td"])] for row in found.tbody("tr")]
 
 
 def test_the_score_builds_up_to_the_overall_score(data):
@@ -43,23 +54,40 @@ def test_outcomes_are_shown_and_rate_nothing(data):
 def test_every_inspection_is_a_row_of_every_comparison(data):
     inspections = list(data.inspections.values())
     assert analysis.ratings_table(inspections)["inspection"].tolist() == list(data.inspections)
-    whole = [key for key, inspection in data.inspections.items() if inspection.rate().overall]
-    assert analysis.points_by_domain(inspections)["inspection"].tolist() == whole
+    given = analysis.given_ratings(inspections)
+    assert given[["inspection", "standard"]].to_numpy().tolist() == [
+        [one.key, standard.number] for one in inspections for standard in one.framework.rated
+    ]
 
 
-def test_points_by_domain_add_up_to_the_score(data):
-    for group in analysis.by_framework(data.inspections.values()):
-        frame = analysis.points_by_domain(group)
-        domains = frame.drop(columns=["inspection", "score"], errors="ignore")
-        assert frame.empty or (domains.sum(axis=1) == frame["score"]).all()
+def test_points_add_up_to_the_score(data):
+    points = analysis.given_ratings(data.inspections.values()).groupby("inspection")["points"].sum()
+    for key, inspection in data.inspections.items():
+        overall = inspection.rate().overall
+        assert overall is None or points[key] == overall.score
 
 
-def test_shared_ratings_count_every_rating_once(five):
-    frame = analysis.shared_ratings(five.inspections.values()).set_index("standard")
-    counts = frame.drop(columns="rated")
-    assert (counts.sum(axis=1) == frame["rated"]).all()
-    assert frame.loc["2.1", "rated"] == 4
-    assert frame.loc["2.2", "Inadequate"] == 5
+def test_points_add_up_by_domain_where_all_ratings_are_known(data_copy):
+    """Dorset's reviewing is not known then: its points are in no sum."""
+    file = data_copy / "inspections" / "dorset-2023.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del content["standards"]["2.5"], content["recommendations"], content["result"]
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    page = run_here(REPOSITORY.notebooks / "south-west.ipynb", data_folder=data_copy)
+    assert rows_of(page, "Points by domain") == [
+        ["Bristol & S Glos", "5", "1", "6"],
+        ["Somerset", "6", "2", "8"],
+    ]
+    assert "Of the 14 points in all, 11 came from" in page.text
+
+
+def test_shared_ratings_count_every_rating_once(data_copy):
+    page = run_here(REPOSITORY.notebooks / "comparison.ipynb", data_folder=data_copy)
+    rows = {name: list(map(int, found)) for name, *found in rows_of(page, "How often each rating")}
+    assert all(sum(counts) == rated for *counts, rated in rows.values())
+    assert rows["2.1 Court work"] == [3, 1, 0, 0, 4]
+    assert rows["2.2 Assessment"] == [5, 0, 0, 0, 5]
+    assert "gave the same rating on 2.2 Assessment (Inadequate)." in page.text
 
 
 def test_the_rules_cover_every_input_without_a_step_down(model):
@@ -98,10 +126,27 @@ def test_sources_name_every_document_of_an_inspection(data):
     assert "2.5. Reviewing" in frame.loc["lewisham-bromley-report", "sections"]
 
 
-def test_keeping_others_safe_is_what_decides(five):
+def test_keeping_others_safe_is_what_decides(data_copy):
     """Eight standards of two PDUs with three key questions; in one of them two are the lowest."""
-    found = deciding_questions(five.inspections.values())
-    first = found.iloc[0]
-    assert first.tolist() == ["safety", 8, 1, 8]
-    assert found["lowest"].sum() == 9  # the tie counts for both
-    assert deciding_questions([five.inspections["dorset-2023"]]).empty
+    notebook = REPOSITORY.notebooks / "comparison.ipynb"
+    said = run_here(notebook, data_folder=data_copy).text
+    assert "In all 8 standards with several key questions" in said
+    assert "the one on safety is the lowest, once together with another." in said
+    for key in ("hfkcw-2022", "lewisham-bromley-2022"):
+        take_out(data_copy, key)
+    assert (
+        "No percentages of key questions are given"
+        in run_here(notebook, data_folder=data_copy).text
+    )
+
+
+@pytest.mark.parametrize("rule", ["median", "mean"])
+def test_under_another_rule_no_key_question_decides_alone(data_copy, rule):
+    file = data_copy / "frameworks" / "2021-07.yaml"
+    text = file.read_text(encoding="utf-8").replace("  name: lowest", f"  name: {rule}")
+    example = ("60}\n  rating: Requires improvement", "60}\n  rating: Good")
+    file.write_text(text.replace(*example), encoding="utf-8")
+    for key in ("hfkcw-2022", "lewisham-bromley-2022"):
+        take_out(data_copy, key)  # the rules that they were rated by are others
+    page = run_here(REPOSITORY.notebooks / "comparison.ipynb", data_folder=data_copy)
+    assert f"decides most often has no meaning under the rule '{rule}'" in page.text

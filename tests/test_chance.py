@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import pairwise, product
 from math import comb, exp, log, sqrt
+from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 from bs4 import BeautifulSoup
+from conftest import run_here, take_out
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -36,18 +39,10 @@ from probation_book.analysis.chance import (
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
-from probation_book.analysis.judgement import (
-    links_held,
-    links_in_doubt,
-    overrides,
-    rounding_matters,
-    unexplained,
-    without_judgements,
-)
+from probation_book.analysis.judgement import links_table, overrides
 from probation_book.display.chapters import chance as show_chance
-from probation_book.display.chapters import judgement as show
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
-from probation_book.reading.fields import CaseCount
 
 MODEL = read_data().frameworks["2021-07"].rating_model
 COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
@@ -441,60 +436,99 @@ def test_the_overrides_are_these(five):
     assert list(table["judgement"].isna()) == [False, False, True]
 
 
-def test_what_is_stated_and_what_is_inferred_stand_apart(five):
+def judgement_page(folder: Path = REPOSITORY.data) -> BeautifulSoup:
+    """What the chapter shows on the data of a folder."""
+    return run_here(REPOSITORY.notebooks / "judgement.ipynb", data_folder=folder)
+
+
+def test_what_is_stated_and_what_is_inferred_stand_apart(data_copy):
     """No source says that Somerset's services are a departure: it follows from a link alone."""
-    shown = BeautifulSoup(show.overrides(five.inspections.values()).data, "html.parser")
-    stated, inferred = shown("table")
+    stated, inferred, *_ = judgement_page(data_copy)("table")
     assert "L&B" in stated.text and "Somerset" not in stated.text
     assert "Our inference" in inferred.caption.text and "L&B" not in inferred.text
     assert "Somerset, 1.3 Services" in inferred.text
 
 
-def test_either_reading_of_the_link_leaves_one_pdu_unexplained(five):
-    inspections = list(five.inspections.values())
-    (link,) = links_in_doubt(inspections)
-    assert unexplained(inspections, link) == ["somerset-2023"]
-    assert unexplained(inspections, link, otherwise=True) == ["bristol-south-gloucestershire-2023"]
-    said = show.doubts(inspections).data
-    assert "Somerset. Read as 2.4: Bristol &amp; S Glos." in said
-    others = [pdu for pdu in inspections if pdu.pdu.label not in ("Somerset", "Bristol & S Glos")]
-    assert "give no reason: none. Read as 2.4: none." in show.doubts(others).data
+def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data_copy):
+    page = judgement_page(data_copy)
+    assert "Somerset. Read as 2.4: Bristol & S Glos." in page.text
+    printed, otherwise = (
+        next(one for one in page("table") if one.caption.text.startswith(caption))
+        for caption in ("As the documents print", "With the other number")
+    )
+    for table, other in ((printed, ["L&B", "Somerset"]), (otherwise, ["Bristol & S Glos", "L&B"])):
+        rows = [[cell.text for cell in row(["th", "td"])] for row in table.tbody("tr")]
+        services = [row for row in rows if row[0].endswith("1.3 Services usually Inadequate")]
+        assert len(services) == 5
+        assert [pdu for _, pdu, _, usual in services if usual == "other"] == other
+    for key in ("somerset-2023", "bristol-south-gloucestershire-2023"):
+        take_out(data_copy, key)
+    assert "give no reason: none. Read as 2.4: none." in judgement_page(data_copy).text
+
+
+def test_a_link_looks_at_the_other_number_where_one_is_in_doubt(five):
+    inspections = five.inspections.values()
     for otherwise, number in ((False, "2.3"), (True, "2.4")):
-        looked_at = links_held(inspections, otherwise)["looked_at"]
+        looked_at = links_table(inspections, otherwise)["looked_at"]
         assert list(looked_at).count([number]) == len(inspections)
 
 
-def test_what_the_judgements_were_worth(data):
+@pytest.mark.parametrize(
+    "changed, said",
+    [
+        ({"2.1": {"rating": "Inadequate"}}, "as the link says"),
+        ({"2.1": {"not_rated": "It serves no court."}}, "as the link says"),
+        ({"2.1": {"rating": "Inadequate"}, "2.5": None}, "the link does not apply"),
+        ({"2.1": {"rating": "Inadequate"}, "1.1": {"rating": "Good"}}, "other"),
+        ({"2.1": {"rating": "Inadequate"}, "1.1": None}, "the link does not apply"),
+    ],
+    ids=["all lowest", "one not rated", "one not known", "not followed", "its own not known"],
+)
+def test_a_link_applies_where_all_that_were_rated_have_the_lowest_rating(data_copy, changed, said):
+    """But for court work, all of Dorset's domain two is Inadequate, and so is its leadership."""
+    change_inspection(data_copy, changed)
+    rows = [[cell.text for cell in row(["th", "td"])] for row in judgement_page(data_copy)("tr")]
+    assert {
+        row[3] for row in rows if "1.1 Leadership usually" in row[0] and row[1] == "Dorset"
+    } == {said}
+
+
+def test_what_the_judgements_were_worth(data_copy):
     """Lewisham and Bromley: one point each for leadership and services."""
-    without = without_judgements(data.inspections["lewisham-bromley-2022"])
-    assert (without.score, without.maximum, without.rating) == (2, 24, "Inadequate")
-    assert without_judgements(data.inspections["dorset-2023"]) is None
-    assert "L&amp;B would have 2 of 24 points, not 4" in show.worth(data.inspections.values()).data
+    said = judgement_page(data_copy).text
+    assert "L&B would have 2 of 24 points, not 4: Inadequate, as it is." in said
+    assert said.count(" would have ") == 1
+    take_out(data_copy, "lewisham-bromley-2022")
+    assert "No judgement is recorded in this data." in judgement_page(data_copy).text
 
 
-def test_rounding_first_makes_no_difference_to_these_inspections(data):
-    assert rounding_matters(data.inspections.values()).empty
-    hfkcw = data.inspections["hfkcw-2022"]
-    result = hfkcw.standards["2.2"]
-    counts = {
-        question: CaseCount(count=count, of=200)
-        for question, count in {"engagement": 99, "desistance": 120, "safety": 120}.items()
-    }
-    questions = result.key_questions.model_copy(update={"percentages": {}, "counts": counts})
-    changed = {**hfkcw.standards, "2.2": result.model_copy(update={"key_questions": questions})}
-    table = rounding_matters([hfkcw.model_copy(update={"standards": changed})])
-    (found,) = table[["exact", "rounded_first", "not_rounded"]].itertuples(index=False, name=None)
-    assert found == (49.5, "Requires improvement", "Inadequate")
+def change_inspection(data: Path, standards: dict) -> None:
+    """Put other results of standards in Dorset's file, in a copy of the data; None: nothing."""
+    file = data / "inspections" / "dorset-2023.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    content["standards"] |= standards
+    content["standards"] = {number: one for number, one in content["standards"].items() if one}
+    del content["result"], content["recommendations"]
+    file.write_text(yaml.safe_dump(content, sort_keys=False), encoding="utf-8")
 
 
-def test_an_exact_share_is_told_to_two_places(data):
-    """20 of 31 is 64.516129...%: rounded first it is Good."""
-    hfkcw = data.inspections["hfkcw-2022"]
-    result = hfkcw.standards["2.1"]
-    counts = {"advice": CaseCount(count=20, of=31)}
-    questions = result.key_questions.model_copy(
-        update={"percentages": {}, "counts": counts, "other_base": None}
+def test_rounding_first_makes_no_difference_to_these_inspections():
+    assert "would fall in another band if percentages were not rounded" in judgement_page().text
+
+
+def test_where_rounding_first_makes_a_difference_the_exact_share_is_told(data_copy):
+    """99 of 200 is 49.5%, and 20 of 31 is 64.516129...%: rounded first, each is in a band above."""
+    several = {"engagement": "99 of 200", "desistance": "120 of 200", "safety": "120 of 200"}
+    change_inspection(
+        data_copy,
+        {
+            "2.1": {"key_questions": {"counts": {"advice": "20 of 31"}}},
+            "2.2": {"key_questions": {"counts": several}},
+        },
     )
-    changed = {**hfkcw.standards, "2.1": result.model_copy(update={"key_questions": questions})}
-    said = show.rounding([hfkcw.model_copy(update={"standards": changed})]).data
-    assert "64.52" in said and "64.516" not in said
+    table = judgement_page(data_copy)("table")[-1]
+    found = [[cell.text for cell in row(["th", "td"])][3:] for row in table.tbody("tr")]
+    assert found == [
+        ["64.52", "Good", "Requires improvement"],
+        ["49.50", "Requires improvement", "Inadequate"],
+    ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections.abc import Mapping
 from operator import mul
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,13 +20,15 @@ from hypothesis import strategies as st
 
 from probation_book import analysis, as_text
 from probation_book.analysis.chance import Assumed
+from probation_book.analysis.over_time import newest_of_each
+from probation_book.analysis.overall import overall_table
 from probation_book.display import charts, tables, words
 from probation_book.display.chapters import chance, standards
 from probation_book.display.chapters import index as front
 from probation_book.display.ids import with_words
 from probation_book.display.style import RATING_COLOURS
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import read_data, read_inspection, read_references
+from probation_book.reading import Inspection, read_data, read_inspection, read_references
 
 NASTY = "<script>alert(1)</script> & \"quotes\" 'too' # *x* {x}"
 
@@ -188,13 +191,20 @@ def test_ratings_have_contrast_and_the_style_sheet_has_the_same_colours(fill, in
     assert f"background: {fill}; color: {ink};" in sheet
 
 
+def front_table(inspections: Mapping[str, Inspection]) -> BeautifulSoup:
+    """What the front page shows of these inspections."""
+    newest = newest_of_each(inspections.values())
+    frameworks = {one.framework.key: one.framework for one in newest}
+    return soup(front.at_a_glance(overall_table(newest), frameworks))
+
+
 def test_the_front_page_shows_what_was_published_and_says_what_is_computed(five):
     inspections = dict(five.inspections)
     inspections["dorset-2023"] = inspections["dorset-2023"].model_copy(update={"result": None})
     somerset = inspections["somerset-2023"]
     nasty = somerset.pdu.model_copy(update={"name": NASTY})
     inspections["somerset-2023"] = somerset.model_copy(update={"pdu": nasty})
-    shown = soup(front.at_a_glance(inspections))
+    shown = front_table(inspections)
     ratings = {
         row.th.a["href"]: [td.text for td in row.find_all("td")] for row in shown.select("tbody tr")
     }
@@ -215,14 +225,14 @@ def test_the_front_page_counts_where_there_are_too_many_to_see(five):
             pdu = one.pdu.model_copy()
             pdu.model_post_init({"key": f"{key}-{number}"})  # another PDU
             many[f"{key}-{number}"] = one.model_copy(update={"pdu": pdu})
-    rows = {row.th.text: row.td.text for row in soup(front.at_a_glance(many)).tbody.find_all("tr")}
+    rows = {row.th.text: row.td.text for row in front_table(many).tbody.find_all("tr")}
     assert rows == {
         "●●● Outstanding": "0",
         "●●○ Good": "0",
         "●○○ Requires improvement": "6",
         "○○○ Inadequate": "9",
     }
-    assert "no inspection" in soup(front.at_a_glance({})).text
+    assert "no inspection" in front_table({}).text
 
 
 def test_the_front_page_keeps_sets_of_standards_apart(five, data_copy, framework):
@@ -232,9 +242,7 @@ def test_the_front_page_keeps_sets_of_standards_apart(five, data_copy, framework
     other = read_references(data_copy).frameworks["other"]
     inspections = dict(five.inspections)
     inspections["dorset-2023"] = inspections["dorset-2023"].model_copy(update={"framework": other})
-    captions = [
-        table.caption.text for table in soup(front.at_a_glance(inspections)).find_all("table")
-    ]
+    captions = [table.caption.text for table in front_table(inspections).find_all("table")]
     assert captions == [
         f"4 PDUs: 2 Requires improvement and 2 Inadequate ({framework.name})",
         "1 PDU: 1 Inadequate (Other standards)",

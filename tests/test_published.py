@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from conftest import GOLDEN
+from conftest import GOLDEN, run_here
 
 import scoring
-from probation_book.analysis import (
-    counterfactuals,
-    example_cases,
-    standards_table,
-    unrated_standards,
-)
+from probation_book.analysis import example_cases, standards_table, unrated_standards
+from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DataError, read_data
 from probation_book.rows import rows_of
 
@@ -91,12 +87,16 @@ def test_the_presentations_example(framework):
 
 
 def test_court_work_would_have_decided_lewisham_and_bromley(data):
-    inspection = data.inspections["lewisham-bromley-2022"]
-    assert unrated_standards(inspection) == ["2.1"]
-    frame = counterfactuals(inspection, "2.1")
-    assert frame["score"].tolist() == [4, 5, 6, 7]
-    assert frame["maximum"].unique().tolist() == [27]
-    assert frame["overall"].tolist() == ["Inadequate"] + ["Requires improvement"] * 3
+    assert unrated_standards(data.inspections["lewisham-bromley-2022"]) == ["2.1"]
+    page = run_here(REPOSITORY.notebooks / "comparison.ipynb")
+    (table,) = [one for one in page("table") if "Lewisham and Bromley would" in one.caption.text]
+    assert table.caption.text == "Instead of 4 of 24, Lewisham and Bromley would have had"
+    assert [[cell.text for cell in row("td")] for row in table.tbody("tr")] == [
+        ["4", "27", "○○○ Inadequate"],
+        ["5", "27", "●○○ Requires improvement"],
+        ["6", "27", "●○○ Requires improvement"],
+        ["7", "27", "●○○ Requires improvement"],
+    ]
 
 
 def test_what_no_source_gives_is_absent(five, golden):

@@ -2,10 +2,8 @@
 
 from probation_book.analysis.comparison import (
     by_framework,
-    counterfactuals,
-    points_by_domain,
+    given_ratings,
     ratings_table,
-    shared_ratings,
     unrated_standards,
 )
 from probation_book.analysis.inspection import (
@@ -19,17 +17,15 @@ from probation_book.analysis.rules import every_percentage, every_score, example
 
 __all__ = [
     "by_framework",
-    "counterfactuals",
     "departures_table",
     "every_percentage",
     "every_score",
     "example_cases",
+    "given_ratings",
     "key_questions_table",
-    "points_by_domain",
     "ratings_table",
     "runs",
     "score_steps",
-    "shared_ratings",
     "sources_table",
     "standards_table",
     "unrated_standards",

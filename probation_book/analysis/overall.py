@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import pandas as pd
 
 import scoring
 from probation_book.reading import Inspection
@@ -44,6 +47,20 @@ def overall_of(inspection: Inspection) -> Overall:
     ours = frozenset(name for name in follows if given[name] is None and follows[name] is not None)
     known = {name: given[name] if given[name] is not None else follows[name] for name in follows}
     return Overall(**known, ours=ours, possible=possible, computed=inspection.rate().overall)
+
+
+def overall_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
+    """The overall ratings of some inspections: one row for each, in the order given.
+
+    Columns: `framework`, `inspection` and `pdu` (their keys), `name` (of the PDU), `when` (the
+    date, or None) and `overall` (an Overall).
+    """
+    rows = [
+        (one.framework.key, one.key, one.pdu.key, one.pdu.name, one.when, overall_of(one))
+        for one in inspections
+    ]
+    columns = ["framework", "inspection", "pdu", "name", "when", "overall"]
+    return pd.DataFrame(rows, columns=columns, dtype=object)
 
 
 def _only(values: set) -> Any:

@@ -37,7 +37,7 @@ def dated(inspection: Inspection) -> str:
 
 
 def month(when: str | None) -> str:
-    """The month and year of a date, or that there is none."""
+    """The month and year of a date as records have it, or that there is none."""
     return date(when[: len("2022-08")]) if when else "no date given"
 
 

@@ -14,6 +14,8 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from probation_book.analysis.over_time import newest_of_each
+from probation_book.analysis.overall import overall_table
 from probation_book.display.chapters.frameworks import sets
 from probation_book.display.chapters.index import at_a_glance
 from probation_book.display.tables import table_html
@@ -40,9 +42,10 @@ def parts(
 
     `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
     """
+    newest = overall_table(newest_of_each(data.inspections.values()))
     titles = {name: title(file) for name, file in notebooks.items()}
     return {
-        "at_a_glance": Markup(at_a_glance(data.inspections).data),
+        "at_a_glance": Markup(at_a_glance(newest, data.frameworks).data),
         "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),
         "forms": Markup(forms(data).data),

@@ -1,25 +1,21 @@
-"""Inspections side by side: pictures, tables, and the findings that they carry in words."""
+"""Inspections side by side: pictures, tables, and the findings that they carry in words.
+
+Each table has a column or an index `framework`, the key of the standards that a row is about: for
+each of several, there is one picture or sentence, one under the other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis.comparison import (
-    counterfactuals,
-    deciding_questions,
-    points_by_domain,
-    ratings_table,
-    shared_ratings,
-)
 from probation_book.display.charts import ratings_chart, scores_chart
-from probation_book.display.ids import dated, labels, standard_words, with_words
-from probation_book.display.tables import or_why_not, paragraph, table
+from probation_book.display.ids import month, standard_words, with_words
+from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
     badge,
@@ -28,200 +24,266 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.rows import rows_of
+from probation_book.rows import NOT_KNOWN, rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Inspection
+    import scoring
+    from probation_book.reading import Framework
 
 
-def _of_some(
-    show: Callable[[Sequence[Inspection]], HTML],
-) -> Callable[[Sequence[Inspection]], HTML]:
-    """Of no inspections, show a sentence that says so: data from elsewhere may lack a region."""
+def _each(
+    frame: pd.DataFrame,
+    frameworks: Mapping[str, Framework],
+    draw: Callable[[pd.DataFrame, Framework], HTML],
+) -> HTML:
+    """What is drawn of the rows of each set of standards.
 
-    @wraps(show)
-    def shown(inspections: Sequence[Inspection]) -> HTML:
-        if not inspections:
-            return paragraph("There is no such inspection in this data.")
-        return show(inspections)
-
-    return shown
-
-
-def _named(inspections: Sequence[Inspection]) -> pd.DataFrame:
-    """The table of ratings, with a column `pdu` that has words for each inspection."""
-    called = labels(inspections)
-    frame = ratings_table(inspections)
-    return frame.assign(pdu=[called[key] for key in frame["inspection"]])
+    Of no rows, a sentence says so: data from elsewhere may lack a region.
+    """
+    if not len(frame):
+        return paragraph("There is no such inspection in this data.")
+    groups = frame.groupby("framework", sort=False)
+    return HTML("\n".join(draw(rows, frameworks[str(key)]).data for key, rows in groups))
 
 
-@_of_some
-def ratings(inspections: Sequence[Inspection]) -> HTML:
-    """Every inspection by every standard."""
-    framework = inspections[0].framework
-    frame = _named(inspections)
-    title = f"Overall: {tally(frame['overall'], framework.ratings)} ({framework.label})"
-    return ratings_chart(frame, title, framework)
+def _named(frame: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
+    """The table with a column `pdu` that has words for each inspection."""
+    return frame.assign(pdu=frame["inspection"].map(called))
 
 
-@_of_some
-def dates(inspections: Sequence[Inspection]) -> HTML:
-    """When each inspection was."""
-    called = labels(inspections)
-    rows = [(called[one.key], one.pdu.name, dated(one)) for one in inspections]
-    columns = ["Called here", "PDU", "Inspected in"]
-    title = f"Which inspections are compared ({inspections[0].framework.label})"
-    return table(pd.DataFrame(rows, columns=columns), title)
+def ratings(
+    frame: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """Every inspection by every standard: `frame` is a `ratings_table`."""
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        title = f"Overall: {tally(rows['overall'], framework.ratings)} ({framework.label})"
+        return ratings_chart(_named(rows, called), title, framework)
+
+    return _each(frame, frameworks, draw)
 
 
-@_of_some
-def scores(inspections: Sequence[Inspection]) -> HTML:
-    """Every score that is known, on its own scale."""
-    frame = _named(inspections)
-    known = frame[frame["score"].notna() & frame["table"].notna()]
-    if known.empty:
-        return paragraph("No score of these inspections is known.")
-    runs = [f"{_run(scored['score'])} of {maximum}" for maximum, scored in known.groupby("maximum")]
-    framework = inspections[0].framework
-    title = f"Scores: {sentence_list(reversed(runs))} points ({framework.label})"
-    said = scores_chart(known, title, framework).data
-    if any(table.assumed for table in known["table"]):
-        said += paragraph(ASSUMED_TABLE).data
-    if len(known) < len(frame):
-        without = sentence_list(frame[~frame.index.isin(known.index)]["pdu"])
-        said += paragraph(f"No score is known of {without}.").data
-    return HTML(said)
+def dates(
+    frame: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """When each `inspection` was: its `pdu`, and the date `when`, of which the month is told."""
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        columns = {
+            "Called here": rows["inspection"].map(called),
+            "PDU": rows["pdu"],
+            "Inspected in": rows["when"].map(month),
+        }
+        title = f"Which inspections are compared ({framework.label})"
+        return table(pd.DataFrame(columns), title)
+
+    return _each(frame, frameworks, draw)
 
 
-def _run(scores: pd.Series) -> str:
-    lowest, highest = scores.min(), scores.max()
+def scores(
+    frame: pd.DataFrame,
+    spans: pd.DataFrame,
+    called: Mapping[str, str],
+    frameworks: Mapping[str, Framework],
+) -> HTML:
+    """Every score that is known, on its own scale.
+
+    `frame` is a `ratings_table`; `spans` has the `lowest` and `highest` score of each `framework`
+    on each scale, by its `maximum`.
+    """
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        rows = _named(rows, called)
+        known = rows[rows["score"].notna() & rows["table"].notna()]
+        if known.empty:
+            return paragraph("No score of these inspections is known.")
+        runs = [
+            f"{_run(span.lowest, span.highest)} of {span.maximum}"
+            for span in rows_of(spans[spans["framework"] == framework.key])
+        ]
+        title = f"Scores: {sentence_list(reversed(runs))} points ({framework.label})"
+        said = scores_chart(known, title, framework).data
+        if any(table.assumed for table in known["table"]):
+            said += paragraph(ASSUMED_TABLE).data
+        if len(known) < len(rows):
+            without = sentence_list(rows[~rows.index.isin(known.index)]["pdu"])
+            said += paragraph(f"No score is known of {without}.").data
+        return HTML(said)
+
+    return _each(frame, frameworks, draw)
+
+
+def _run(lowest: int, highest: int) -> str:
     return str(lowest) if lowest == highest else f"{lowest} to {highest}"
 
 
-@_of_some
-def shared(inspections: Sequence[Inspection]) -> HTML:
-    """Where all inspections gave the same rating, and which ratings none gave."""
-    if len(inspections) == 1:
-        return paragraph("There is one inspection here, and nothing to compare it with.")
-    framework, frame = inspections[0].framework, shared_ratings(inspections)
-    known = [
-        inspection
-        for inspection in inspections
-        if len(inspection.rate().counted) == len(framework.rated)
+def shared(given: pd.DataFrame, counts: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
+    """Where all inspections gave the same rating, and which ratings none gave.
+
+    `given` are the `given_ratings`; `counts` has a row for each `framework` and `standard`, with
+    how many inspections gave each rating, in a column of its name, and how many `rated` it.
+    """
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        inspections = rows["inspection"].nunique()
+        if inspections == 1:
+            return paragraph("There is one inspection here, and nothing to compare it with.")
+        of_standard = _of_ratings(counts[counts["framework"] == framework.key], framework)
+        alike = [
+            f"{standard_words(found['standard'], framework)} ({rating})"
+            for found in of_standard.to_dict("records")
+            for rating in framework.ratings
+            if found[rating] == inspections
+        ]
+        words = [
+            f"Against “{framework.name}”:",
+            f"All {inspections} inspections gave the same rating on {sentence_list(alike)}."
+            if alike
+            else f"There is no standard on which all {inspections} inspections are known to have "
+            "given the same rating.",
+        ]
+        missing = [rating for rating in framework.ratings if not of_standard[rating].any()]
+        if missing:
+            some_unknown = NOT_KNOWN in set(rows["rating"])
+            which = "As far as we know, none" if some_unknown else "None of them"
+            words.append(f"{which} rated any standard {sentence_list(missing, 'or')}.")
+        return paragraph(" ".join(words))
+
+    return _each(given, frameworks, draw)
+
+
+def shared_table(counts: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
+    """How many inspections gave each rating, standard by standard: `counts` as in `shared`."""
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        names = {"standard": "Standard", "rated": "Ratings that we know"}
+        shown = with_words(_of_ratings(rows, framework), framework).rename(columns=names)
+        return table(shown, f"How often each rating was given ({framework.label})")
+
+    return _each(counts, frameworks, draw)
+
+
+def _of_ratings(counts: pd.DataFrame, framework: Framework) -> pd.DataFrame:
+    """The counts with a column for each rating, given or not, the lowest first."""
+    return counts.reindex(columns=["standard", *framework.ratings, "rated"], fill_value=0)
+
+
+def deciding_question(
+    deciding: pd.DataFrame, standards: Mapping[str, int], why_not: Mapping[str, str | None]
+) -> HTML:
+    """Which key question decided most of the standards with several, in a sentence.
+
+    `deciding` has each `question`, the one that decides most often first, in how many standards it
+    is the `lowest`, and in how many of these `tied` with another; `standards` how many there are,
+    and `why_not` the reason where none can be said to decide, by the key of the framework.
+    """
+    if not why_not:
+        return paragraph("There is no such inspection in this data.")
+    said = [
+        paragraph(
+            f"{why}." if why else _deciding(deciding[deciding["framework"] == key], standards)
+        )
+        for key, why in why_not.items()
     ]
-    alike = [
-        f"{standard_words(row['standard'], framework)} ({rating})"
-        for row in frame.to_dict("records")
-        for rating in framework.ratings
-        if row[rating] == len(inspections)
-    ]
-    words = [
-        f"Against “{framework.name}”:",
-        f"All {len(inspections)} inspections gave the same rating on {sentence_list(alike)}."
-        if alike
-        else f"There is no standard on which all {len(inspections)} inspections are known to have "
-        "given the same rating.",
-    ]
-    missing = [rating for rating in framework.ratings if not frame[rating].any()]
-    if missing:
-        which = "None of them" if len(known) == len(inspections) else "As far as we know, none"
-        words.append(f"{which} rated any standard {sentence_list(missing, 'or')}.")
-    return paragraph(" ".join(words))
+    return HTML("\n".join(one.data for one in said))
 
 
-@_of_some
-def shared_table(inspections: Sequence[Inspection]) -> HTML:
-    """How many inspections gave each rating, standard by standard."""
-    framework = inspections[0].framework
-    frame = with_words(shared_ratings(inspections), framework)
-    names = {"standard": "Standard", "rated": "Ratings that we know"}
-    return table(
-        frame.rename(columns=names), f"How often each rating was given ({framework.label})"
-    )
-
-
-@_of_some
-@or_why_not
-def deciding_question(inspections: Sequence[Inspection]) -> HTML:
-    """Which key question decided most of the standards with several, in a sentence."""
-    frame = deciding_questions(inspections)
-    if frame.empty:
-        return paragraph("No percentages of key questions are given for these inspections.")
-    first = next(rows_of(frame))
+def _deciding(rows: pd.DataFrame, standards: Mapping[str, int]) -> str:
+    if rows.empty:
+        return "No percentages of key questions are given for these inspections."
+    first = next(rows_of(rows))
     tied = f", {'once' if first.tied == 1 else f'{first.tied} times'} together with another"
-    return paragraph(
-        f"In {out_of(first.lowest, first.standards)} standards with several key questions whose "
-        f"percentages are published, the one on {first.question} is the lowest"
+    return (
+        f"In {out_of(first.lowest, standards[first.framework])} standards with several key "
+        f"questions whose percentages are published, the one on {first.question} is the lowest"
         f"{tied if first.tied else ''}."
     )
 
 
-@_of_some
-def points_from(inspections: Sequence[Inspection]) -> HTML:
-    """Which domain the points come from, in a sentence."""
-    frame = points_by_domain(inspections)
-    if frame.empty:
-        return paragraph("Of none of these inspections are all ratings known.")
-    total = int(frame["score"].sum())
-    parts = [
-        f"{int(frame[domain.number].sum())} came from {domain.name}"
-        for domain in inspections[0].framework.domains
-    ]
-    return paragraph(f"Of the {number_of(total, 'point')} in all, {sentence_list(parts)}.")
+def points_from(
+    given: pd.DataFrame, totals: pd.DataFrame, frameworks: Mapping[str, Framework]
+) -> HTML:
+    """Which domain the points come from, in a sentence.
+
+    `given` are the `given_ratings`; `totals` has the points of all inspections whose ratings are
+    all known, a row for each `framework`, a column for each domain, and `score`, their sum.
+    """
+
+    def draw(_rows: pd.DataFrame, framework: Framework) -> HTML:
+        if framework.key not in totals.index:
+            return paragraph("Of none of these inspections are all ratings known.")
+        total = totals.to_dict("index")[framework.key]
+        parts = [f"{total[domain.number]} came from {domain.name}" for domain in framework.domains]
+        points = number_of(total["score"], "point")
+        return paragraph(f"Of the {points} in all, {sentence_list(parts)}.")
+
+    return _each(given, frameworks, draw)
 
 
-@_of_some
-def points_table(inspections: Sequence[Inspection]) -> HTML:
-    """Which domain each inspection's points come from."""
-    called, framework = labels(inspections), inspections[0].framework
-    frame = points_by_domain(inspections)
-    if frame.empty:
-        return paragraph("")
-    frame["inspection"] = frame["inspection"].map(called)
-    names = {domain.number: domain.name for domain in framework.domains}
-    return table(
-        frame.rename(columns={"inspection": "PDU", "score": "Score", **names}), "Points by domain"
+def points_table(
+    points: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """Which domain each inspection's points come from.
+
+    `points` has a row for each `framework` and `inspection`, and the columns of `points_from`.
+    """
+    if not len(points):
+        return HTML("")
+
+    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
+        names = {domain.number: domain.name for domain in framework.domains}
+        shown = rows.droplevel("framework")[[*names, "score"]].rename(index=called)
+        columns = {"inspection": "PDU", "score": "Score", **names}
+        return table(shown.reset_index().rename(columns=columns), "Points by domain")
+
+    return _each(points, frameworks, draw)
+
+
+def counterfactuals(
+    frame: pd.DataFrame,
+    actual: Mapping[str, scoring.OverallRating | None],
+    names: Mapping[str, str],
+    frameworks: Mapping[str, Framework],
+) -> HTML:
+    """What would follow from each `rating` of a standard that was given none: words and a table.
+
+    `frame` has a row for each `framework`, `inspection`, `standard` and `rating`, with the `score`,
+    its `maximum` and the `overall` rating; `actual` what each inspection was rated, and `names` its
+    PDU, by its key.
+    """
+    said: list[HTML] = []
+    for _, rows in frame.groupby(["framework", "inspection", "standard"], sort=False):
+        key, inspection, number = rows[["framework", "inspection", "standard"]].iloc[0]
+        standard, model = frameworks[key].numbered[number].name, frameworks[key].rating_model
+        shown = rows[["rating", "score", "maximum", "overall"]]
+        said += _counterfactual(shown, actual[inspection], names[inspection], standard, model)
+    return HTML("\n".join(part.data for part in said))
+
+
+def _counterfactual(
+    rows: pd.DataFrame,
+    actual: scoring.OverallRating | None,
+    pdu: str,
+    standard: str,
+    model: scoring.RatingModel,
+) -> tuple[HTML, HTML]:
+    """Which ratings of a standard would have changed the overall one; and each of them."""
+    assert actual is not None  # or there are no counterfactuals
+    changed = rows[rows["overall"] != actual.rating]
+    words = Markup("{pdu} scored {score} of {maximum}: {rating}. ").format(
+        pdu=pdu, score=actual.score, maximum=actual.maximum, rating=badge(actual.rating, model)
     )
-
-
-def had_it_been_rated(inspection: Inspection, number: str) -> HTML:
-    """What would follow from each rating of a standard that was given none."""
-    framework = inspection.framework
-    frame = counterfactuals(inspection, number)
-    names = {
-        "rating": f"Had {framework.numbered[number].name} been rated",
+    if changed.empty:
+        words += f"No rating of {standard} would have changed that."
+    else:
+        rated, results = sentence_list(changed["rating"], "or"), dict.fromkeys(changed["overall"])
+        words += f"With {standard} rated {rated}, it would have been {sentence_list(results)}."
+    columns = {
+        "rating": f"Had {standard} been rated",
         "score": "Score",
         "maximum": "Out of",
         "overall": "Overall rating",
     }
-    frame = frame.rename(columns=names)
-    show = {
-        names[column]: lambda rating: badge(rating, framework.rating_model)
-        for column in ("rating", "overall")
-    }
-    actual = inspection.rate().overall
-    assert actual is not None  # or there are no counterfactuals
-    caption = f"Instead of {actual.score} of {actual.maximum}, {inspection.pdu.name} would have had"
-    return table(frame, caption, show)
-
-
-def counterfactual_finding(inspection: Inspection, number: str) -> HTML:
-    """The same in a sentence: which ratings would have changed the overall one."""
-    framework = inspection.framework
-    frame = counterfactuals(inspection, number)
-    actual = inspection.rate().overall
-    assert actual is not None  # or there are no counterfactuals
-    name = framework.numbered[number].name
-    changed = frame[frame["overall"] != actual.rating]
-    words = Markup("{pdu} scored {score} of {maximum}: {rating}. ").format(
-        pdu=inspection.pdu.name,
-        score=actual.score,
-        maximum=actual.maximum,
-        rating=badge(actual.rating, framework.rating_model),
-    )
-    if changed.empty:
-        return paragraph(words + f"No rating of {name} would have changed that.")
-    rated, results = sentence_list(changed["rating"], "or"), dict.fromkeys(changed["overall"])
-    return paragraph(
-        words + f"With {name} rated {rated}, it would have been {sentence_list(results)}."
-    )
+    show = {columns[name]: lambda rating: badge(rating, model) for name in ("rating", "overall")}
+    caption = f"Instead of {actual.score} of {actual.maximum}, {pdu} would have had"
+    return paragraph(words), table(rows.rename(columns=columns), caption, show)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis.comparison import by_framework
-from probation_book.analysis.overall import Overall, overall_of
 from probation_book.display.chapters.pdu import score_words
-from probation_book.display.ids import dated
+from probation_book.display.ids import month
 from probation_book.display.tables import paragraph, table_html
 from probation_book.display.words import NOT_GIVEN, badge, number_of, tally
-from probation_book.reading import Inspection, newest_first
-from probation_book.rows import NOT_KNOWN
+from probation_book.rows import NOT_KNOWN, rows_of
+
+if TYPE_CHECKING:
+    from probation_book.analysis.overall import Overall
+    from probation_book.reading import Framework
 
 # A table of more PDUs than this is no glance.
 _MOST_ROWS = 12
@@ -30,50 +30,38 @@ _SCORE = Markup(
 )
 
 
-def at_a_glance(inspections: Mapping[str, Inspection]) -> HTML:
+def at_a_glance(newest: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
     """Every PDU with the overall rating of its newest inspection; of very many, a tally.
 
-    Each set of standards has a table of its own. Ratings and scores are the published ones; one
-    that no document gives is computed, and says so.
+    `newest` is the `overall_table` of these. Each set of standards has a table of its own. Ratings
+    and scores are the published ones; one that no document gives is computed, and says so.
     """
-    if not inspections:
+    if newest.empty:
         return paragraph("There is no inspection in this data.")
-    newest = {one.pdu.key: one for one in reversed(newest_first(inspections.values()))}
-    shown = [newest[key] for key in dict.fromkeys(one.pdu.key for one in inspections.values())]
-    show = _rows if len(shown) <= _MOST_ROWS else _counts
-    groups = by_framework(shown)
-    return HTML(
-        "\n".join(
-            table_html(
-                pd.DataFrame(show(group), dtype=object), _finding(group, alone=len(groups) == 1)
-            )
-            for group in groups
-        )
-    )
+    show = _rows if len(newest) <= _MOST_ROWS else _counts
+    groups = newest.groupby("framework", sort=False)
+    made = []
+    for key, rows in groups:
+        framework = frameworks[str(key)]
+        given = [overall.rating or NOT_KNOWN for overall in rows["overall"]]
+        said = f"{number_of(len(rows), 'PDU')}: {tally(given, framework.ratings)}"
+        said += "" if len(groups) == 1 else f" ({framework.name})"
+        made.append(table_html(pd.DataFrame(show(rows, framework), dtype=object), said))
+    return HTML("\n".join(made))
 
 
-def _finding(group: list[Inspection], alone: bool) -> str:
-    framework = group[0].framework
-    given = [overall_of(inspection).rating or NOT_KNOWN for inspection in group]
-    said = f"{number_of(len(group), 'PDU')}: {tally(given, framework.ratings)}"
-    return said + ("" if alone else f" ({framework.name})")
-
-
-def _rows(group: list[Inspection]) -> list[dict[str, Any]]:
+def _rows(newest: pd.DataFrame, framework: Framework) -> list[dict[str, Any]]:
     """A row for each PDU, with a link to its page."""
-    rows = []
-    for inspection in group:
-        overall, model = overall_of(inspection), inspection.framework.rating_model
-        ours = " computed" if "rating" in overall.ours else ""
-        rows.append(
-            {
-                "PDU": _LINK.format(inspection.pdu.key, inspection.pdu.name),
-                "Overall rating": badge(overall.rating or NOT_KNOWN, model) + ours,
-                "Points": _score(overall),
-                "Inspected in": _WHOLE.format(dated(inspection)),
-            }
-        )
-    return rows
+    return [
+        {
+            "PDU": _LINK.format(row.pdu, row.name),
+            "Overall rating": badge(row.overall.rating or NOT_KNOWN, framework.rating_model)
+            + (" computed" if "rating" in row.overall.ours else ""),
+            "Points": _score(row.overall),
+            "Inspected in": _WHOLE.format(month(row.when)),
+        }
+        for row in rows_of(newest)
+    ]
 
 
 def _score(overall: Overall) -> str:
@@ -85,12 +73,11 @@ def _score(overall: Overall) -> str:
     return _SCORE.format(share=share, score=overall.score, maximum=overall.maximum) + ours
 
 
-def _counts(group: list[Inspection]) -> list[dict[str, Any]]:
+def _counts(newest: pd.DataFrame, framework: Framework) -> list[dict[str, Any]]:
     """A row for each overall rating."""
-    framework = group[0].framework
-    found = Counter(overall_of(inspection).rating or NOT_KNOWN for inspection in group)
-    ratings = [*reversed(framework.ratings), *([NOT_KNOWN] if found[NOT_KNOWN] else [])]
+    found = [overall.rating or NOT_KNOWN for overall in newest["overall"]]
+    ratings = [*reversed(framework.ratings), *([NOT_KNOWN] if NOT_KNOWN in found else [])]
     return [
-        {"Overall rating": badge(rating, framework.rating_model), "PDUs": found[rating]}
+        {"Overall rating": badge(rating, framework.rating_model), "PDUs": found.count(rating)}
         for rating in ratings
     ]

@@ -2,79 +2,102 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.analysis import judgement
 from probation_book.display.chapters.pdu import because_words
-from probation_book.display.ids import labels, question_words, standard_words
-from probation_book.display.tables import paragraph, table
+from probation_book.display.ids import standard_words, with_words
+from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import badge, sentence_list
 from probation_book.rows import NOT_KNOWN, rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Framework, Inspection
+    import scoring
+    from probation_book.reading import Framework
     from probation_book.reading.framework import Guidance
 
 
-def overrides(inspections: Iterable[Inspection]) -> HTML:
-    """The departures that documents state; apart from them, those that we infer from a link."""
-    by_key, called = _by_key(inspections)
-    frame = judgement.overrides(by_key.values())
-    if frame.empty:
-        return paragraph("No rating here departs from the usual one.")
-    stated, inferred = [], []
-    for row in rows_of(frame):
-        framework = by_key[row.inspection].framework
-        standard = f"{called[row.inspection]}, {standard_words(row.standard, framework)}"
-        ratings = [badge(rating, framework.rating_model) for rating in (row.usually, row.published)]
-        if row.judgement:
-            reason = Markup("{} <em>({})</em>").format(row.judgement.reason, row.judgement.citation)
-            stated.append((standard, *ratings, reason))
-        else:
-            inferred.append((standard, *ratings, because_words(row, framework)))
+def overrides(
+    stated: pd.DataFrame,
+    inferred: pd.DataFrame,
+    called: Mapping[str, str],
+    frameworks: Mapping[str, Framework],
+) -> HTML:
+    """The departures that documents state; apart from them, those that we infer from a link.
+
+    `called` has the words for each inspection, and `frameworks` its standards, by its key.
+    """
     made = []
-    for rows, why, caption in (
+    for departures, why, caption in (
         (stated, "Recorded reason", "Departures that a document states"),
         (inferred, "Because", "Our inference: not the usual rating, if the link is as printed"),
     ):
+        rows = [
+            (
+                f"{called[row.inspection]}, {standard_words(row.standard, framework)}",
+                *(badge(one, framework.rating_model) for one in (row.usually, row.published)),
+                Markup("{} <em>({})</em>").format(row.judgement.reason, row.judgement.citation)
+                if row.judgement
+                else because_words(row, framework),
+            )
+            for row in rows_of(departures)
+            for framework in [frameworks[row.inspection]]
+        ]
         if rows:
             columns = ["Standard", "Usually", "Awarded", why]
-            made.append(table(pd.DataFrame(rows, columns=columns, dtype=object), caption).data)
-    return HTML("\n".join(made))
+            made.append(table_html(pd.DataFrame(rows, columns=columns, dtype=object), caption))
+    return (
+        HTML("\n".join(made)) if made else paragraph("No rating here departs from the usual one.")
+    )
 
 
-def links(inspections: Iterable[Inspection], otherwise: bool = False) -> HTML:
-    """The usual links held against each inspection, as printed or with the other number."""
-    by_key, called = _by_key(inspections)
-    frame = judgement.links_held(by_key.values(), otherwise)
-    if frame.empty:
+def worth(
+    without: Mapping[str, scoring.OverallRating],
+    actual: Mapping[str, scoring.OverallRating],
+    called: Mapping[str, str],
+) -> HTML:
+    """What the recorded judgements were worth, in points.
+
+    `without` has what inspections would have been rated by the usual ratings, and `actual` what
+    they were.
+    """
+    said = [
+        f"With the usual ratings in place of those that inspectors recorded as judgements, "
+        f"{called[key]} would have {usual.score} of {usual.maximum} points, "
+        f"not {actual[key].score}: {usual.rating}"
+        f"{', as it is' if usual.rating == actual[key].rating else ''}."
+        for key, usual in without.items()
+    ]
+    return paragraph(" ".join(said) or "No judgement is recorded in this data.")
+
+
+def links(
+    held: pd.DataFrame, caption: str, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """The usual links held against each inspection.
+
+    `held` is a `links_table`, and has whether each is `followed` (None: it does not apply).
+    """
+    if held.empty:
         return paragraph("Our sources state no link between these standards.")
     followed = {True: "as the link says", False: "other", None: "the link does not apply"}
-    rows = []
-    for row in rows_of(frame):
-        framework, inspection = by_key[row.inspection].framework, called[row.inspection]
-        awarded = badge(row.awarded or NOT_KNOWN, framework.rating_model)
-        words = _link_words(row.link, row.looked_at, framework)
-        rows.append((words, inspection, awarded, followed[row.followed]))
+    rows = [
+        (
+            _link_words(row.link, row.looked_at, framework),
+            called[row.inspection],
+            badge(row.awarded or NOT_KNOWN, framework.rating_model),
+            followed[row.followed],
+        )
+        for row in rows_of(held)
+        for framework in [frameworks[row.inspection]]
+    ]
     rows.sort(key=lambda row: row[0])
-    caption = (
-        "With the other number, by our reading" if otherwise else "As the documents print them"
-    )
-    return table(
-        pd.DataFrame(rows, columns=["Link", "PDU", "Awarded", "Is it usual?"], dtype=object),
-        caption,
-    )
-
-
-def _by_key(inspections: Iterable[Inspection]) -> tuple[dict[str, Inspection], dict[str, str]]:
-    """The inspections by their keys, and what tables call them."""
-    by_key = {inspection.key: inspection for inspection in inspections}
-    return by_key, labels(by_key.values())
+    columns = ["Link", "PDU", "Awarded", "Is it usual?"]
+    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
 
 
 def _link_words(link: Guidance, looked_at: list[str], framework: Framework) -> str:
@@ -87,72 +110,58 @@ def _link_words(link: Guidance, looked_at: list[str], framework: Framework) -> s
     return f"{names}: {standard} usually {link.usually}"
 
 
-def doubts(inspections: Iterable[Inspection]) -> HTML:
-    """Each link whose number is in doubt: what either reading leaves without an explanation."""
-    by_key, called = _by_key(inspections)
-    found = judgement.links_in_doubt(by_key.values())
-    if not found:
-        return paragraph("No number in a link is in doubt.")
+def doubts(
+    doubted: pd.DataFrame,
+    as_printed: pd.DataFrame,
+    otherwise: pd.DataFrame,
+    called: Mapping[str, str],
+) -> HTML:
+    """Each link whose number is in doubt: what either reading leaves without an explanation.
+
+    `doubted` has them in its column `link`, for each inspection; the others have the rows that the
+    link leaves unexplained, as it is printed and with the other number.
+    """
     said = []
-    for link in found:
-        other = link.other_reading
-        assert other is not None
+    links: list[Guidance] = []
+    for link in doubted["link"]:
+        if link in links:
+            continue
+        links.append(link)
         printed, read = (
             sentence_list(
-                [called[key] for key in judgement.unexplained(by_key.values(), link, otherwise)]
-                or ["none"]
+                [called[row.inspection] for row in rows_of(rows) if row.link == link] or ["none"]
             )
-            for otherwise in (False, True)
+            for rows in (as_printed, otherwise)
         )
+        other = link.other_reading
         said.append(
             f"A link names standard {other.printed}. {other.because} As printed, these ratings are "
             f"not the usual ones, and our sources give no reason: {printed}. Read as "
             f"{other.may_be}: {read}."
         )
-    return paragraph(" ".join(said))
+    return paragraph(" ".join(said) or "No number in a link is in doubt.")
 
 
-def worth(inspections: Iterable[Inspection]) -> HTML:
-    """What the recorded judgements were worth, in points."""
-    by_key, called = _by_key(inspections)
-    said = []
-    for inspection in by_key.values():
-        without = judgement.without_judgements(inspection)
-        overall = inspection.rate().overall
-        if without and overall:
-            said.append(
-                f"With the usual ratings in place of those that inspectors recorded as judgements, "
-                f"{called[inspection.key]} would have {without.score} of {without.maximum} points, "
-                f"not {overall.score}: {without.rating}"
-                f"{', as it is' if without.rating == overall.rating else ''}."
-            )
-    return paragraph(" ".join(said) or "No judgement is recorded in this data.")
+def rounding(
+    differ: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> HTML:
+    """Whether rounding before banding changes any band.
 
-
-def rounding(inspections: Iterable[Inspection]) -> HTML:
-    """Whether rounding before banding changes any band."""
-    by_key, called = _by_key(inspections)
-    frame = judgement.rounding_matters(by_key.values())
-    if frame.empty:
+    `differ` has the key questions where it does: the `exact` percentage, and the ratings of the
+    band if `rounded_first`, and if `not_rounded`.
+    """
+    if differ.empty:
         return paragraph(
             "No key question whose number of cases is known, or worked out, would fall in another "
             "band if percentages were not rounded first."
         )
-    rows = [
-        (
-            called[row.inspection],
-            standard_words(row.standard, by_key[row.inspection].framework),
-            question_words(row.standard, row.question, by_key[row.inspection].framework),
-            f"{row.exact:.2f}",
-            row.rounded_first,
-            row.not_rounded,
-        )
-        for row in rows_of(frame)
-    ]
-    columns = [
-        *("PDU", "Standard", "Key question"),
-        *("Exact share, per cent", "Rounded first", "Not rounded"),
-    ]
-    return table(
-        pd.DataFrame(rows, columns=columns), "Key questions whose band depends on rounding"
-    )
+    words = with_words(differ, frameworks)
+    columns = {
+        "PDU": differ["inspection"].map(called),
+        "Standard": words["standard"],
+        "Key question": words["question"],
+        "Exact share, per cent": [f"{float(share):.2f}" for share in differ["exact"]],
+        "Rounded first": differ["rounded_first"],
+        "Not rounded": differ["not_rounded"],
+    }
+    return table(pd.DataFrame(columns), "Key questions whose band depends on rounding")
