@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import yaml
@@ -67,12 +68,17 @@ def test_points_add_up_to_the_score(data):
         assert overall is None or points[key] == overall.score
 
 
+def forget_of_dorset(data: Path, number: str) -> None:
+    """Take a standard out of Dorset's file in a copy of the data, and what follows from it."""
+    file = data / "inspections" / "dorset-2023.yaml"
+    content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    del content["standards"][number], content["recommendations"], content["result"]
+    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+
 def test_points_add_up_by_domain_where_all_ratings_are_known(data_copy):
     """Dorset's reviewing is not known then: its points are in no sum."""
-    file = data_copy / "inspections" / "dorset-2023.yaml"
-    content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    del content["standards"]["2.5"], content["recommendations"], content["result"]
-    file.write_text(yaml.safe_dump(content), encoding="utf-8")
+    forget_of_dorset(data_copy, "2.5")
     page = run_here(REPOSITORY.notebooks / "south-west.ipynb", data_folder=data_copy)
     assert rows_of(page, "Points by domain") == [
         ["Bristol & S Glos", "5", "1", "6"],
@@ -87,7 +93,26 @@ def test_shared_ratings_count_every_rating_once(data_copy):
     assert all(sum(counts) == rated for *counts, rated in rows.values())
     assert rows["2.1 Court work"] == [3, 1, 0, 0, 4]
     assert rows["2.2 Assessment"] == [5, 0, 0, 0, 5]
+    assert rows["1.3 Services"] == [2, 2, 1, 0, 5]
+    assert "None of them rated any standard Outstanding." in page.text
     assert "gave the same rating on 2.2 Assessment (Inadequate)." in page.text
+
+
+def test_a_rating_that_is_not_known_is_shared_by_none(data_copy):
+    """Dorset's assessment is not known then: four others were rated, and all the same."""
+    forget_of_dorset(data_copy, "2.2")
+    page = run_here(REPOSITORY.notebooks / "comparison.ipynb", data_folder=data_copy)
+    rows = {name: found for name, *found in rows_of(page, "How often each rating")}
+    assert rows["2.2 Assessment"] == ["4", "0", "0", "0", "4"]
+    assert "no standard on which all 5 inspections are known to have given" in page.text
+    assert "As far as we know, none rated any standard Outstanding." in page.text
+
+
+def test_how_many_people_were_asked_is_told_where_a_document_says_so(data_copy):
+    """The South West's survey says so; of London's, it is our reading of another answer."""
+    page = run_here(REPOSITORY.notebooks / "people.ipynb", register_folder=data_copy)
+    (said,) = [row for row in rows_of(page, "What people on") if "at a time that" in row[0]]
+    assert said[1:] == ["55 per cent", "88 per cent", "over 80 per cent (224 people were asked)"]
 
 
 def test_the_rules_cover_every_input_without_a_step_down(model):

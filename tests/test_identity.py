@@ -14,7 +14,7 @@ from conftest import run_here
 
 from probation_book import __main__, as_text
 from probation_book.analysis.inspection import not_given_table
-from probation_book.analysis.over_time import comparable_pairs
+from probation_book.analysis.over_time import comparable_pairs, newest_of_each
 from probation_book.analysis.overall import overall_of, overall_table
 from probation_book.display.chapters import index as front
 from probation_book.display.chapters.pdu import score_words
@@ -281,6 +281,7 @@ def test_what_changed_is_counted_under_one_framework(data_copy):
     del later["standards"]["2.2"]
     put(data_copy, "dorset-2025", later)
     new, old = read_pdu("dorset", folder=data_copy)
+    assert newest_of_each([old, new]) == [new]
     assert comparable_pairs([new, old]).to_numpy().tolist() == [[DORSET, "dorset-2025"]]
     said = run_here(REPOSITORY.template, pdu="dorset", reference_folder=data_copy).text
     assert "1 standard higher (1.1 Leadership from Inadequate to Good)" in said

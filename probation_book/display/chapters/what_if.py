@@ -97,4 +97,6 @@ def standards(steps: pd.DataFrame, called: Mapping[str, str], framework: Framewo
             "Rating then": [badge(rating, model) for rating in steps["other_rating"]],
         }
     )
-    return table(shown, "What if: the percentage that rates each standard, and the rating of its band")
+    return table(
+        shown, "What if: the percentage that rates each standard, and the rating of its band"
+    )
