@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import pairwise, product
 from math import comb, exp, log, sqrt
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
+import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import run_here, take_out
+from conftest import names_of, run_here, shown_here, take_out
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -26,24 +28,24 @@ from probation_book.analysis.chance import (
     intervals_table,
     monte_carlo_error,
     operating_characteristics,
-    other_rules,
     overall_chances,
-    same_again,
+    overall_table,
     score_chances,
     share_needed,
     share_of_all,
     simulated_characteristics,
     standards_chances,
     weight_of_the_prior,
+    why_no_chances,
 )
 from probation_book.analysis.counts import counts_of
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
 from probation_book.analysis.judgement import links_table, overrides
-from probation_book.display.chapters import chance as show_chance
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
+CHAPTER = REPOSITORY.notebooks / "chance.ipynb"
 MODEL = read_data().frameworks["2021-07"].rating_model
 COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 
@@ -79,18 +81,18 @@ def test_wilsons_interval_solves_its_equation(case):
 
 
 def test_intervals_of_an_inspection(data):
-    table = intervals_table(data.inspections["lewisham-bromley-2022"])
+    table = intervals_table([data.inspections["lewisham-bromley-2022"]])
     assert len(table) == 12
     assert (table["low"] < table["share"]).all() and (table["share"] < table["high"]).all()
     assert (table["exact_low"] <= table["low"]).all()  # the cautious one is wider
     row = table.set_index(["standard", "count"]).loc[("2.2", 24)]
     assert row["bands"] == ["Inadequate", "Requires improvement", "Good"]
-    assert intervals_table(data.inspections["dorset-2023"]).empty
+    assert intervals_table([data.inspections["dorset-2023"]]).empty
 
 
 def test_a_share_in_doubt_has_an_interval_under_each_base(data):
     """HFKCW's court work: 17% is 7 of 41, or 2 of 12."""
-    table = intervals_table(data.inspections["hfkcw-2022"])
+    table = intervals_table([data.inspections["hfkcw-2022"]])
     court = table[table["standard"] == "2.1"]
     assert court[["count", "of"]].to_numpy().tolist() == [[7, 41], [2, 12]]
     assert [f"{row.low:.0f} to {row.high:.0f}" for row in court.itertuples()] == [
@@ -98,10 +100,7 @@ def test_a_share_in_doubt_has_an_interval_under_each_base(data):
         "5 to 45",
     ]
     assert court["other_base"].tolist() == [False, True]
-    assert (
-        "(if it is a share of 12 cases)"
-        in show_chance.intervals(data.inspections["hfkcw-2022"]).data
-    )
+    assert "(if it is a share of 12 cases)" in shown_here(CHAPTER)["intervals"]
 
 
 # --- another sample --------------------------------------------------------------------------
@@ -139,13 +138,18 @@ def test_another_sample_is_that_of_a_simulation(dependence):
 
 def test_lewisham_and_bromley_again(data):
     """By a statistician's own calculation: 98.7% if all is independent, down to about 88%."""
-    inspection = data.inspections["lewisham-bromley-2022"]
-    assumptions = [Assumed(), Assumed(0.5), Assumed(1), Assumed(1, together=True)]
-    least, most = same_again(inspection, assumptions, "another sample")
-    assert most == pytest.approx(0.987, abs=5e-4) and least == pytest.approx(0.88, abs=1e-2)
-    least, most = same_again(inspection, assumptions, "true shares")
-    assert (least, most) == pytest.approx((0.964, 0.998), abs=1e-3)
-    assert same_again(data.inspections["dorset-2023"], assumptions, "true shares") is None
+    inspections = [data.inspections[key] for key in ("lewisham-bromley-2022", "dorset-2023")]
+    models = [Assumed(), Assumed(0.5), Assumed(1), Assumed(1, together=True)]
+    named = {str(assumed): assumed for assumed in (*models, Assumed(other_base=True))}
+    found = overall_table(inspections, named)
+    # Nothing of Dorset, and nothing of another base, for its file names none.
+    assert set(found["inspection"]) == {"lewisham-bromley-2022"} and len(found) == 4 * 2 * 4
+    inadequate = found[found["rating"] == "Inadequate"].groupby("asked")["chance"]
+    least, most = inadequate.min(), inadequate.max()
+    assert most["another sample"] == pytest.approx(0.987, abs=5e-4)
+    assert least["another sample"] == pytest.approx(0.88, abs=1e-2)
+    ends = (least["true shares"], most["true shares"])
+    assert ends == pytest.approx((0.964, 0.998), abs=1e-3)
 
 
 def test_the_other_base_makes_court_work_less_sure(data):
@@ -358,6 +362,8 @@ def test_chances_are_refused_under_another_rule_and_simulated_under_any(rule):
     ):
         with pytest.raises(scoring.RatingError, match=f"no meaning under the rule '{rule}'"):
             refused()
+    refused = SimpleNamespace(rating_model=model)  # of a framework, all that is asked
+    assert f"no meaning under the rule '{rule}'" in why_no_chances(refused)
     # Of one key question, all rules make the same.
     one = [simulated_characteristics(42, 1, of, 60) for of in (MODEL, model)]
     assert (one[0] == one[1]).all()
@@ -366,11 +372,12 @@ def test_chances_are_refused_under_another_rule_and_simulated_under_any(rule):
 
 
 def test_other_rules_never_rate_below_the_lowest(data):
-    for inspection in data.inspections.values():
-        points = inspection.framework.rating_model.points
-        for row in other_rules(inspection).itertuples():
-            assert points[row.lowest] <= points[row.median]
-            assert points[row.lowest] <= points[row.mean]
+    given = {"shown": data.inspections.values(), "pd": pd, "replace": replace, "scoring": scoring}
+    table = names_of(CHAPTER, "other-rules", **given, show=None)["by_rule"]
+    assert not table.empty
+    points = table[list(scoring.RULES)].map(MODEL.points.get)
+    assert (points["lowest"] <= points["median"]).all()
+    assert (points["lowest"] <= points["mean"]).all()
 
 
 # --- comparing groups ----------------------------------------------------------------------

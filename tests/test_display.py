@@ -14,17 +14,16 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import run_here
+from conftest import run_here, shown_here
 from hypothesis import given
 from hypothesis import strategies as st
 
 from probation_book import analysis, as_text
-from probation_book.analysis.chance import Assumed
 from probation_book.analysis.over_time import newest_of_each
 from probation_book.analysis.overall import overall_table
 from probation_book.display import charts, tables, words
-from probation_book.display.chapters import chance, standards
 from probation_book.display.chapters import index as front
+from probation_book.display.chapters import standards
 from probation_book.display.ids import with_words
 from probation_book.display.style import RATING_COLOURS
 from probation_book.publishing.paths import REPOSITORY
@@ -83,9 +82,10 @@ def test_a_page_under_another_rule_holds_or_says_why_not(data_copy, rule, assess
     notebooks = {path.stem: path for path in REPOSITORY.of_frameworks}
     rules = run_here(notebooks["rating-model"], reference_folder=data_copy).text
     assert f"the {rule} of its key questions stands at" in rules
-    for show in (chance.sureness, chance.overall):
-        assert "no meaning under the rule" in soup(show([inspection], {"": Assumed()})).text
-    assert "would have another rating under the" in soup(chance.other_rules([inspection])).text
+    chance = shown_here(REPOSITORY.notebooks / "chance.ipynb", data_folder=data_copy)
+    for cell in ("sureness", "standards-charts", "overall-table", "curves", "needed", "prior"):
+        assert "no meaning under the rule" in chance[cell]
+    assert "would have another rating under the" in chance["other-rules"]
 
 
 def test_a_table_has_a_caption_and_scopes():

@@ -16,7 +16,7 @@ correlation of a Gaussian copula.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 from statistics import median_high
 from typing import Literal
@@ -28,10 +28,9 @@ from scipy import optimize, stats
 import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
 from probation_book.analysis.distance import least_count
-from probation_book.analysis.overall import overall_of
 from probation_book.analysis.rules import needs_lowest
 from probation_book.analysis.vectorised import overall_of_scores, points_of_shares
-from probation_book.reading import Inspection, newest_first
+from probation_book.reading import Framework, Inspection, newest_first
 
 CONFIDENCE = 0.95  # of every interval
 SEED = 20210701
@@ -67,6 +66,15 @@ class Interval:
     high: float
 
 
+def why_no_chances(framework: Framework) -> str | None:
+    """Why nothing can be said of chances under a set of standards; None where it can be."""
+    try:
+        needs_lowest(framework.rating_model, "The chance of a rating")
+    except scoring.RatingError as refused:
+        return str(refused)
+    return None
+
+
 def with_counts(inspections: Iterable[Inspection]) -> list[Inspection]:
     """The inspections with a standard whose counts are known, the newest first."""
     return newest_first([inspection for inspection in inspections if counts_of(inspection)])
@@ -98,54 +106,41 @@ def interval(count: int, of: int, method: Literal["wilson", "exact"] = "wilson")
     return Interval(100 * found.low, 100 * found.high)
 
 
-def intervals_table(inspection: Inspection) -> pd.DataFrame:
+def intervals_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """One row for each key question whose count is known.
 
-    Columns: `standard`, `question`, `count`, `of`, `share`, `low` and `high` (Wilson, 95%, per
-    cent), `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the ratings whose bands the
-    Wilson interval reaches, lowest first), `other_base` (whether `of` is the base that the file
-    names beside all inspected cases: such a key question has two rows).
+    Columns: `inspection` (its key), `standard`, `question`, `count`, `of`, `share`, `low` and
+    `high` (Wilson, 95%, per cent), `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the
+    ratings whose bands the Wilson interval reaches, lowest first), `other_base` (whether `of` is
+    the base that the file names beside all inspected cases: such a key question has two rows).
     """
-    framework = inspection.framework
     rows = []
-    known = [(*item, False) for item in counts_of(inspection).items()]
-    known += [(*item, True) for item in other_counts(inspection).items()]
-    for number, counts, other_base in sorted(known, key=lambda row: row[0]):
-        for question, (count, of) in counts.items():
-            wilson, exact = interval(count, of), interval(count, of, "exact")
-            ends = [
-                framework.ratings.index(scoring.band_of(end, framework.rating_model).rating)
-                for end in (wilson.low, wilson.high)
-            ]
-            rows.append(
-                (
-                    number,
-                    question,
-                    count,
-                    of,
-                    100 * count / of,
-                    wilson.low,
-                    wilson.high,
-                    exact.low,
-                    exact.high,
-                    framework.ratings[ends[0] : ends[1] + 1],
-                    other_base,
-                )
-            )
+    for inspection in inspections:
+        known = [(*item, False) for item in counts_of(inspection).items()]
+        known += [(*item, True) for item in other_counts(inspection).items()]
+        for number, counts, other_base in sorted(known, key=lambda row: row[0]):
+            for question, (count, of) in counts.items():
+                wilson, exact = interval(count, of), interval(count, of, "exact")
+                bands = _ratings_between(wilson, inspection.framework)
+                ends = (wilson.low, wilson.high, exact.low, exact.high)
+                where = (inspection.key, number, question, count, of)
+                rows.append((*where, 100 * count / of, *ends, bands, other_base))
     columns = [
-        "standard",
-        "question",
-        "count",
-        "of",
-        "share",
-        "low",
-        "high",
-        "exact_low",
-        "exact_high",
-        "bands",
-        "other_base",
+        *("inspection", "standard", "question", "count", "of", "share"),
+        *("low", "high", "exact_low", "exact_high", "bands", "other_base"),
     ]
-    return pd.DataFrame(rows, columns=columns, dtype=object)
+    numbers = dict.fromkeys(["share", "low", "high", "exact_low", "exact_high"], float)
+    types = {"count": int, "of": int, **numbers, "other_base": bool}
+    return pd.DataFrame(rows, columns=columns).astype(types)
+
+
+def _ratings_between(ends: Interval, framework: Framework) -> list[str]:
+    """The ratings whose bands an interval reaches, lowest first."""
+    low, high = (
+        framework.ratings.index(scoring.band_of(end, framework.rating_model).rating)
+        for end in (ends.low, ends.high)
+    )
+    return framework.ratings[low : high + 1]
 
 
 def share_of_all(count: int, of: int, population: int | None) -> Interval:
@@ -273,14 +268,25 @@ def overall_chances(
     return {rating: float(sums.get(rating, 0)) for rating in inspection.framework.ratings}
 
 
-def same_again(
-    inspection: Inspection, assumptions: Iterable[Assumed], asked: Asked
-) -> tuple[float, float] | None:
-    """The chance of the overall rating that was given: its least and its most over assumptions."""
-    given = overall_of(inspection).rating
-    found = [overall_chances(inspection, assumed, asked) for assumed in assumptions]
-    values = [chances[given] for chances in found if chances and given]
-    return (min(values), max(values)) if values else None
+def overall_table(
+    inspections: Iterable[Inspection], assumptions: Mapping[str, Assumed]
+) -> pd.DataFrame:
+    """The chance of each overall rating, under each assumption, for both questions.
+
+    Columns: `inspection` (its key), `assumed` (the words of an assumption), `asked`, `rating`,
+    `chance` (0 to 1). Left out are inspections whose chances cannot be known (see `why_no_chances`
+    and `overall_chances`), and another base where no file names one.
+    """
+    rows = [
+        (inspection.key, words, asked, rating, chance)
+        for inspection in inspections
+        if inspection.framework.rating_model.rule == "lowest"
+        for words, assumed in assumptions.items()
+        if other_counts(inspection) or not assumed.other_base
+        for asked in ASKED
+        for rating, chance in (overall_chances(inspection, assumed, asked) or {}).items()
+    ]
+    return pd.DataFrame(rows, columns=["inspection", "assumed", "asked", "rating", "chance"])
 
 
 def weight_of_the_prior(inspections: Iterable[Inspection], other: float = 1) -> float | None:
@@ -373,20 +379,6 @@ def simulated_characteristics(
     counts = chance.binomial(of, rate / 100, size=(draws, questions))
     points = points_of_shares(100 * counts / of, model)
     return np.bincount(points, minlength=len(model.points)) / draws
-
-
-def other_rules(inspection: Inspection) -> pd.DataFrame:
-    """Each standard whose percentages are known, under every rule that there is.
-
-    Columns: `standard` (its number), `lowest`, `median`, `mean` (ratings).
-    """
-    model = inspection.framework.rating_model
-    models = [replace(model, rule=rule) for rule in scoring.RULES]
-    rows = []
-    for number, shares in inspection.percentages.items():
-        ratings = (scoring.rate_standard(number, shares, each).rating for each in models)
-        rows.append((number, *ratings))
-    return pd.DataFrame(rows, columns=["standard", *scoring.RULES])
 
 
 def _edges(model: scoring.RatingModel) -> list[float]:

@@ -10,19 +10,15 @@ for what is `Markup` already.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
 from numbers import Number
-from typing import Any, ParamSpec
+from typing import Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-import scoring
 from probation_book.display.html import render
 from probation_book.display.words import not_given
-
-_P = ParamSpec("_P")
 
 
 def table(
@@ -83,16 +79,3 @@ def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:
 def paragraph(text: str) -> HTML:
     """A paragraph that is computed: plain text, or Markup with badges in it."""
     return HTML(Markup("<p>{}</p>").format(text))
-
-
-def or_why_not(show: Callable[_P, HTML]) -> Callable[_P, HTML]:
-    """Where the rules refuse what is to be shown, show why."""
-
-    @wraps(show)
-    def shown(*args: _P.args, **kwargs: _P.kwargs) -> HTML:
-        try:
-            return show(*args, **kwargs)
-        except scoring.RatingError as refused:
-            return paragraph(f"{refused}.")
-
-    return shown

@@ -31,7 +31,7 @@ PRELOADED = [
     "matplotlib.backends.backend_svg",
     "tornado.platform.asyncio",
     "probation_book.display.chapters.figures",
-    "probation_book.display.chapters.chance",
+    "probation_book.analysis.chance",
     "probation_book.display.chapters.comparison",
     "probation_book.display.chapters.distance",
     "probation_book.display.chapters.pdu",

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 
-from probation_book.analysis import groups
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import chance_words
 from probation_book.rows import rows_of
 
+if TYPE_CHECKING:
+    from probation_book.analysis.groups import Index
 
-def index(group: tuple[int, int], reference: tuple[int, int]) -> HTML:
+
+def index(group: tuple[int, int], reference: tuple[int, int], found: Index) -> HTML:
     """The Relative Rate Index of two made-up groups, in a sentence."""
-    found = groups.relative_rate_index(*group, *reference)
     counts = (
         f"Made up: {group[0]} of {group[1]} in one group, "
         f"{reference[0]} of {reference[1]} in the other. "
@@ -36,13 +37,13 @@ def _interval(found: Any) -> str:
     return "cannot be had" if found.low is None else f"{found.low:.2f} to {found.high:.2f}"
 
 
-def many_comparisons(questions: list[int]) -> HTML:
-    """What it does to compare many times."""
+def many_comparisons(luck: pd.DataFrame) -> HTML:
+    """What it does to compare many times: the `chance` of a find, by how many `comparisons`."""
     shown = pd.DataFrame(
         {
-            "Comparisons made": questions,
+            "Comparisons made": luck["comparisons"],
             "Chance that at least one is told apart by luck alone": [
-                chance_words(groups.false_alarms(number)) for number in questions
+                chance_words(chance) for chance in luck["chance"]
             ],
         },
         dtype=object,
@@ -50,13 +51,12 @@ def many_comparisons(questions: list[int]) -> HTML:
     return table(shown, "Groups that are alike, compared at 95% many times")
 
 
-def index_by_size(share: float, reference_share: float, sizes: list[int]) -> HTML:
-    """The same two shares in groups of growing size."""
-    frame = groups.by_size(share, reference_share, sizes)
-    rows = list(rows_of(frame))
+def index_by_size(sizes: pd.DataFrame, share: float, reference_share: float) -> HTML:
+    """The same two shares in groups of growing size: the table of `groups.by_size`."""
+    rows = list(rows_of(sizes))
     shown = pd.DataFrame(
         {
-            "Cases in each group": frame["size"],
+            "Cases in each group": sizes["size"],
             "Counts": [f"{row.count} and {row.reference_count}" for row in rows],
             "Index": ["none" if row.index is None else f"{row.index:.2f}" for row in rows],
             "95% interval": [_interval(row) for row in rows],
