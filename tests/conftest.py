@@ -277,6 +277,11 @@ def names_of(notebook: Path, name: str, **given: object) -> dict[str, Any]:
     return names
 
 
+def parts_of_cells(notebook: Path) -> list[tuple[CodeType, CodeType | None]]:
+    """Each cell's code, and apart from it the expression at its end, whose value it shows."""
+    return [_parts_of(cell) for cell in _cells_of(notebook)]
+
+
 def _parts_of(cell: nbformat.NotebookNode) -> tuple[CodeType, CodeType | None]:
     """The code of a cell, and apart from it the expression at its end, whose value it shows."""
     tree = ast.parse(cell.source)

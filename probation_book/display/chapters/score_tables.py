@@ -31,23 +31,25 @@ _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 def records(
     by_score: Mapping[str, pd.DataFrame],
     by_rating: Mapping[str, pd.DataFrame],
+    possible: Mapping[str, int],
     framework: Framework,
 ) -> HTML:
-    """How many of all records have each score, on each table: both by its scale."""
+    """How many of all `possible` records have each score, on each table: all by its scale."""
     if not by_score:
         return _NO_TABLE
     tables = framework.rating_model.score_tables
+    titles = [_records_title(scale, possible[scale], by_rating[scale]) for scale in by_score]
     charts = [
-        records_chart(frame, table_, _records_title(scale, by_rating[scale]), framework)
-        for (scale, frame), table_ in zip(by_score.items(), tables, strict=True)
+        records_chart(frame, table_, title, framework)
+        for frame, table_, title in zip(by_score.values(), tables, titles, strict=True)
     ]
     return HTML(Markup("\n").join(Markup(chart.data) for chart in charts))
 
 
-def _records_title(scale: str, found: pd.DataFrame) -> str:
+def _records_title(scale: str, possible: int, found: pd.DataFrame) -> str:
     worst, *_, best = rows_of(found)
     return (
-        f"Of {found['records'].sum():,} possible records on the scale {scale}, {worst.records:,} "
+        f"Of {possible:,} possible records on the scale {scale}, {worst.records:,} "
         f"come out {worst.rating} and {best.records:,} {best.rating}"
     )
 

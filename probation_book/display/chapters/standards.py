@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 _NO_QUESTIONS = paragraph("None of these standards has key questions.")
 
 
-def overview(framework: Framework, kinds: pd.Series, per_domain: pd.Series) -> HTML:
-    """How many standards there are, and how each kind of them is rated.
+def overview(
+    framework: Framework, kinds: pd.Series, total: int, counting: int, domains: int
+) -> HTML:
+    """How many standards there are, in how many domains, and how each kind of them is rated.
 
-    `kinds` has the number of those that are `judged`, rated by `cases` and `unrated`.
+    `kinds` has the number of those that are `judged`, rated by `cases` and `unrated`; `counting`
+    that of those that count towards the score.
     """
     unrated = kinds["unrated"]
     return paragraph(
-        f"“{framework.name}” has {kinds.sum()} standards in "
-        f"{number_of(len(per_domain), 'domain')}. {kinds['judged'] + kinds['cases']} count towards "
-        f"the score: {kinds['judged']} that are judged, by no rule that our sources have, and "
-        f"{kinds['cases']} that the inspected cases decide. "
+        f"“{framework.name}” has {total} standards in {number_of(domains, 'domain')}. {counting} "
+        f"count towards the score: {kinds['judged']} that are judged, by no rule that our sources "
+        f"have, and {kinds['cases']} that the inspected cases decide. "
         f"{unrated} {'is' if unrated == 1 else 'are'} inspected and not rated."
     )
 
