@@ -371,13 +371,18 @@ def test_chances_are_refused_under_another_rule_and_simulated_under_any(rule):
     assert three[1] < three[0]  # less often Inadequate than by the lowest
 
 
-def test_other_rules_never_rate_below_the_lowest(data):
-    given = {"shown": data.inspections.values(), "pd": pd, "replace": replace, "scoring": scoring}
-    table = names_of(CHAPTER, "other-rules", **given, show=None)["by_rule"]
-    assert not table.empty
-    points = table[list(scoring.RULES)].map(MODEL.points.get)
-    assert (points["lowest"] <= points["median"]).all()
-    assert (points["lowest"] <= points["mean"]).all()
+@given(st.tuples(*[st.integers(0, 100)] * 3))
+def test_other_rules_never_rate_below_the_lowest(shares):
+    framework = SimpleNamespace(rating_model=MODEL)
+    percentages = {"2.2": dict(zip(["engagement", "desistance", "safety"], shares, strict=True))}
+    pdu = SimpleNamespace(key="made-up", framework=framework, percentages=percentages)
+    given = {"shown": [pdu], "pd": pd, "replace": replace, "scoring": scoring}
+    names = names_of(CHAPTER, "other-rules", **given)
+    ratings = names["by_rule"].iloc[0][list(scoring.RULES)]
+    assert ratings["lowest"] == scoring.band_of(min(shares), MODEL).rating
+    assert ratings["mean"] == scoring.band_of(np.mean(shares), MODEL).rating
+    points = ratings.map(MODEL.points)
+    assert (points["lowest"] <= points).all() and names["changed"] == (points.nunique() > 1)
 
 
 # --- comparing groups ----------------------------------------------------------------------
