@@ -17,6 +17,7 @@ import json
 import re
 import shutil
 import threading
+import zipfile
 from collections.abc import Iterator
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -326,6 +327,9 @@ def parse(file: Path) -> None:
             ast.parse(file.read_text(encoding="utf-8"))
         case ".xlsx":
             assert file.read_bytes().startswith(b"PK")
+        case ".zip":
+            with zipfile.ZipFile(file) as archive:
+                assert archive.testzip() is None and archive.namelist()
         case kind:
             raise AssertionError(f"{file.name}: a download of a kind that is not known: {kind}")
 

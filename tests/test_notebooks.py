@@ -16,6 +16,7 @@ from bs4 import BeautifulSoup
 
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.claims import figures_of
+from probation_book.analysis.overall import overall_of
 from probation_book.display.chapters.pdu import headline
 from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
 from probation_book.publishing.page_source import parameters, repository
@@ -157,7 +158,9 @@ def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
         for output in cell.get("outputs", [])
         if "text/html" in output.get("data", {})
     )
-    assert first == headline(read_pdu("dorset", folder=folder)[0]).data
+    dorset = read_pdu("dorset", folder=folder)[0]
+    model = dorset.framework.rating_model
+    assert first == headline(dorset.pdu.name, overall_of(dorset), model).data
     assert ("Thomas Hardy" in first) == outside
 
 
