@@ -282,9 +282,11 @@ def leads_somewhere(name: str, address: str, ids: Callable[[str], set[str]]) -> 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_code_is_folded_and_no_error_stands_on_a_page(page, name):
+    """Only the steps from cases to a rating show as code."""
     shown = page(name)
-    for cell in shown.select("div.cell_input"):
-        assert cell.find_parent("details"), "code in the way of the text"
+    in_the_open = [one for one in shown.select("div.cell_input") if not one.find_parent("details")]
+    if not name.endswith(("/rating-model.html", "whole-book.html")):
+        assert not in_the_open, "code in the way of the text"
     assert not shown.select(".output.stderr, .output.traceback")
 
 

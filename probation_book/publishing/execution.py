@@ -123,7 +123,9 @@ def as_page(
     called alike); its parameters are the ones it was run with, not the defaults too, as `shown`;
     times, paths and the kernel's name are gone, so that the same data gives the same page.
     """
-    cells = [*notebook.cells[:1], _needs(), *notebook.cells[1:]]
+    cells = notebook.cells
+    if cells[0].cell_type == "markdown":  # the title
+        cells = [cells[0], _needs(), *cells[1:]]
     defaults = next((cell for cell in cells if "parameters" in _tags(cell)), cells[0])
     if any("injected-parameters" in _tags(cell) for cell in cells):
         cells = [cell for cell in cells if cell is not defaults]
