@@ -436,7 +436,7 @@ def test_check_prints_what_cases_come_to(capsys):
     ],
 )
 def test_check_refuses_what_is_no_standard_or_rating(capsys, option, said):
-    assert main(["check", str(EXAMPLE), option]) == 1
+    assert main(["check", str(EXAMPLE), "--framework", "2021-07", option]) == 1
     assert said in capsys.readouterr().err
 
 
