@@ -38,7 +38,8 @@ def outputs(tmp_path):
         executed = nbformat.reads(make(Page(tmp_path / "chapter.ipynb", "chapter")).text, 4)
         return [
             "".join(output.get("text", "") or " ".join(output["data"]) for output in cell.outputs)
-            for cell in executed.cells[1:]
+            for cell in executed.cells
+            if cell.cell_type == "code"
         ]
 
     return run

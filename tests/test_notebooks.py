@@ -205,7 +205,7 @@ def test_pages_run_on_the_books_own_python_whatever_kernel_was_used_last(tmp_pat
     code = "import sys; print(sys.executable)"
     page = Page(a_chapter(tmp_path, code, metadata=metadata), "chapter")
     made = nbformat.reads(make(page).text, as_version=4)
-    assert made.cells[1].outputs[0].text.strip() == sys.executable
+    assert made.cells[-1].outputs[0].text.strip() == sys.executable
     assert made.metadata.kernelspec == KERNEL["kernelspec"]
 
 
