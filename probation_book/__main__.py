@@ -5,11 +5,9 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import re
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 
 from probation_book.publishing.environment import enter
 from probation_book.publishing.paths import REPOSITORY, Layout
@@ -64,8 +62,24 @@ def _say(options: argparse.Namespace, reason: str) -> int:
     return 1
 
 
-# An option that can be given more than once.
-_MANY: Any = {"action": "append", "default": []}
+def _band(given: str) -> tuple[str, int]:
+    """A rating and the first number of its band: `Good=70`."""
+    rating, _, first = given.rpartition("=")
+    if not (rating and first.isdecimal()):
+        raise argparse.ArgumentTypeError(
+            f"found {given!r}, expected a rating and a number, as in Good=70"
+        )
+    return rating, int(first)
+
+
+def _score(given: str) -> tuple[str, int, int]:
+    """A rating, its first score, and the highest score of the table: `Good=12/27`."""
+    band, _, maximum = given.rpartition("/")
+    if not maximum.isdecimal():
+        raise argparse.ArgumentTypeError(
+            f"found {given!r}, expected a rating, a score and a maximum, as in Good=12/27"
+        )
+    return (*_band(band), int(maximum))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -101,8 +115,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     what_if.add_argument("--framework", help="a set of standards; else it is the newest")
     what_if.add_argument("--rule", choices=["lowest", "median", "mean"])
-    what_if.add_argument("--band", **_MANY, help='as in "Good=70": from which whole percentage')
-    what_if.add_argument("--score", **_MANY, help='as in "Good=12/27": from which score of which')
+    what_if.add_argument(
+        "--band",
+        action="append",
+        default=[],
+        type=_band,
+        metavar="RATING=FIRST",
+        help='from which whole percentage, as in "Good=70" (may be repeated)',
+    )
+    what_if.add_argument(
+        "--score",
+        action="append",
+        default=[],
+        type=_score,
+        metavar="RATING=FIRST/MAXIMUM",
+        help='from which score of which table, as in "Good=12/27" (may be repeated)',
+    )
     what_if.add_argument("--data", type=Path, default=REPOSITORY.data, help="a data folder")
     what_if.set_defaults(run=_what_if)
 
@@ -165,27 +193,16 @@ def _what_if(options: argparse.Namespace) -> None:
     framework = choose_framework(data.frameworks, options.framework)
     mine = [one for one in data.inspections.values() if one.framework.key == framework.key]
     scores: dict[int, dict[str, int]] = {}
-    for rating, score, maximum in (_parts(one, "Good=12/27") for one in options.score):
-        scores.setdefault(int(maximum), {})[rating] = int(score)
-    bands = {
-        rating: int(lowest) for rating, lowest in (_parts(one, "Good=70") for one in options.band)
-    }
+    for rating, first, maximum in options.score:
+        scores.setdefault(maximum, {})[rating] = first
     try:
-        other = changed_model(framework.rating_model, options.rule, bands, scores)
+        other = changed_model(framework.rating_model, options.rule, dict(options.band), scores)
     except ValueError as error:
         raise SystemExit(f"These rules cannot be: {error}") from None
-    shown = show.in_words(what_if_table(mine, other), labels(mine), framework)
+    shown = show.table_in_words(what_if_table(mine, other), labels(mine), framework)
     print(f"What if ({show.rules_words(framework.rating_model, other)})")
     for row in shown.to_dict("records"):
         print("", row.pop("PDU"), *(f"  {what}: {said}" for what, said in row.items()), sep="\n")
-
-
-def _parts(given: str, example: str) -> list[str]:
-    """The parts of a change of the rules, which has the form of the example."""
-    form = re.sub(r"\d+", r"(\\d+)", example.replace("Good", "(.+)"))
-    if not (found := re.fullmatch(form, given)):
-        raise SystemExit(f"found {given!r}, expected a rating and numbers as in {example!r}")
-    return list(found.groups())
 
 
 def _import(options: argparse.Namespace) -> None:

@@ -26,7 +26,6 @@ from probation_book.analysis.chance import (
     chances,
     interval,
     intervals_table,
-    monte_carlo_error,
     operating_characteristics,
     overall_chances,
     overall_table,
@@ -46,6 +45,13 @@ from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
 CHAPTER = REPOSITORY.notebooks / "chance.ipynb"
+
+
+def monte_carlo_error(chance: np.ndarray, draws: int = DRAWS) -> np.ndarray:
+    """The standard error of chances that were simulated with so many draws."""
+    return np.sqrt(chance * (1 - chance) / draws)
+
+
 MODEL = read_data().frameworks["2021-07"].rating_model
 COUNTS = st.integers(1, 60).flatmap(lambda of: st.tuples(st.integers(0, of), st.just(of)))
 

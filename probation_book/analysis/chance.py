@@ -205,11 +205,6 @@ def _reached(
     return [stats.betabinom.sf(count - 1, of, yes, no) for count in least]
 
 
-def monte_carlo_error(chance: np.ndarray, draws: int = DRAWS) -> np.ndarray:
-    """The standard error of chances that were simulated with so many draws."""
-    return np.sqrt(chance * (1 - chance) / draws)
-
-
 def standards_chances(
     inspection: Inspection, assumed: Assumed, asked: Asked, prior: float = PRIOR
 ) -> pd.DataFrame:

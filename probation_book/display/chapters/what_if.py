@@ -46,7 +46,9 @@ def overall_words(possible: Iterable[scoring.Possible]) -> str:
     return "; or ".join(said) or "no score table"
 
 
-def in_words(frame: pd.DataFrame, called: Mapping[str, str], framework: Framework) -> pd.DataFrame:
+def table_in_words(
+    frame: pd.DataFrame, called: Mapping[str, str], framework: Framework
+) -> pd.DataFrame:
     """The table of `what_if_table` as readers meet it."""
     rows = [
         (
