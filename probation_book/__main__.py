@@ -95,7 +95,11 @@ def _parser() -> argparse.ArgumentParser:
     build.set_defaults(run=_build)
 
     check = commands.add_parser("check", help="check and score one inspection, or a file of cases")
-    check.add_argument("file", type=Path, help="an inspection (.yaml) or its cases (.csv)")
+    check.add_argument(
+        "file",
+        type=Path,
+        help="an inspection (.yaml, or the form), or a table of its cases (.csv, .xlsx)",
+    )
     check.add_argument(
         "--data", type=Path, default=REPOSITORY.data, help="where its sources and framework stand"
     )
@@ -173,11 +177,12 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _check(options: argparse.Namespace) -> None:
-    if options.file.suffix.lower() == ".csv":
-        return _check_cases(options)
     from probation_book.as_text import as_json, as_text
     from probation_book.reading import read_inspection
+    from probation_book.reading.cases import is_of_cases
 
+    if is_of_cases(options.file):
+        return _check_cases(options)
     inspection = read_inspection(options.file, options.data)
     print(as_json(inspection) if options.json else as_text(inspection))
 
@@ -186,8 +191,7 @@ def _what_if(options: argparse.Namespace) -> None:
     from probation_book.analysis.what_if import changed_model, what_if_table
     from probation_book.display.chapters import what_if as show
     from probation_book.display.ids import labels
-    from probation_book.reading import read_data
-    from probation_book.reading.cases import choose_framework
+    from probation_book.reading import choose_framework, read_data
 
     data = read_data(options.data)
     framework = choose_framework(data.frameworks, options.framework)
@@ -216,8 +220,8 @@ def _import(options: argparse.Namespace) -> None:
 def _check_cases(options: argparse.Namespace) -> None:
     from probation_book.analysis.cases import result_of
     from probation_book.display.cases import cases_as_json, cases_as_text
-    from probation_book.reading import DataError, read_references
-    from probation_book.reading.cases import choose_framework, read_cases
+    from probation_book.reading import DataError, choose_framework, read_references
+    from probation_book.reading.cases import read_cases
     from scoring import RatingError
 
     framework = choose_framework(read_references(options.data).frameworks, options.framework)

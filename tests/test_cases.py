@@ -35,8 +35,8 @@ from probation_book.analysis.cases import (
 from probation_book.analysis.groups import relative_rate_index
 from probation_book.display.cases import cases_as_json, cases_as_text
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import DataError, read_references
-from probation_book.reading.cases import choose_framework, questions_of, read_cases
+from probation_book.reading import DataError, choose_framework, read_references
+from probation_book.reading.cases import questions_of, read_cases
 
 EXAMPLE = REPOSITORY.data / "templates" / "made-up-cases.csv"
 NOTEBOOK = REPOSITORY.notebooks / "cases.ipynb"
@@ -425,6 +425,16 @@ def test_check_prints_what_cases_come_to(capsys):
     assert (of_advice["count"], of_advice["of"]) == tally(plain(), "2.1/advice")
     hidden = [row for row in found["groups"] if row["count"] is None]
     assert hidden and all(row["index"] is None for row in hidden)
+
+
+def test_check_takes_a_sheet_of_cases_as_it_takes_the_file(tmp_path, capsys):
+    sheet = tmp_path / "mine.xlsx"
+    pd.DataFrame(plain()).to_excel(sheet, index=False)
+    said = []
+    for file in (EXAMPLE, sheet):
+        assert main(["check", str(file), "--framework", "2021-07", "--json"]) == 0
+        said.append(capsys.readouterr().out)
+    assert said[0] == said[1]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
+from conftest import run_here
 
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.claims import figures_of
@@ -22,7 +23,7 @@ from probation_book.publishing.execution import as_page, as_text, for_colab, mak
 from probation_book.publishing.page_source import parameters, repository
 from probation_book.publishing.pages import CODE, Page, PageError, inputs, pages
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import read_pdu
+from probation_book.reading import DataError, read_pdu
 
 NOTEBOOKS = REPOSITORY.all_notebooks
 BY_NAME = [str(path.relative_to(REPOSITORY.notebooks)) for path in NOTEBOOKS]
@@ -162,6 +163,44 @@ def test_papermill_runs_the_template_on_its_own(tmp_path, outside):
     model = dorset.framework.rating_model
     assert first == headline(dorset.pdu.name, overall_of(dorset), model).data
     assert ("Thomas Hardy" in first) == outside
+
+
+ONE = REPOSITORY.notebooks / "frameworks" / "standards.ipynb"
+
+
+@pytest.mark.parametrize("folder", [REPOSITORY.root, ONE.parent], ids=["root", "its folder"])
+@pytest.mark.parametrize(
+    "command",
+    [
+        "papermill {notebook} {out}.ipynb --no-progress-bar",
+        "jupyter nbconvert --execute --to=html --output={out} {notebook}",
+        "pytest --nbval --nbval-current-env -p no:cacheprovider {notebook}",
+    ],
+    ids=["papermill", "nbconvert", "nbval"],
+)
+def test_a_notebook_runs_from_the_root_and_from_its_folder(tmp_path, command, folder):
+    places = {"notebook": ONE.relative_to(folder), "out": tmp_path / "out"}
+    program, *words = command.format(**places).split()
+    command = [str(Path(sys.executable).with_name(program)), *words]
+    run = subprocess.run(command, capture_output=True, text=True, cwd=folder)
+    assert run.returncode == 0, run.stdout + run.stderr
+    if program != "pytest":
+        (made,) = tmp_path.glob("out.*")
+        assert "count towards the score" in made.read_text(encoding="utf-8")
+
+
+POINTERS = [
+    (path, name)
+    for path in NOTEBOOKS
+    for name in parameters(path)
+    if name.endswith(("_folder", "_file")) or name in ("framework", "pdu")
+]
+
+
+@pytest.mark.parametrize("path, name", POINTERS, ids=[f"{path.stem} {n}" for path, n in POINTERS])
+def test_a_notebook_says_which_of_its_parameters_points_nowhere(path, name):
+    with pytest.raises(DataError, match="nowhere"):
+        run_here(path, **{name: "nowhere"})
 
 
 def test_an_unknown_parameter_is_refused():

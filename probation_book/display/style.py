@@ -86,8 +86,6 @@ def to_svg(figure: Figure, name: str) -> str:
             if child.tag.endswith(("metadata", "}style")):
                 parent.remove(child)
     _own_names(root, hashlib.sha256(name.encode()).hexdigest()[:8])
-    # A phone scales the drawing down, a wide screen leaves it at its size.
-    del root.attrib["width"], root.attrib["height"]
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     text = ET.tostring(root, encoding="unicode")

@@ -15,7 +15,7 @@ from probation_book.reading.data_folder import (
     read_register,
 )
 from probation_book.reading.fields import DataError, Fact, Source
-from probation_book.reading.framework import Framework
+from probation_book.reading.framework import Framework, choose_framework
 from probation_book.reading.inspection import Inspection, Recommendation
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.register import Claim, Contradiction, Finding
@@ -40,6 +40,7 @@ __all__ = [
     "Selections",
     "Source",
     "add_inspection",
+    "choose_framework",
     "newest_first",
     "read_data",
     "read_inspection",

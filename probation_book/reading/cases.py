@@ -6,19 +6,24 @@ it does not know: in a file without a header, that would be a case.
 
 from __future__ import annotations
 
+import re
 import warnings
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from probation_book.reading.csv_file import read_cells
-from probation_book.reading.fields import DataError, expected_one_of, shown
+from probation_book.reading.fields import DataError, expected_one_of
 from probation_book.reading.framework import Framework
+from probation_book.reading.workbook import is_workbook
 
 # What a cell says on a key question, in small or large letters. Nothing is not applicable, too.
 ANSWERS = {"yes": True, "no": False, "na": None, "": None}
+
+# The name of a column that answers a key question.
+_QUESTION = re.compile(r"\s*\d+\.\d+/")
 
 
 class Cases(NamedTuple):
@@ -43,7 +48,7 @@ def read_cases(path: Path | str, framework: Framework) -> Cases:
     """
     path = Path(path)
     questions = questions_of(framework)
-    header, rows = _sheet(path) if path.suffix.lower() == ".xlsx" else read_cells(path)
+    header, rows = _sheet(path) if is_workbook(path) else read_cells(path)
     rows = [(row, cells) for row, cells in rows if any(map(str.strip, cells))]
     used = [at for at, name in enumerate(header) if name.strip() or any(c[at] for _, c in rows)]
     names = [header[at].strip() for at in used]
@@ -67,6 +72,13 @@ def read_cases(path: Path | str, framework: Framework) -> Cases:
     return Cases(as_answers(answers.map(ANSWERS.get), questions.values()), people)
 
 
+def is_of_cases(path: Path) -> bool:
+    """Whether a file is a table of cases: a CSV, or a sheet whose first row names key questions."""
+    if not is_workbook(path):
+        return path.suffix.lower() == ".csv"
+    return any(_QUESTION.match(name) for name in _sheet(path)[0])
+
+
 def questions_of(framework: Framework) -> dict[str, tuple[str, str]]:
     """The columns that answer key questions: each name, with standard and question."""
     return {
@@ -80,15 +92,6 @@ def as_answers(table: pd.DataFrame, questions: Collection[tuple[str, str]]) -> p
     """The table as `answers` of Cases: its columns are of these key questions, in this order."""
     names = pd.MultiIndex.from_tuples(list(questions), names=["standard", "question"])
     return table.astype("boolean").set_axis(names, axis="columns")
-
-
-def choose_framework(frameworks: Mapping[str, Framework], key: str | None = None) -> Framework:
-    """The set of standards with this key; without one, the newest. Raises DataError if none is."""
-    if key is None and frameworks:
-        return max(frameworks.values(), key=lambda framework: framework.start or "")
-    if key is None or key not in frameworks:
-        raise DataError([f"framework: found {shown(key)}, {expected_one_of(frameworks, key)}"])
-    return frameworks[key]
 
 
 def _wrong_in_header(names: list[str], questions: Collection[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ reader of the book needs to know about them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Annotated, Any, Literal, Self
 
@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 import scoring
 from probation_book.reading.fields import (
     Cases,
+    DataError,
     Date,
     Fact,
     Keyed,
@@ -22,7 +23,9 @@ from probation_book.reading.fields import (
     Percentage,
     Record,
     Text,
+    expected_one_of,
     inherit_source,
+    shown,
 )
 
 # Ratings of one framework: charts and badges have no more colours.
@@ -210,3 +213,12 @@ class Framework(Fact, Keyed):
         rules = self.model_dump(include={"domains", "case_bands", "rule", "points"})
         blocks = [table.model_dump() for table in tables]
         return scoring.RatingModel.of(rules | {"score_tables": blocks})
+
+
+def choose_framework(frameworks: Mapping[str, Framework], key: str | None = None) -> Framework:
+    """The set of standards with this key; without one, the newest. Raises DataError if none is."""
+    if key is None and frameworks:
+        return max(frameworks.values(), key=lambda framework: framework.start or "")
+    if key is None or key not in frameworks:
+        raise DataError([f"framework: found {shown(key)}, {expected_one_of(frameworks, key)}"])
+    return frameworks[key]
