@@ -88,12 +88,12 @@ def seven_standards_and_two_inspections(data: Path) -> list[Path]:
 
 def _under_later(data: Path, pdu: str, number: int) -> Path:
     """An inspection of a PDU under a set of seven standards, which is added if need be."""
-    file = data / "frameworks" / "later.yaml"
+    file = data / "frameworks" / "2030-01.yaml"
     if not file.exists():
         put(file, later(FIVE))
         put(data / "sources.yaml", {"guide": SOURCE})
-    framework = read_references(data).frameworks["later"]
-    content = made_up_inspection(number, "later", framework) | {
+    framework = read_references(data).frameworks["2030-01"]
+    content = made_up_inspection(number, "2030-01", framework) | {
         "source": "guide",
         "fieldwork_started": {"date": "2025-06", "section": "Background"},
     }

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import names_of, run_here, shown_here, take_out
+from conftest import names_of, run_here, take_out
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy import integrate, stats
@@ -41,6 +41,7 @@ from probation_book.analysis.counts import counts_of
 from probation_book.analysis.distance import least_count
 from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
 from probation_book.analysis.judgement import links_table, overrides
+from probation_book.display.chapters import chance as show
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
@@ -106,7 +107,10 @@ def test_a_share_in_doubt_has_an_interval_under_each_base(data):
         "5 to 45",
     ]
     assert court["other_base"].tolist() == [False, True]
-    assert "(if it is a share of 12 cases)" in shown_here(CHAPTER)["intervals"]
+    within_one = pd.DataFrame({"within": [0], "of": [1]}, index=["hfkcw-2022"])
+    frameworks = {"hfkcw-2022": data.inspections["hfkcw-2022"].framework}
+    drawn = show.intervals(court, within_one, {"hfkcw-2022": "HFKCW"}, frameworks)
+    assert "(if it is a share of 12 cases)" in drawn.data
 
 
 # --- another sample --------------------------------------------------------------------------

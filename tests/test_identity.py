@@ -78,8 +78,8 @@ def test_two_files_that_nothing_tells_apart_are_refused_by_build_and_check(data_
 
 def test_another_framework_tells_two_files_apart_that_have_no_date(data_copy):
     rules = (data_copy / "frameworks" / "2021-07.yaml").read_text(encoding="utf-8")
-    (data_copy / "frameworks" / "later.yaml").write_text(rules, encoding="utf-8")
-    content = of_dorset(data_copy, fieldwork_started=None, framework="later")
+    (data_copy / "frameworks" / "2030-01.yaml").write_text(rules, encoding="utf-8")
+    content = of_dorset(data_copy, fieldwork_started=None, framework="2030-01")
     put(data_copy, "dorset-2", content)
     assert [one.key for one in read_pdu("dorset", folder=data_copy)] == [DORSET, "dorset-2"]
 

@@ -102,10 +102,10 @@ def elsewhere(tmp_path) -> Callable[[dict], Path]:
         write(folder / "themes.yaml", {"all": "Everything."})
         region = {"name": "Nowhere", "source": "guide"}
         write(folder / "pdus.yaml", {"new-town": {"name": "New Town", "region": region}})
-        write(folder / "frameworks" / "later.yaml", content)
-        framework = read_references(folder).frameworks["later"]
+        write(folder / "frameworks" / "2030-01.yaml", content)
+        framework = read_references(folder).frameworks["2030-01"]
         asked = {"summary": "Do more.", "addressee": "unit", "theme": "all", "section": "x"}
-        inspection = made_up_inspection(1, "later", framework) | {
+        inspection = made_up_inspection(1, "2030-01", framework) | {
             "pdu": "new-town",
             "source": "guide",
             "fieldwork_started": {"date": "2025-02", "section": "x"},
@@ -134,7 +134,7 @@ def test_every_notebook_holds_on_other_standards(elsewhere, variant):
     folder = elsewhere(VARIANTS[variant])
     places = ("data_folder", "reference_folder", "register_folder")
     given = dict.fromkeys(places, folder) | {
-        "framework": "later",
+        "framework": "2030-01",
         "pdu": "new-town",
     }
     shown = {}
@@ -227,7 +227,7 @@ COUNTED = re.compile(r"\b(two|three|four|five|six|seven|eight|nine|ten|\d+) (rat
 def words_of(data) -> set[str]:
     """What only data may know: keys and names of inspections and of sets of standards.
 
-    A key is looked for between quotation marks: "later" may be one.
+    A key is looked for between quotation marks.
     """
     keys = {*data.inspections, *data.frameworks}
     names = set()
