@@ -109,10 +109,11 @@ def interval(count: int, of: int, method: Literal["wilson", "exact"] = "wilson")
 def intervals_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """One row for each key question whose count is known.
 
-    Columns: `inspection` (its key), `standard`, `question`, `count`, `of`, `share`, `low` and
-    `high` (Wilson, 95%, per cent), `exact_low` and `exact_high` (Clopper-Pearson), `bands` (the
-    ratings whose bands the Wilson interval reaches, lowest first), `other_base` (whether `of` is
-    the base that the file names beside all inspected cases: such a key question has two rows).
+    Columns: `inspection` (its key), `standard`, `question`, `count`, `of`, `share`, `band`
+    (its rating), `low` and `high` (Wilson, 95%, per cent), `exact_low` and `exact_high`
+    (Clopper-Pearson), `bands` (the ratings whose bands the Wilson interval reaches, lowest first),
+    `other_base` (whether `of` is the base that the file names beside all inspected cases: such a
+    key question has two rows).
     """
     rows = []
     for inspection in inspections:
@@ -124,9 +125,11 @@ def intervals_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
                 bands = _ratings_between(wilson, inspection.framework)
                 ends = (wilson.low, wilson.high, exact.low, exact.high)
                 where = (inspection.key, number, question, count, of)
-                rows.append((*where, 100 * count / of, *ends, bands, other_base))
+                share = scoring.percentage(count, of)
+                band = scoring.band_of(share, inspection.framework.rating_model).rating
+                rows.append((*where, float(share), band, *ends, bands, other_base))
     columns = [
-        *("inspection", "standard", "question", "count", "of", "share"),
+        *("inspection", "standard", "question", "count", "of", "share", "band"),
         *("low", "high", "exact_low", "exact_high", "bands", "other_base"),
     ]
     numbers = dict.fromkeys(["share", "low", "high", "exact_low", "exact_high"], float)

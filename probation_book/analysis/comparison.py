@@ -25,9 +25,9 @@ def by_framework(inspections: Iterable[Inspection]) -> list[list[Inspection]]:
 def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
     """All inspections by all standards: one row for each, in the order given.
 
-    Columns: `framework` and `inspection` (their keys), `score`, `maximum`, `table` (its ScoreTable;
-    None: not known), `overall` (or NOT_KNOWN), then one for each rated standard, by its number: the
-    rating that counts, None where it was not rated, NOT_KNOWN where we do not know.
+    Columns: `framework`, `inspection` and `pdu` (their keys), `score`, `maximum`, `table` (its
+    ScoreTable; None: not known), `overall` (or NOT_KNOWN), then one for each rated standard, by its
+    number: the rating that counts, None where it was not rated, NOT_KNOWN where we do not know.
     """
     rows = []
     for inspection in inspections:
@@ -35,6 +35,7 @@ def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
         row: dict[str, Any] = {
             "framework": inspection.framework.key,
             "inspection": inspection.key,
+            "pdu": inspection.pdu.key,
             "score": overall.score,
             "maximum": overall.maximum,
             "table": overall.table,
@@ -43,7 +44,7 @@ def ratings_table(inspections: Iterable[Inspection]) -> pd.DataFrame:
         for standard in inspection.framework.rated:
             row[standard.number] = counted.get(standard.number, NOT_KNOWN)
         rows.append(row)
-    columns = ["framework", "inspection", "score", "maximum", "table", "overall"]
+    columns = ["framework", "inspection", "pdu", "score", "maximum", "table", "overall"]
     return pd.DataFrame(rows, columns=None if rows else columns, dtype=object)
 
 

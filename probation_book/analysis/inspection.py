@@ -72,9 +72,10 @@ def key_questions_table(inspection: Inspection) -> pd.DataFrame:
                     if banded
                     else None,
                     "drives": bool(computed and question in computed.drivers),
+                    "source": result.key_questions,
                 }
             )
-    columns = ["standard", "question", "percentage", "cases", "rating", "drives"]
+    columns = ["standard", "question", "percentage", "cases", "rating", "drives", "source"]
     return pd.DataFrame(rows, columns=columns, dtype=object)
 
 

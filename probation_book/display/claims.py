@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from IPython.display import HTML
 
-from probation_book.display.charts import shares_chart
+from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.tables import paragraph
-from probation_book.display.words import percent
+from probation_book.display.words import percent, whole_percent
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
@@ -25,7 +27,31 @@ def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
         return paragraph("These figures are not in this data.")
     wanted = [claims[name] for name in ids]
     figures = {name: _figure(claims[name]) for name in ids}
-    return shares_chart(wanted, title.format_map(figures))
+    frame = pd.DataFrame(
+        [(one.measure, float(one.share), _share_words(one), one.citation) for one in wanted],
+        columns=["Measure", "amount", "said", "Source"],
+    )
+    cited = "; ".join(dict.fromkeys(one.citation for one in wanted))
+    notes = Notes(cited, _bases(wanted), "per cent")
+    return bars_chart(frame, title.format_map(figures), notes, most=100)
+
+
+def _bases(claims: list[Claim]) -> str:
+    """What the shares are of, if that is one number for all."""
+    totals = {claim.denominator for claim in claims}
+    (total, *more) = totals
+    if more:
+        return "differs from row to row"
+    return f"{total:,}" if total else "not given in our sources"
+
+
+def _share_words(claim: Claim) -> str:
+    """The share in per cent, with its count; in the document's own words where it has no digits."""
+    if not re.search(r"\d", claim.printed):
+        return claim.printed
+    if claim.numerator is None:
+        return percent(float(claim.share))
+    return f"{whole_percent(claim.share)} ({claim.numerator} of {claim.denominator})"
 
 
 def _figure(claim: Claim) -> str:

@@ -1,72 +1,167 @@
-"""What all charts are drawn with: a canvas in points, scales, bands, bars, labels.
-
-Positions are in points, from the top left of a drawing that is as wide as a phone shows
-it at its own size. Labels stand above what they name, so that the scale has the full
-width there.
-"""
+"""What charts stand on: two sizes of a drawing, rows with their labels, bands behind the marks."""
 
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Rectangle
 
-from probation_book.display.style import INK, RATING_COLOURS, WIDTH, canvas
-from probation_book.display.words import pips, rating_words
+from probation_book.display.palette import tone_of
+from probation_book.display.style import GREY, LABEL, SMALL
+from probation_book.display.words import pips_of
 
 if TYPE_CHECKING:
     import scoring
 
-_POINTS = 72
-LEFT, RIGHT = 2, WIDTH * _POINTS - 2
-
-# Sizes of text, in points.
-LABEL, SMALL, TINY = 11.5, 10.5, 9
-LINE = 14  # from one line of a label to the next
-_KEY_LINE = 18  # from one line of a key to the next
-
-# A strip of bands with the ticks under it takes this much of a drawing's height.
-STRIP = 52
+_POINTS = 72  # to the inch
+_LINE = 14  # from one line of a label to the next, in points
+_GAP = 10  # between rows
 
 
 @dataclass(frozen=True)
-class Scale:
-    """Where values from `lowest` to `highest` stand across the drawing."""
+class Size:
+    """One of the two sizes that every chart is drawn in; all in points."""
 
-    lowest: float
-    highest: float
+    name: str
+    width: float
+    """Of the drawing: a column of text on a wide screen, or a phone's."""
+    labels: float
+    """Of the column of labels at the left; 0: each stands above its row."""
+    values: float
+    """Of the column at the right that has in words what a row shows; 0: they follow the label."""
 
-    def __call__(self, value: float) -> float:
-        share = (value - self.lowest) / (self.highest - self.lowest)
-        return LEFT + share * (RIGHT - LEFT)
+    @property
+    def plot(self) -> float:
+        """How wide the plot itself is."""
+        return self.width - self.labels - self.values - 2 * _EDGE
+
+
+_EDGE = 8  # for half of a mark, or of a tick's label
+WIDE = Size("wide", 588, labels=200, values=130)
+NARROW = Size("narrow", 262, labels=0, values=0)
+SIZES = (WIDE, NARROW)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a chart: what it is of, and in words what it shows. A heading has no mark."""
+
+    label: str
+    said: str = ""
+    heading: bool = False
+    bold: bool = False
+    """Of what it shows."""
+
+
+@dataclass
+class Rows:
+    """A drawing of rows, one under another: its axes, and the height at which each has its mark."""
+
+    figure: Figure
+    axes: Axes
+    marks: list[float] = field(default_factory=list)
+
+
+def rows_of_marks(
+    size: Size, rows: Sequence[Row], top: float = 6, bottom: float = 24, thick: float = 12
+) -> Rows:
+    """Axes with these rows; marks are `thick`. Heights are in points, from the top of the axes.
+
+    A label stands at the left of its row on a wide drawing, above it on a narrow one.
+    """
+    if not any(row.said for row in rows):
+        size = replace(size, values=0)
+    beside = size.labels > 0
+    width = size.labels if beside else size.width
+    labels, marks, y = [], [], 0.0
+    for row in rows:
+        text = wrapped(row.label, width, bold=row.heading)
+        if row.said and not beside:
+            text += f"\n{wrapped(row.said, width)}"
+        lines = _LINE * (text.count("\n") + 1)
+        if row.heading:
+            y += _GAP / 2
+        labels.append((text, y + lines / 2, row))
+        if beside and not row.heading:
+            said = _LINE * (wrapped(row.said, size.values).count("\n") + 1)
+            high = max(lines, said, thick)
+            labels[-1] = (text, y + high / 2, row)
+        else:
+            high = lines + (0 if row.heading else thick + 4)
+        if not row.heading:
+            marks.append(y + high / 2 if beside else y + high - thick / 2)
+        y += high + (2 if row.heading else _GAP)
+    figure, axes = plot(size, y, top, bottom)
+    axes.set_ylim(y - _GAP / 2, -_GAP / 2)
+    axes.set_yticks([at for _, at, _ in labels], [text for text, _, _ in labels])
+    axes.tick_params("y", length=0, pad=size.labels + _EDGE, labelsize=LABEL)
+    for tick, (_, at, row) in zip(axes.get_yticklabels(), labels, strict=True):
+        tick.set(ha="left", weight="bold" if row.heading else "normal")
+        if beside and row.said:
+            axes.annotate(
+                wrapped(row.said, size.values),
+                (1, at),
+                xycoords=("axes fraction", "data"),
+                xytext=(_EDGE + 4, 0),
+                textcoords="offset points",
+                va="center",
+                size=SMALL,
+                weight="bold" if row.bold else "normal",
+            )
+    axes.grid(visible=False, axis="y")
+    axes.grid(visible=True, axis="x")
+    return Rows(figure, axes, marks)
+
+
+def plot(
+    size: Size, height: float, top: float = 6, bottom: float = 24, left: float | None = None
+) -> tuple[Figure, Axes]:
+    """A figure, and axes in it that are `height` points high, with room around them.
+
+    `left` is the room for labels, if not that of the size; then nothing stands at the right.
+    """
+    whole = top + height + bottom
+    figure = Figure(figsize=(size.width / _POINTS, whole / _POINTS))
+    start = size.labels if left is None else left
+    width = size.plot if left is None else size.width - left - 2 * _EDGE
+    axes = figure.add_axes(
+        ((start + _EDGE) / size.width, bottom / whole, width / size.width, height / whole)
+    )
+    return figure, axes
+
+
+def wrapped(text: str, width: float, size: float = LABEL, bold: bool = False) -> str:
+    """The text in lines that fit `width` points, whatever font the page has."""
+    letter = _text_width("x", size) * (1.12 if bold else 1)
+    return "\n".join(textwrap.wrap(text, max(1, int(width / letter))))
+
+
+def _text_width(text: str, size: float) -> float:
+    """About how wide the text is, in points, in whatever font the page has."""
+    return 0.55 * size * len(text)
 
 
 @dataclass(frozen=True)
 class BandScale:
-    """Bands drawn to scale: `edges` has where each starts, and where the last one ends."""
+    """Bands to scale: `edges` has where each starts, and where the last one ends."""
 
     bands: Sequence[scoring.Band]
     edges: Sequence[float]
-    scale: Scale
 
     @classmethod
     def of_percentages(cls, bands: Sequence[scoring.Band]) -> BandScale:
         """Bands of percentages, each up to where the next one starts."""
-        return cls(bands, [*(band.lowest for band in bands), 100], Scale(0, 100))
+        return cls(bands, [*(band.lowest for band in bands), 100])
 
     @classmethod
-    def of_scores(cls, table: scoring.ScoreTable, top: int | None = None) -> BandScale:
-        """A score table: each score takes a cell. `top` is the end of the scale drawn."""
-        edges = [*(band.lowest - 0.5 for band in table.bands), table.maximum + 0.5]
-        return cls(table.bands, edges, Scale(-0.5, (top or table.maximum) + 0.5))
+    def of_scores(cls, table: scoring.ScoreTable) -> BandScale:
+        """A score table: each score takes a cell."""
+        return cls(table.bands, [*(band.lowest - 0.5 for band in table.bands), table.maximum + 0.5])
 
     @property
     def ticks(self) -> list[int]:
@@ -74,163 +169,61 @@ class BandScale:
         return [*(band.lowest for band in self.bands), self.bands[-1].highest]
 
 
-@contextmanager
-def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
-    """A figure `height` points high, and axes over all of it, in points from the top left."""
-    with canvas(height / _POINTS) as (figure, axes):
-        axes.set(xlim=(0, WIDTH * _POINTS), ylim=(height, 0))
-        axes.set_axis_off()
-        yield figure, axes
+# The room that names of bands need above the axes, in points.
+BAND_NAMES = 30
 
 
-def lines(text: str, width: float = RIGHT - LEFT, size: float = LABEL) -> list[str]:
-    """The text in lines that fit `width` points, whatever font the page has."""
-    return textwrap.wrap(text, max(1, int(width / text_width("x", size)))) or [""]
-
-
-def text_width(text: str, size: float = LABEL) -> float:
-    """About how wide the text is, in points, in whatever font the page has."""
-    return 0.58 * size * len(text)
-
-
-def label(axes: Axes, y: float, text: str, size: float = LABEL, bold: bool = False) -> float:
-    """Text from the left edge, in as many lines as it needs, from `y` down; where it ends."""
-    for number, line in enumerate(lines(text, size=size)):
-        weight = "bold" if bold else "normal"
-        axes.text(LEFT, y + LINE * number + 10, line, size=size, weight=weight)
-    return y + label_height(text, size)
-
-
-def label_height(text: str, size: float = LABEL) -> float:
-    """How much of the height `label` takes."""
-    return LINE * len(lines(text, size=size))
-
-
-def strip(
+def shade(
     axes: Axes,
     ruler: BandScale,
+    size: Size,
     model: scoring.RatingModel,
-    y: float,
-    down_to: float,
     unit: str = "",
+    marks: Iterable[float] | None = None,
 ) -> None:
-    """Bands as a strip of tiles with ticks under it, and thin lines down from their edges."""
+    """Draw bands behind what the axes show, with their names above and their edges as ticks.
+
+    Where labels stand above their rows, bands are behind the `marks` alone, and not behind words.
+    """
+    behind = None if size.labels or marks is None else list(marks)
+    first, last = ruler.edges[0], ruler.edges[-1]
+    axes.set_xlim(first, last)
     for band, (start, end) in zip(ruler.bands, pairwise(ruler.edges), strict=True):
-        x, width = ruler.scale(start), ruler.scale(end) - ruler.scale(start)
-        fill, ink = RATING_COLOURS[model.points[band.rating]]
-        _rectangle(axes, x, y, width, 28, facecolor=fill, edgecolor=INK, linewidth=0.8)
-        words = band.rating.replace(" ", "\n", 1)
-        fits = (width - 4) / text_width("x" * max(map(len, words.split())), 1)
+        look: dict[str, Any] = {
+            "color": tone_of(band.rating, model).fill,
+            "alpha": 0.28,
+            "linewidth": 0,
+        }
+        if behind is None:
+            axes.axvspan(start, end, **look)
+            axes.axvline(start, color=GREY, linewidth=0.8 if start > first else 0)
+        else:
+            axes.barh(behind, end - start, left=start, height=20, **look)
+        width = size.plot * (end - start) / (last - first)
         axes.text(
-            x + width / 2, y + 14, words, size=min(TINY, fits), ha="center", va="center", color=ink
-        )
-        if start > ruler.edges[0]:
-            axes.plot([x, x], [y + 28, down_to], color=INK, alpha=0.3, linewidth=0.8, zorder=0)
-    for value in ruler.ticks:
-        x = ruler.scale(value)
-        # The first and the last keep inside the drawing.
-        align = "left" if x < LEFT + 12 else "right" if x > RIGHT - 12 else "center"
-        axes.text(x, y + 38, f"{value:g}{unit}", size=SMALL, ha=align, va="center")
-
-
-def bar(
-    axes: Axes,
-    left: float,
-    right: float,
-    y: float,
-    colour: str,
-    alpha: float = 1,
-    height: float = 9,
-) -> None:
-    """A bar from `left` to `right`, `height` points high, its top at `y`."""
-    _rectangle(axes, left, y, right - left, height, facecolor=colour, alpha=alpha, linewidth=0)
-
-
-def outline(axes: Axes, left: float, right: float, y: float, height: float) -> None:
-    """The outline of all that a bar could fill."""
-    _rectangle(
-        axes,
-        left,
-        y,
-        right - left,
-        height,
-        facecolor="none",
-        edgecolor=INK,
-        alpha=0.4,
-        linewidth=0.8,
-    )
-
-
-def tile(
-    axes: Axes,
-    x: float,
-    y: float,
-    width: float,
-    height: float,
-    rating: str | None,
-    model: scoring.RatingModel,
-) -> None:
-    """A rating as its circles on its colour; a dash if it is not rated, `?` if not known."""
-    write = partial(axes.text, x + width / 2, y + height / 2, ha="center", va="center")
-    if rating is None or rating not in model.points:
-        write("–" if rating is None else "?", size=LABEL)
-        return
-    points = model.points[rating]
-    fill, ink = RATING_COLOURS[points]
-    _rectangle(
-        axes, x + 1, y + 1, width - 2, height - 2, facecolor=fill, edgecolor=INK, linewidth=0.8
-    )
-    circles = pips(points, max(model.points.values()))
-    write(circles, color=ink, size=min(SMALL, (width - 4) / text_width(circles, 1)))
-
-
-def part(
-    axes: Axes,
-    left: float,
-    right: float,
-    y: float,
-    height: float,
-    rating: str,
-    model: scoring.RatingModel,
-) -> None:
-    """A part of a divided bar in a rating's colour, with its circles where they fit."""
-    points = model.points[rating]
-    fill, ink = RATING_COLOURS[points]
-    _rectangle(axes, left, y, right - left, height, facecolor=fill, edgecolor=INK, linewidth=0.8)
-    circles = pips(points, max(model.points.values()))
-    if right - left > text_width(circles, SMALL) * 1.6:
-        axes.text(
-            (left + right) / 2,
-            y + height / 2,
-            circles,
-            color=ink,
-            size=SMALL,
+            (start + end) / 2,
+            1,
+            f"{band_words(band.rating, width, model)}\n",
+            transform=axes.get_xaxis_transform(),
             ha="center",
-            va="center",
+            va="bottom",
+            linespacing=1.15,
+            size=SMALL,
         )
+    axes.set_xticks(ruler.ticks, [f"{tick}{unit}" for tick in ruler.ticks])
+    axes.grid(visible=False)
 
 
-def key_height(ratings: Sequence[str]) -> float:
-    """How high the key of `rating_key` is."""
-    return _KEY_LINE * ((len(ratings) + 1) // 2)
+def band_words(rating: str, width: float, model: scoring.RatingModel) -> str:
+    """The name of a rating in lines, if it fits `width` points; else its circles."""
+    name = rating.replace(" ", "\n", 1)
+    if _text_width(max(name.split("\n"), key=len), SMALL) <= width:
+        return name
+    return pips_of(rating, model)
 
 
-def rating_key(
-    axes: Axes, bottom: float, ratings: Sequence[str], model: scoring.RatingModel
+def bars(
+    axes: Axes, marks: Iterable[float], lengths: Iterable[float], colour: str, thick: float = 12
 ) -> None:
-    """What the circles mean, in two columns that end at `bottom`."""
-    first = bottom - key_height(ratings) + 13  # to the foot of its letters
-    for number, rating in enumerate(ratings):
-        x = LEFT + number % 2 * (RIGHT - LEFT) / 2
-        axes.text(x, first + number // 2 * _KEY_LINE, rating_words(rating, model), size=SMALL)
-
-
-def names(items: Iterable[str], width: float, size: float = SMALL) -> list[str]:
-    """Each name over as many lines as `width` points ask for."""
-    return ["\n".join(lines(item, width, size)) for item in items]
-
-
-def _rectangle(axes: Axes, x: float, y: float, width: float, height: float, **look: Any) -> None:
-    # Not add_patch: it would fit the limits of the axes, which `drawing` has set, to each of a
-    # thousand tiles.
-    axes.add_artist(Rectangle((x, y), width, height, **look))
+    """Draw a bar from nought at each mark."""
+    axes.barh(list(marks), list(lengths), height=thick, color=colour, linewidth=0)

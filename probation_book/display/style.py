@@ -18,31 +18,17 @@ from typing import Any
 import matplotlib as mpl
 import matplotlib.style
 from afcharts.af_colours import get_af_colours
-from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 # Drawn in this colour, a line or a text takes the colour of the page's text.
 INK = "#0b0c0c"
+# For bars, lines and dots that are no ratings: at least 3:1 against the page, light or dark.
+BLUE = get_af_colours("sequential", number_of_colours=5)[2]
+# For what stands behind: seen on a light page and on a dark one.
+GREY = "#808080"
 
-_SEQUENCE = get_af_colours("sequential", number_of_colours=5)
-# For bars, lines and dots: at least 3:1 against the page, light or dark.
-BLUE = _SEQUENCE[2]
-
-# Fill and text of a rating by its points: 0 is empty, more points are darker. There are as many as
-# a framework can have ratings. The style sheet of the book (book/_static/book.css) has the same
-# pairs for badges.
-RATING_COLOURS = [
-    ("#ffffff", _SEQUENCE[0]),
-    (_SEQUENCE[4], _SEQUENCE[0]),
-    (_SEQUENCE[2], "#ffffff"),
-    (_SEQUENCE[1], "#ffffff"),
-    ("#0d3355", "#ffffff"),
-    ("#09243c", "#ffffff"),
-    ("#041220", "#ffffff"),
-]
-
-# In inches. 4.9 are 353 points, about the width of a phone's page: text keeps its size there.
-WIDTH = 4.9
+# Sizes of text, in points: 14 and 12 pixels of a page that shows the drawing at its own size.
+LABEL, SMALL = 10.5, 9.0
 
 _STYLE: Sequence[str | dict[str, Any]] = [
     "default",  # whatever a person's own matplotlibrc says
@@ -51,7 +37,16 @@ _STYLE: Sequence[str | dict[str, Any]] = [
         # The one font that comes with matplotlib, so that every machine lays out alike;
         # the page then shows the text in its own font.
         "font.family": "DejaVu Sans",
+        "font.size": SMALL,
         "text.color": INK,
+        "axes.labelcolor": INK,
+        "xtick.labelcolor": INK,
+        "ytick.labelcolor": INK,
+        "axes.edgecolor": GREY,
+        "xtick.color": GREY,
+        "grid.color": GREY,
+        "grid.alpha": 0.4,
+        "hatch.color": GREY,
         # A dollar sign in a name is a dollar sign.
         "text.parse_math": False,
         "figure.facecolor": "none",
@@ -64,16 +59,15 @@ _STYLE: Sequence[str | dict[str, Any]] = [
 
 
 @contextmanager
-def canvas(height: float) -> Iterator[tuple[Figure, Axes]]:
-    """A figure of the book's width and `height` inches, and axes that fill it."""
+def style() -> Iterator[None]:
+    """Draw in the book's look."""
     with mpl.style.context(_STYLE):
-        figure = Figure(figsize=(WIDTH, height))
-        yield figure, figure.add_axes((0, 0, 1, 1))
+        yield
 
 
 def to_svg(figure: Figure, name: str) -> str:
     """The figure as an SVG element for the page. `name` keeps its inner names its own."""
-    with mpl.style.context(_STYLE), warnings.catch_warnings():
+    with style(), warnings.catch_warnings():
         buffer = io.StringIO()
         # The page's own font draws the text, whatever this one has.
         warnings.filterwarnings("ignore", "Glyph .* missing from font")
@@ -105,5 +99,5 @@ def _own_names(root: ET.Element, prefix: str) -> None:
                 element.set(key, f"{prefix}-{value}")
             elif value.startswith("#") and value[1:] in used:
                 element.set(key, f"#{prefix}-{value[1:]}")
-            elif match := re.fullmatch(r"url\(#(.+)\)", value):
-                element.set(key, f"url(#{prefix}-{match[1]})")
+            elif match := re.search(r"url\(#(.+?)\)", value):
+                element.set(key, value.replace(match[1], f"{prefix}-{match[1]}"))

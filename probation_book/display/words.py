@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 import scoring
+from probation_book.display.palette import tone_of
 
 # Said wherever a source is silent: never a blank, never a guess.
 NOT_GIVEN = "not given in our sources"
@@ -43,7 +44,12 @@ def pips(points: int, most: int) -> str:
 
 def rating_words(rating: str, model: scoring.RatingModel) -> str:
     """A rating in plain text: its points as circles, then its name."""
-    return f"{pips(model.points[rating], max(model.points.values()))} {rating}"
+    return f"{pips_of(rating, model)} {rating}"
+
+
+def pips_of(rating: str, model: scoring.RatingModel) -> str:
+    """The circles of a rating."""
+    return pips(model.points[rating], max(model.points.values()))
 
 
 def badge(rating: str | None, model: scoring.RatingModel, short: bool = False) -> Markup:
@@ -51,19 +57,18 @@ def badge(rating: str | None, model: scoring.RatingModel, short: bool = False) -
 
     A short one shows the circles alone, where a key says what they mean.
 
-    The style sheet colours it by `data-points`; the word and the circles say the same
-    without colour. The circles are hidden from screen readers, which read the word.
+    The style sheet colours it by its tone, and hatches what is none; the word and the circles say
+    the same without colour. The circles are hidden from screen readers, which read the word.
     """
     if rating is None or rating not in model.points:
         return Markup('<span class="rating">{}</span>').format(
             "Not rated" if rating is None else sentence_case(rating)
         )
-    points = model.points[rating]
     name = Markup('<span class="visually-hidden">{}</span>').format(rating) if short else rating
     return Markup(
-        '<span class="rating" data-points="{points}">'
+        '<span class="rating" data-tone="{tone}">'
         '<span class="pips" aria-hidden="true">{pips}</span> {name}</span>'
-    ).format(points=points, pips=pips(points, max(model.points.values())), name=name)
+    ).format(tone=tone_of(rating, model).name, pips=pips_of(rating, model), name=name)
 
 
 def percent(value: float | None) -> str:

@@ -10,11 +10,10 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import counts_chart
+from probation_book.display.charts import Notes, columns_chart
 from probation_book.display.html import render
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
-    date,
     number_of,
     sentence_case,
     sentence_list,
@@ -93,23 +92,20 @@ def lost(plan: pd.DataFrame, rows: pd.DataFrame) -> HTML:
 
 
 @_of_a_plan
-def due(plan: pd.DataFrame, counts: pd.Series, submitted: str | None) -> HTML:
-    """How many actions were due when: `done`, a month, or `no date`."""
-    words = {
-        "done": f"Said to be completed by {date(submitted)}",
-        "no date": "No due date, or not clear",
-    }
-    frame = pd.DataFrame(
-        {
-            "When": [words.get(when) or f"Due {date(when)}" for when in counts.index],
-            "Actions": list(counts),
-        }
+def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str) -> HTML:
+    """How many actions were `due` in each `month`; `counts` has how many there are in `all`.
+
+    Of these, so many are said to be `done`, and so many have `no date` that is clear.
+    """
+    said = (
+        f"{counts['done']} of the {counts['all']} actions were said to be done when the plan was "
+        f"submitted; {counts['no date']} have no due date, or none that is clear"
     )
-    title = (
-        f"{counts['done']} of the {counts.sum()} actions were said to be done when the plan was "
-        "submitted"
-    )
-    return counts_chart(frame, title)
+    if months.empty:
+        return paragraph(f"{said}.")
+    title = f"Of the other actions, {months['due'].sum()} were due in a month that the plan names"
+    chart = columns_chart(months, title, Notes(source, f"{counts['all']} actions", "actions"))
+    return HTML(paragraph(f"{said}.").data + chart.data)
 
 
 @_of_a_plan

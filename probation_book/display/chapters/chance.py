@@ -10,7 +10,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import chances_chart, curves_chart, intervals_chart
+from probation_book.display.charts import Notes, curves_chart, dots_chart, shares_over_bands
 from probation_book.display.ids import with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from probation_book.reading import Framework
 
 _NOT_HERE = paragraph("Inspections whose numbers of cases are known are not in this data.")
+
+_GOING = {"independent": "are independent", "together": "go together"}
 
 
 def _together(parts: Iterable[HTML], why_not: Mapping[str, str | None]) -> HTML:
@@ -63,11 +65,29 @@ def intervals(
     frame["question"] += [
         f" (if it is a share of {row.of} cases)" if row.other_base else "" for row in rows_of(frame)
     ]
+    frame = frame.assign(
+        percentage=frame["share"],
+        rating=frame["band"],
+        said=[f"{row.share:.0f}%, {row.count} of {row.of}" for row in rows_of(frame)],
+        **{
+            "Wilson 95%": [f"{row.low:.0f}% to {row.high:.0f}%" for row in rows_of(frame)],
+            "Clopper-Pearson 95%": [
+                f"{row.exact_low:.0f}% to {row.exact_high:.0f}%" for row in rows_of(frame)
+            ],
+            "Reaches": [sentence_list(bands, "or") for bands in frame["bands"]],
+        },
+    )
     charts = []
     for key, questions in groups_of(frame, "inspection"):
         within, of = within_one.loc[key, ["within", "of"]]
         title = f"{called[key]}: {within} of {of} intervals stay within one band"
-        charts.append(intervals_chart(questions, title, frameworks[key]))
+        bases = sentence_list([f"{size} cases" for size in dict.fromkeys(questions["of"])], "or")
+        notes = Notes(
+            "worked out here from the published shares",
+            bases,
+            "per cent of cases answered with yes",
+        )
+        charts.append(shares_over_bands(questions, title, frameworks[key], notes))
     return _together(charts, {})
 
 
@@ -109,29 +129,29 @@ def range_words(least: float, most: float) -> str:
 
 
 def standards(
-    chances: pd.DataFrame,
+    otherwise: pd.DataFrame,
     ends: pd.DataFrame,
     called: Mapping[str, str],
     frameworks: Mapping[str, Framework],
     why_not: Mapping[str, str | None],
 ) -> HTML:
-    """The chance of each rating of each standard, for another sample, as its questions go.
+    """The chance that another sample rates each standard otherwise, as its questions go.
 
-    `chances` has a column for each way to go, and is by inspection, standard, other base, rating;
-    `ends` has the least and the most (`min`, `max`) of those of published ratings, by inspection.
+    `otherwise` has `inspection`, `standard`, `other_base`, and a column for each way to go; `ends`
+    the least and the most of the chances of published ratings, (`min`, `max`), by inspection.
     """
     charts = []
-    for key, frame in groups_of(chances, "inspection"):
-        rows = frame.melt(var_name="going", value_name="chance", ignore_index=False).reset_index()
-        titles = with_words(rows, frameworks)["standard"] + ": " + rows["going"]
-        rows["standard"] = titles + [", of fewer cases" * other for other in rows["other_base"]]
-        wide = rows.pivot(index="standard", columns="rating", values="chance").reset_index()
+    for key, frame in groups_of(with_words(otherwise, frameworks), "inspection"):
+        names = frame["standard"] + [", of fewer cases" * other for other in frame["other_base"]]
+        shown = pd.DataFrame({"Standard": names})
+        for going in ("independent", "together"):
+            shown[f"key questions {_GOING[going]}"] = 100 * frame[going]
         title = (
             f"{called[key]}: another sample would give each standard its published rating "
             f"in {range_words(*ends.loc[key, ['min', 'max']])} of samples"
         )
-        shown = wide[["standard", *frameworks[key].ratings]]
-        charts.append(chances_chart(shown, title, frameworks[key]))
+        notes = Notes("worked out here", unit="per cent of samples with another rating")
+        charts.append(dots_chart(shown, title, notes))
     return _together(charts, why_not)
 
 
@@ -190,7 +210,7 @@ def curves(
     charts = []
     for key, frame in groups_of(found, "standards"):
         (questions,) = set(frame["questions"])
-        for going, words in (("independent", "are independent"), ("together", "go together")):
+        for going, words in _GOING.items():
             lines = {
                 f"{_or_better(rating, sets[key])}, {cases} cases": list(line[going])
                 for (rating, cases), line in groups_of(frame, ["rating", "cases"])
@@ -200,7 +220,8 @@ def curves(
                 "chance to reach each rating, by true share"
             )
             shares = list(dict.fromkeys(frame["share"]))
-            charts.append(curves_chart(pd.DataFrame({"True share": shares, **lines}), title))
+            notes = Notes("worked out here", f"{number_of(questions, 'key question')}", "per cent")
+            charts.append(curves_chart(pd.DataFrame({"True share": shares, **lines}), title, notes))
     return _together(charts, why_not)
 
 

@@ -13,7 +13,8 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import ratings_chart, scores_chart
+from probation_book.display.charts import Notes, scores_chart
+from probation_book.display.glance import matrix
 from probation_book.display.ids import month, standard_words, with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
@@ -24,11 +25,14 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.rows import NOT_KNOWN, rows_of
+from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
 if TYPE_CHECKING:
     import scoring
     from probation_book.reading import Framework
+
+_PAGE = Markup('<a href="pdus/{}.html">{}</a>')
+_NOTES = Notes("the published ratings of standards, added up", unit="points")
 
 
 def _each(
@@ -58,7 +62,10 @@ def ratings(
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
         title = f"Overall: {tally(rows['overall'], framework.ratings)} ({framework.label})"
-        return ratings_chart(_named(rows, called), title, framework)
+        names = {
+            row.inspection: _PAGE.format(row.pdu, called[row.inspection]) for row in rows_of(rows)
+        }
+        return matrix(rows, names, title, framework)
 
     return _each(frame, frameworks, draw)
 
@@ -97,12 +104,17 @@ def scores(
         known = rows[rows["score"].notna() & rows["table"].notna()]
         if known.empty:
             return paragraph("No score of these inspections is known.")
-        runs = [
-            f"{_run(span.lowest, span.highest)} of {span.maximum}"
+        known = known.sort_values("maximum", kind="stable")
+        runs = {
+            span.maximum: _run(span.lowest, span.highest)
             for span in rows_of(spans[spans["framework"] == framework.key])
-        ]
-        title = f"Scores: {sentence_list(reversed(runs))} points ({framework.label})"
-        said = scores_chart(known, title, framework).data
+        }
+        said = ""
+        for scale, of in groups_of(known, "table"):
+            run = runs[scale.maximum]
+            title = f"Scores out of {scale.maximum}: {run} points ({framework.label})"
+            scores = of[["pdu", "score", "overall"]].set_axis(["PDU", "score", "rating"], axis=1)
+            said += scores_chart(scores, scale, title, framework, _NOTES).data
         if any(table.assumed for table in known["table"]):
             said += paragraph(ASSUMED_TABLE).data
         if len(known) < len(rows):

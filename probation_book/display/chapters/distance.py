@@ -10,7 +10,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.pdu import score_words
-from probation_book.display.charts import ranges_chart
+from probation_book.display.charts import Notes, ranges_chart
 from probation_book.display.ids import question_words, standard_words, with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
@@ -102,8 +102,8 @@ def chart(steps: pd.DataFrame, near: str | None, framework: Framework) -> HTML:
     shown = pd.DataFrame(
         {
             "Standard": [f"{row.standard}, to {row.next}" for row in rows_of(frame)],
-            "Fewest": [row.more.fewest for row in rows_of(frame)],
-            "Most": [row.more.most for row in rows_of(frame)],
+            "least": [row.more.fewest for row in rows_of(frame)],
+            "most": [row.more.most for row in rows_of(frame)],
             "If the share is of fewer cases": [_other(row) or "" for row in rows_of(frame)],
             "Key questions": frame["questions"],
             "Held down by": frame["holds_down"],
@@ -111,7 +111,9 @@ def chart(steps: pd.DataFrame, near: str | None, framework: Framework) -> HTML:
     )
     if not any(shown["If the share is of fewer cases"]):
         del shown["If the share is of fewer cases"]
-    return ranges_chart(shown, _chart_title(steps[steps["next"].notna()], near, framework))
+    notes = Notes("worked out here from the published shares", unit="cases, from fewest to most")
+    title = _chart_title(steps[steps["next"].notna()], near, framework)
+    return ranges_chart(shown, title, notes)
 
 
 def _in_words(steps: pd.DataFrame, frameworks: Mapping[str, Framework]) -> pd.DataFrame:

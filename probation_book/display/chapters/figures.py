@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import counts_chart
+from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.html import render
 from probation_book.display.ids import with_words
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
@@ -45,8 +45,9 @@ def overview(counts: pd.Series, holds: int, unchecked: int) -> HTML:
         f"Of {number_of(figures, 'figure')}, {unchecked} cannot be checked; "
         f"of the others {holds} are consistent"
     )
-    frame = counts.rename(sentence_case).rename_axis("Verdict").reset_index(name="Figures")
-    return counts_chart(frame, title)
+    frame = counts.rename(sentence_case).rename_axis("Verdict").reset_index(name="amount")
+    notes = Notes("our check of the register", f"{figures} figures", "figures")
+    return bars_chart(frame.assign(said=frame["amount"].map(str)), title, notes, figures)
 
 
 def headline(made: int, held: int, repeats: int) -> HTML:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from IPython.display import HTML
 
+from probation_book.display.charts import Notes, intervals_chart
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import chance_words
 from probation_book.rows import rows_of
@@ -53,17 +54,20 @@ def many_comparisons(luck: pd.DataFrame) -> HTML:
 
 def index_by_size(sizes: pd.DataFrame, share: float, reference_share: float) -> HTML:
     """The same two shares in groups of growing size: the table of `groups.by_size`."""
-    rows = list(rows_of(sizes))
+    known = sizes.dropna(subset=["index", "low"])
+    rows = list(rows_of(known))
     shown = pd.DataFrame(
         {
-            "Cases in each group": sizes["size"],
+            "Cases": [f"{row.size} cases in each group" for row in rows],
             "Counts": [f"{row.count} and {row.reference_count}" for row in rows],
-            "Index": ["none" if row.index is None else f"{row.index:.2f}" for row in rows],
-            "95% interval": [_interval(row) for row in rows],
+            "value": known["index"],
+            "low": known["low"],
+            "high": known["high"],
+            "said": [f"{row.index:.2f} ({_interval(row)})" for row in rows],
             "Are they apart?": ["yes" if row.apart else "cannot be told" for row in rows],
         },
         dtype=object,
     )
-    return table(
-        shown, f"Made up: {share:g}% against {reference_share:g}%, in groups of growing size"
-    )
+    title = f"Made up: {share:g}% against {reference_share:g}%, in groups of growing size"
+    notes = Notes("made up", unit="Relative Rate Index, with its 95% interval")
+    return intervals_chart(shown, title, notes, reference=1)

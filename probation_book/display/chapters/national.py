@@ -11,7 +11,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import tallies_chart
+from probation_book.display.charts import Notes, tallies_chart
 from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import (
     badge,
@@ -45,6 +45,9 @@ _VERDICTS = {
     "more here": "not the same: we have more",
     "fewer here": "not the same: our list lacks some",
 }
+
+
+_NOTES = Notes("our list of published ratings", "the inspections in it", "inspections")
 
 
 def _of_a_list(show: Callable[..., HTML]) -> Callable[..., HTML]:
@@ -140,7 +143,7 @@ def by_year(ratings: pd.DataFrame, counts: pd.DataFrame, framework: Framework) -
     shares = [f"{row[lowest]} of {row['all']} in {year}" for year, row in known.iterrows()]
     where = "" if len(known) == len(counts) else ", where the year is known"
     title = f"Rated {lowest}{where}: {sentence_list(shares)}" if shares else "No year is known"
-    return tallies_chart(_named(counts, "Year", "Year not known"), title, framework)
+    return tallies_chart(_named(counts, "Year", "Year not known"), title, framework, _NOTES)
 
 
 @_of_a_list
@@ -152,7 +155,7 @@ def by_region(
         f"More than half of the inspections ended {framework.ratings[0]} in "
         f"{out_of(mostly_lowest, len(counts))} regions that are in the list"
     )
-    return tallies_chart(_named(counts, "Region", "Region not known"), title, framework)
+    return tallies_chart(_named(counts, "Region", "Region not known"), title, framework, _NOTES)
 
 
 @_of_a_list

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.frameworks import chapter
-from probation_book.display.charts import key_questions_chart, score_chart
+from probation_book.display.charts import Notes, scores_chart, shares_over_bands
 from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
@@ -28,7 +28,7 @@ from probation_book.display.words import (
     tally,
     why_not_computed,
 )
-from probation_book.rows import NOT_KNOWN, rows_of
+from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
 if TYPE_CHECKING:
     import scoring
@@ -148,9 +148,18 @@ def _some_known(standards: pd.DataFrame) -> bool:
 
 
 def key_questions(
-    questions: pd.DataFrame, standards: pd.DataFrame, name: str, framework: Framework
+    questions: pd.DataFrame,
+    enough: pd.DataFrame,
+    standards: pd.DataFrame,
+    name: str,
+    framework: Framework,
 ) -> HTML:
-    """The key questions over the bands; a sentence where none were published."""
+    """The key questions over the bands; a sentence where none were published.
+
+    `questions` has, beside the columns of `key_questions_table`, the `count` and `of` behind a
+    share and the ends `low` and `high` of its interval, where these are known. `enough` has how
+    many cases each rating takes, a row for each number `of` cases.
+    """
     if questions.empty:
         return paragraph(
             f"The percentages for the key questions of {name} PDU are {NOT_GIVEN}, "
@@ -166,19 +175,56 @@ def key_questions(
         if ratings
         else "Key questions of standards that no rule rates here"
     )
-    chart = key_questions_chart(with_words(questions, framework), ratings, title, framework)
-    return HTML(paragraph(_how_to_read(model)).data + chart.data)
+    frame = with_words(questions, framework)
+    frame = frame.assign(said=[_share(row) for row in rows_of(frame)])
+    heads = {
+        standard: f"{standard}: {ratings[standard]} by its cases"
+        if standard in ratings
+        else f"{standard}: {_why_no_rating(of)}"
+        for standard, of in groups_of(frame, "standard")
+    }
+    cited = dict.fromkeys(source.citation for source in questions["source"])
+    notes = Notes(
+        "; ".join(cited), _bases(questions, enough), "per cent of cases answered with yes"
+    )
+    chart = shares_over_bands(frame, title, framework, notes, heads)
+    return HTML(paragraph(_how_to_read(questions, model)).data + chart.data)
 
 
-def _how_to_read(model: scoring.RatingModel) -> str:
-    said = "The chart shows the share of cases answered with yes, over the bands."
+def _how_to_read(questions: pd.DataFrame, model: scoring.RatingModel) -> str:
+    said = "Each mark is the share of cases answered with yes, over the bands."
     if deciding := DECIDING_WORDS.get(model.rule):
-        said += f" A filled dot marks the {deciding} key question of each standard."
+        said += f" A large mark is the {deciding} key question of its standard."
+    if questions["low"].notna().any():
+        said += " The line is its 95% interval."
     return said
 
 
+def _share(row: Any) -> str:
+    """The percentage, with its count where that is known."""
+    share = percent(row.percentage)
+    return share if pd.isna(row.count) else f"{share}, {row.count:.0f} of {row.of:.0f}"
+
+
+def _bases(questions: pd.DataFrame, enough: pd.DataFrame) -> str:
+    """Of how many cases the shares are, and how many of them each rating takes."""
+    said = [
+        f"{of} cases, of which "
+        + sentence_list(f"{count} are enough for {rating}" for rating, count in row.items())
+        for of, row in enough.iterrows()
+    ]
+    worked_out = questions["count"].notna() & questions["cases"].isna()
+    ours = "; counts worked out by us" if worked_out.any() else ""
+    return ("; ".join(said) or NOT_GIVEN) + ours
+
+
+def _why_no_rating(questions: pd.DataFrame) -> str:
+    """Why the key questions of a standard give it none: none have a band, or not all are known."""
+    return "not rated" if questions["rating"].isna().all() else "not all key questions known"
+
+
 def score(steps: pd.DataFrame, overall: Overall, framework: Framework) -> HTML:
-    """The score built up over its scale; a sentence where not all ratings are known."""
+    """The sum of the points, and the score on its scale; a sentence where not all are known."""
     computed = overall.computed
     if computed is None:
         said = score_words(overall)
@@ -189,7 +235,14 @@ def score(steps: pd.DataFrame, overall: Overall, framework: Framework) -> HTML:
     title = (
         f"The ratings add up to {computed.score} of {computed.maximum} points: {computed.rating}"
     )
-    return score_chart(with_words(steps, framework), computed, title, framework)
+    total = " + ".join(f"{points}" for points in steps["points"])
+    scores = pd.DataFrame(
+        {"Score": ["Score"], "score": [computed.score], "rating": [computed.rating]}
+    )
+    notes = Notes("the published ratings, added up here", unit="points")
+    chart = scores_chart(scores, computed.table, title, framework, notes)
+    words = f"In the order of the standards: {total} = {computed.score} of {computed.maximum}."
+    return HTML(paragraph(words).data + chart.data)
 
 
 def agreement(held: pd.DataFrame, standards: pd.DataFrame, framework: Framework) -> HTML:

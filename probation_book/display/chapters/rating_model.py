@@ -9,9 +9,9 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import bands_chart, key_questions_chart
+from probation_book.display.charts import Notes, bands_chart, shares_over_bands
 from probation_book.display.drawing import BandScale
-from probation_book.display.ids import standard_words, with_words
+from probation_book.display.ids import with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -60,6 +60,11 @@ def where(framework: Framework) -> HTML:
     return table(frame, f"Where the rules stand: {framework.name}")
 
 
+def _where(fact: Fact | None) -> str:
+    """Where a rule stands; nothing if it is not given."""
+    return fact.citation if fact else ""
+
+
 def _given(fact: Fact | None) -> list[Fact]:
     return [fact] if fact else []
 
@@ -70,7 +75,9 @@ def case_bands(framework: Framework) -> HTML:
         return _NO_BANDS
     label = "Cases judged sufficient"
     title = f"Each share of cases falls in one of {len(bands)} bands"
-    return bands_chart({label: BandScale.of_percentages(bands)}, title, framework, unit="%")
+    notes = Notes(_where(framework.case_bands), unit="per cent of cases, rounded to a whole number")
+    scale = {label: BandScale.of_percentages(bands)}
+    return bands_chart(scale, title, framework, notes, unit="%")
 
 
 def band_words(framework: Framework) -> HTML:
@@ -174,11 +181,15 @@ def example_chart(
         f"In {whose} example, the {RULE_WORDS[framework.rating_model.rule]} stands at "
         f"{percent(float(share[number]))}: {rating[number]}"
     )
-    cases = [f"{row.count} of {row.of}" for row in rows_of(steps)]
     shares = steps["percentage"].map(float)
-    frame = with_words(steps.assign(cases=cases, percentage=shares), framework)
-    standard = standard_words(number, framework)
-    return key_questions_chart(frame, {standard: rating[number]}, title, framework)
+    said = [f"{percent(float(row.percentage))}, {row.count} of {row.of}" for row in rows_of(steps)]
+    frame = with_words(steps.assign(said=said, percentage=shares), framework)
+    notes = Notes(
+        _where(framework.worked_example) or "made up",
+        sentence_list([f"{of} cases" for of in dict.fromkeys(steps["of"])], "or"),
+        "per cent of cases answered with yes",
+    )
+    return shares_over_bands(frame, title, framework, notes)
 
 
 def example_finding(better: int, of: int) -> HTML:
@@ -254,11 +265,8 @@ def score_tables(framework: Framework) -> HTML:
     tables = framework.rating_model.score_tables
     if not tables:
         return _NO_TABLE
-    top = max(scores.maximum for scores in tables)
     rows = {
-        f"Out of {scores.maximum}: {_rated(scores.unrated, framework)}": BandScale.of_scores(
-            scores, top
-        )
+        f"Out of {scores.maximum}: {_rated(scores.unrated, framework)}": BandScale.of_scores(scores)
         for scores in tables
     }
     title = (
@@ -266,7 +274,9 @@ def score_tables(framework: Framework) -> HTML:
         if len(tables) > 1
         else "One table turns a score into an overall rating"
     )
-    return bands_chart(rows, title, framework)
+    printed = [one.citation for one in framework.score_tables if not one.by_rule]
+    notes = Notes("; ".join(dict.fromkeys(printed)) or "our assumption", unit="points")
+    return bands_chart(rows, title, framework, notes)
 
 
 def tables_differ(differ: pd.DataFrame, model: scoring.RatingModel) -> HTML:

@@ -10,7 +10,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.action_plan import answer_words
-from probation_book.display.charts import counts_chart
+from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.html import render
 from probation_book.display.ids import standard_words, with_words
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
@@ -70,7 +70,9 @@ def overview(counts: pd.Series) -> HTML:
     if counts.empty:
         return _NONE
     title = f"{counts.index[0]} is asked in {counts.iloc[0]} of the {counts.sum()} recommendations"
-    return counts_chart(counts.rename_axis("Asked of").reset_index(name="Recommendations"), title)
+    frame = counts.rename_axis("Asked of").reset_index(name="amount")
+    notes = Notes("the reports’ recommendations", f"{counts.sum()} recommendations", "how many")
+    return bars_chart(frame.assign(said=frame["amount"].map(str)), title, notes, counts.sum())
 
 
 def by_addressee(counts: pd.DataFrame, called: Mapping[str, str]) -> HTML:

@@ -9,7 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.charts import records_chart
+from probation_book.display.charts import Notes, records_chart
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -40,7 +40,7 @@ def records(
     tables = framework.rating_model.score_tables
     titles = [_records_title(scale, possible[scale], by_rating[scale]) for scale in by_score]
     charts = [
-        records_chart(frame, table_, title, framework)
+        records_chart(frame, table_, title, framework, Notes("counted here", unit="records"))
         for frame, table_, title in zip(by_score.values(), tables, titles, strict=True)
     ]
     return HTML(Markup("\n").join(Markup(chart.data) for chart in charts))
