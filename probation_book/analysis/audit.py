@@ -20,7 +20,13 @@ from typing import Any
 
 import pandas as pd
 
-from probation_book.analysis.claims import copies, figures_of, is_printed, size_of
+from probation_book.analysis.claims import (
+    copies,
+    figures_of,
+    is_printed,
+    printed_once,
+    size_of,
+)
 from probation_book.analysis.rounding import (
     Range,
     can_fail,
@@ -193,10 +199,8 @@ def verdicts(
     for check in made:
         for figure in check.figures:
             taken[figure].append(check)
-    rows, same = [], copies(figures)
-    for figure, claim in figures.items():
-        if figure in same or not is_printed(claim):
-            continue
+    rows = []
+    for figure, claim in printed_once(figures).items():
         mine = taken[figure]
         failing = [check for check in mine if not check.holds]
         because = "; ".join(dict.fromkeys(check.arithmetic for check in failing)) or None

@@ -15,15 +15,17 @@ correlation of a Gaussian copula.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from statistics import median_high
 from typing import Literal
 
 import numpy as np
 import pandas as pd
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 import scoring
 from probation_book.analysis.counts import Count, Counts, counts_of, other_counts
@@ -56,6 +58,17 @@ class Assumed:
     dependence: float = 0
     together: bool = False
     other_base: bool = False
+
+
+# What the book assumes: whatever it says of chances runs from the least to the most over these.
+ASSUMPTIONS = {
+    "all independent": Assumed(),
+    "key questions partly go together": Assumed(dependence=0.5),
+    "key questions go together": Assumed(dependence=1),
+    "key questions and standards go together": Assumed(dependence=1, together=True),
+    "all independent, shares in doubt of fewer cases": Assumed(other_base=True),
+    "all go together, shares in doubt of fewer cases": Assumed(1, together=True, other_base=True),
+}
 
 
 @dataclass(frozen=True)
@@ -97,6 +110,7 @@ def most_questions(inspections: Iterable[Inspection]) -> int:
     )
 
 
+@cache
 def interval(count: int, of: int, method: Literal["wilson", "exact"] = "wilson") -> Interval:
     """The confidence interval of a share, in per cent.
 
@@ -179,8 +193,9 @@ def chances(
     needs_lowest(model, "The chance of a rating")
     if not 0 <= dependence <= 1:
         raise ValueError(f"dependence runs from 0 to 1, found {dependence}")
+    lowest = tuple(band.lowest for band in model.case_bands[1:])
     reached = np.array(
-        [_reached(count + prior, of - count + prior, of, model, asked) for count, of in counts]
+        [_reached(count + prior, of - count + prior, of, lowest, asked) for count, of in counts]
     )
     return -np.diff([1, *_all_reach(reached, dependence), 0])
 
@@ -194,18 +209,19 @@ def _all_reach(reached: np.ndarray, dependence: float) -> np.ndarray:
     # Given what they share, a normal variable, the questions are independent: the mean over it.
     shared = stats.norm.ppf((np.arange(_STEPS) + 0.5) / _STEPS)
     missed = stats.norm.isf(reached)[:, :, None]
-    given = stats.norm.sf((missed - np.sqrt(dependence) * shared) / np.sqrt(1 - dependence))
+    given = special.ndtr((np.sqrt(dependence) * shared - missed) / np.sqrt(1 - dependence))
     return given.prod(axis=0).mean(axis=-1)
 
 
+@cache  # the same few counts come again and again, and each takes a while
 def _reached(
-    yes: float, no: float, of: int, model: scoring.RatingModel, asked: Asked
-) -> list[float]:
-    """The chance to reach each band but the lowest; the posterior of the share is beta(yes, no)."""
+    yes: float, no: float, of: int, lowest: tuple[int, ...], asked: Asked
+) -> tuple[float, ...]:
+    """The chance to reach each of some percentages; the posterior of the share is beta(yes, no)."""
     if asked == "true shares":
-        return [stats.beta.sf(edge, yes, no) for edge in _edges(model)]
-    least = [least_count(band.lowest, of) for band in model.case_bands[1:]]
-    return [stats.betabinom.sf(count - 1, of, yes, no) for count in least]
+        return tuple(stats.beta.sf(_edge(percentage), yes, no) for percentage in lowest)
+    least = (least_count(percentage, of) for percentage in lowest)
+    return tuple(stats.betabinom.sf(count - 1, of, yes, no) for count in least)
 
 
 def standards_chances(
@@ -215,15 +231,21 @@ def standards_chances(
 
     One row a standard: `standard`, `published`, then one column for each rating (0 to 1).
     """
-    framework = inspection.framework
     counted = inspection.rate().counted
-    rows = []
-    for number, counts in _counts(inspection, assumed).items():
-        found = chances(
-            list(counts.values()), framework.rating_model, assumed.dependence, asked, prior
-        )
-        rows.append((number, counted[number], *found))
-    return pd.DataFrame(rows, columns=["standard", "published", *framework.ratings])
+    found = _of_standards(inspection, assumed, asked, prior)
+    rows = [(number, counted[number], *chance) for number, chance in found.items()]
+    return pd.DataFrame(rows, columns=["standard", "published", *inspection.framework.ratings])
+
+
+def _of_standards(
+    inspection: Inspection, assumed: Assumed, asked: Asked, prior: float = PRIOR
+) -> dict[str, np.ndarray]:
+    """The chances of the ratings of each standard whose counts are known, by its number."""
+    model = inspection.framework.rating_model
+    return {
+        number: chances(list(counts.values()), model, assumed.dependence, asked, prior)
+        for number, counts in _counts(inspection, assumed).items()
+    }
 
 
 def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.DataFrame | None:
@@ -234,19 +256,26 @@ def score_chances(inspection: Inspection, assumed: Assumed, asked: Asked) -> pd.
     Standards without counts, those that inspectors judged among them, stay as they were. Columns:
     `score`, `chance`, `rating`.
     """
-    counts = _counts(inspection, assumed)
+    of_standards = _of_standards(inspection, assumed, asked)
+    return _of_scores(inspection, of_standards, assumed.together)
+
+
+def _of_scores(
+    inspection: Inspection, of_standards: Mapping[str, np.ndarray], together: bool
+) -> pd.DataFrame | None:
+    """The table of `score_chances`, from the chances of standards."""
     rated, model = inspection.rate(), inspection.framework.rating_model
-    if not counts or rated.overall is None:
+    if not of_standards or rated.overall is None:
         return None
     fixed = sum(
         model.points[rating]
         for number, rating in rated.counted.items()
-        if rating and number not in counts
+        if rating and number not in of_standards
     )
-    each = [chances(list(of.values()), model, assumed.dependence, asked) for of in counts.values()]
+    each = list(of_standards.values())
     table = rated.overall.table
     found = np.zeros(table.maximum + 1)
-    gained = _as_one(each) if assumed.together else _convolved(each)
+    gained = _as_one(each) if together else _convolved(each)
     found[fixed : fixed + len(gained)] = gained
     places = overall_of_scores(np.arange(len(found)), table, model)
     names = inspection.framework.ratings
@@ -260,10 +289,12 @@ def overall_chances(
 ) -> Mapping[str, float] | None:
     """The chance of each overall rating, lowest first; None where no counts are known."""
     scores = score_chances(inspection, assumed, asked)
-    if scores is None:
-        return None
+    return None if scores is None else _by_rating(scores, inspection.framework)
+
+
+def _by_rating(scores: pd.DataFrame, framework: Framework) -> Mapping[str, float]:
     sums = scores.groupby("rating")["chance"].sum()
-    return {rating: float(sums.get(rating, 0)) for rating in inspection.framework.ratings}
+    return {rating: float(sums.get(rating, 0)) for rating in framework.ratings}
 
 
 def overall_table(
@@ -285,6 +316,36 @@ def overall_table(
         for rating, chance in (overall_chances(inspection, assumed, asked) or {}).items()
     ]
     return pd.DataFrame(rows, columns=["inspection", "assumed", "asked", "rating", "chance"])
+
+
+def ranges_table(inspections: Iterable[Inspection], assumptions: Iterable[Assumed]) -> pd.DataFrame:
+    """The least and the most chance of each rating over all assumptions, for both questions.
+
+    One row for each `inspection` (its key), `standard` (its number; None: the overall rating),
+    `asked` and `rating`, with `least` and `most` (0 to 1). Left out is what `overall_table` leaves
+    out, and standards whose counts are not known.
+    """
+    rows: dict[tuple[str, str | None, Asked, str], list[float]] = defaultdict(list)
+    for inspection in inspections:
+        framework, other = inspection.framework, other_counts(inspection)
+        if framework.rating_model.rule != "lowest":
+            continue
+        for assumed, asked in product(assumptions, ASKED):
+            if assumed.other_base and not other:
+                continue
+            found = _of_standards(inspection, assumed, asked)
+            scores = _of_scores(inspection, found, assumed.together)
+            each: list[tuple[str | None, list[float]]] = [
+                (number, list(of)) for number, of in found.items()
+            ]
+            if scores is not None:
+                each.append((None, list(_by_rating(scores, framework).values())))
+            for number, of in each:
+                for rating, chance in zip(framework.ratings, of, strict=True):
+                    rows[inspection.key, number, asked, rating].append(float(chance))
+    columns = ["inspection", "standard", "asked", "rating", "least", "most"]
+    ends = [(*of, min(found), max(found)) for of, found in rows.items()]
+    return pd.DataFrame(ends, columns=columns, dtype=object)  # so that None stays None
 
 
 def weight_of_the_prior(inspections: Iterable[Inspection], other: float = 1) -> float | None:
@@ -379,9 +440,9 @@ def simulated_characteristics(
     return np.bincount(points, minlength=len(model.points)) / draws
 
 
-def _edges(model: scoring.RatingModel) -> list[float]:
-    """The shares (0 to 1) from which each better rating starts, rounding as `scoring` does."""
-    return [(band.lowest - 0.5) / 100 for band in model.case_bands[1:]]
+def _edge(percentage: int) -> float:
+    """The share (0 to 1) from which a whole percentage is reached, rounding as `scoring` does."""
+    return (percentage - 0.5) / 100
 
 
 def _convolved(each: Sequence[np.ndarray]) -> np.ndarray:

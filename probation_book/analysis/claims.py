@@ -49,6 +49,14 @@ def is_printed(claim: Claim) -> bool:
     return not of_the_data or not (claim.unit == "standard" or claim.id.startswith("action-plan/"))
 
 
+def printed_once(figures: Mapping[str, Claim]) -> dict[str, Claim]:
+    """The figures that documents print, each once: those of the register, as the book shows it."""
+    same = copies(figures)
+    return {
+        name: claim for name, claim in figures.items() if name not in same and is_printed(claim)
+    }
+
+
 def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
     """The size of a group: the value, or the denominator, of the figure of that name.
 
