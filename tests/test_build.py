@@ -57,7 +57,12 @@ TABLES = "frameworks/2021-07/score-tables.html"
 
 def test_the_first_build_makes_everything(built):
     site = built.site()
-    assert {"pdus/dorset.html", "comparison.html", "downloads/ratings.csv", WHOLE} <= set(site)
+    assert {
+        "pdus/dorset.html",
+        "comparison.html",
+        "downloads/probation-ratings-ratings.csv",
+        WHOLE,
+    } <= set(site)
     assert "Dorset PDU scores 3 of 27 points" in built.text("pdus/dorset.html")
     assert_nothing_runs(built)
 
@@ -219,7 +224,7 @@ ONE_BUILD = pytest.mark.xdist_group("changed")
 def test_facts_reach_every_page_that_has_them(changed):
     assert "Thomas Hardy PDU scores 4 of 27 points" in changed.text("pdus/dorset.html")
     assert "Thomas Hardy 4 27" in changed.text("comparison.html")
-    table = io.BytesIO(changed.site()["downloads/inspections.csv"])
+    table = io.BytesIO(changed.site()["downloads/probation-ratings-inspections.csv"])
     row = pd.read_csv(table, index_col="inspection").loc["dorset-2023"]
     assert row.published_score == row.computed_score == 4
     for name, content in changed.site().items():

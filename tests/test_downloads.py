@@ -20,13 +20,14 @@ import yaml
 from bs4 import BeautifulSoup
 from conftest import GOLDEN
 
+from probation_book.downloads.about import NAME
 from probation_book.downloads.page import datasets
 from probation_book.downloads.tables import (
     CLAIMS,
     TABLES,
     tables,
 )
-from probation_book.downloads.write import NAME, write_downloads
+from probation_book.downloads.write import write_downloads
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import Data, read_data
 from probation_book.reading.fields import CaseCount
@@ -50,8 +51,13 @@ def to_spoil(folder, tmp_path) -> Path:
     return Path(shutil.copytree(folder, tmp_path / "downloads"))
 
 
+def file_of(name: str) -> str:
+    """The file of the table of this name."""
+    return f"probation-ratings-{name}.csv"
+
+
 def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
-    with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (folder / file_of(name)).open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
@@ -76,9 +82,8 @@ def _shown(cell: ElementTree.Element, shared: list[str]) -> str:
     assert cell.find("x:f", _EXCEL) is None, f"found a formula in {cell.get('r')}"
     if (value := cell.findtext("x:v", namespaces=_EXCEL)) is None:
         return ""
-    return {"s": lambda: shared[int(value)], "b": lambda: ["false", "true"][int(value)]}.get(
-        cell.get("t"), lambda: value
-    )()
+    assert cell.get("t") != "b", "LibreOffice shows a truth value as 1 or 0"
+    return shared[int(value)] if cell.get("t") == "s" else value
 
 
 def inspection_files() -> dict[str, dict]:
@@ -104,7 +109,8 @@ def test_a_table_without_a_row_has_its_columns_and_is_left_out(data):
     }
     bare = {name: one for name, one in bare.items() if not one.percentages}
     less = replace(data, inspections=bare, claims={}, action_plan=None, national=[])
-    assert [table.name for table, _ in tables(less)] == ["inspections", "ratings", "pdus"]
+    left = ["inspections", "ratings", "computed-distances", "pdus"]
+    assert [table.name for table, _ in tables(less)] == left
     for table in TABLES:
         assert list(table.frame(less).columns) == [field.name for field in table.fields]
 
@@ -169,7 +175,7 @@ def test_sizes_and_checksums_are_those_of_the_files(folder):
     ],
 )
 def test_a_spoilt_file_is_found(to_spoil, name, old, new, error):
-    file = to_spoil / f"{name}.csv"
+    file = to_spoil / file_of(name)
     text = file.read_text(encoding="utf-8")
     assert old in text
     file.write_text(text.replace(old, new, 1), encoding="utf-8", newline="\n")
@@ -433,11 +439,12 @@ def test_the_spreadsheet_has_the_same_rows_as_the_files(folder):
         numbers = [field.type in ("integer", "number") for field in table.fields]
         for found, row in zip(cells, rows, strict=True):
             for cell, value, number in zip(found, row.values(), numbers, strict=True):
-                assert float(cell) == float(value) if number and value else cell == value
+                in_words = {"true": "yes", "false": "no"}.get(value, value)
+                assert float(cell) == float(value) if number and value else cell == in_words
     assert len(sheets["Columns"]) == 4 + sum(len(table.fields) for table in TABLES)
 
 
-def test_the_spreadsheet_says_what_it_is(folder):
+def test_the_spreadsheet_says_what_it_is(folder, data):
     sheets = workbook(folder)
     cover = " ".join(cell for row in sheets["Cover"] for cell in row)
     assert (
@@ -448,12 +455,12 @@ def test_the_spreadsheet_says_what_it_is(folder):
         "Contains public sector information licensed under the Open Government Licence v3.0."
         in cover
     )
-    for table in TABLES:
+    for table, _ in tables(data):
         said = [cell for row in sheets[table.title][:4] for cell in row]
         assert said[:2] == [table.title, table.description]
-        assert "Some cells are empty" in said[2] and said[3].startswith(
-            "Source: the documents on the sheet Documents"
-        )
+        by_us = "computed" in table.name
+        source = "worked out by the book" if by_us else "the documents on the sheet Documents"
+        assert "Some cells are empty" in said[2] and said[3].startswith(f"Source: {source}")
     with zipfile.ZipFile(folder / f"{NAME}.xlsx") as archive:
         named = {
             re.search(rb' displayName="(\w+)"', archive.read(name))[1]
@@ -513,10 +520,10 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
     left = {table.name: table.title for table in TABLES if table.name not in gone}
     files = {path.name for path in (tmp_path / "less").iterdir()}
     assert files == {
-        *(f"{name}.csv" for name in left),
+        *map(file_of, left),
         "datapackage.json",
         f"{NAME}.xlsx",
-        "inspection-2021-07.xlsx",
+        "probation-inspection-form-2021-07.xlsx",
     }
     report = report_on(tmp_path / "less")
     assert report.valid and [task.name for task in report.tasks] == list(left)
@@ -531,7 +538,7 @@ def test_data_from_elsewhere_may_lack_tables(data_copy, tmp_path):
 
 def test_a_table_that_is_gone_leaves_no_file(data, to_spoil):
     write_downloads(replace(data, claims={}, findings={}), to_spoil)
-    assert not (to_spoil / "register/claims.csv").exists()
+    assert not (to_spoil / file_of("claims")).exists()
     assert report_on(to_spoil).valid
 
 
@@ -539,7 +546,7 @@ def test_the_page_shows_each_table_with_its_columns(data, folder):
     page = BeautifulSoup(datasets(data).data, "html.parser")
     sections = page.find_all("section")
     assert [section.a["href"] for section in sections] == [
-        f"downloads/{name}.csv" for name in _NAMES
+        f"downloads/{file_of(name)}" for name in _NAMES
     ]
     assert all(section.a.has_attr("download") for section in sections)
     for section, (table, frame) in zip(sections, tables(data), strict=True):

@@ -179,7 +179,7 @@ def test_each_set_of_standards_has_its_form_and_a_link_to_it(data, tmp_path):
     (tmp_path / form_name("gone")).write_bytes(b"")
     write_downloads(data, tmp_path)
     names = {form_name(key) for key in data.frameworks}
-    assert {path.name for path in tmp_path.glob("inspection-*")} == names
+    assert {path.name for path in tmp_path.glob("probation-inspection-form-*")} == names
     assert set(re.findall('href="downloads/([^"]+)"', forms(data).data)) == names
 
 
@@ -234,7 +234,9 @@ def downloads(data, tmp_path_factory) -> Path:
 
 
 def test_pandas_reads_what_the_book_publishes(downloads, data):
-    tables = {path.stem: pd.read_csv(path) for path in downloads.glob("*.csv")}
+    prefix = "probation-ratings-"
+    files = downloads.glob(f"{prefix}*.csv")
+    tables = {path.stem.removeprefix(prefix): pd.read_csv(path) for path in files}
     assert len(tables["inspections"]) == len(data.inspections)
     sheets = pd.read_excel(downloads / f"{NAME}.xlsx", sheet_name=None, header=4)
     assert list(sheets["Inspections"].iloc[:, 0]) == list(tables["inspections"]["inspection"])

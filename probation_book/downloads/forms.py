@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -12,6 +11,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from probation_book.downloads.about import AUTHORS, CREATED
+from probation_book.downloads.sheets import height, print_on_a4, width_of
 from probation_book.reading import Data, Framework
 from probation_book.reading.fields import Place
 from probation_book.reading.form import (
@@ -25,9 +26,6 @@ from probation_book.reading.form import (
     form,
     words,
 )
-
-# A workbook says when it was made. The true time would make every one another file.
-CREATED = datetime.datetime(1980, 1, 1)
 
 # What fields of a name can be, each with what it means.
 Choices: TypeAlias = Mapping[str, Mapping[str, str]]
@@ -53,13 +51,15 @@ _ABOUT = (
 # What is protected may still be made wider.
 _ALLOWED = {"format_columns": True, "format_rows": True}
 
-# In characters.
-_NARROW, _WIDE, _WIDEST = 16, 28, 60
+# Of columns, in their units.
+_NARROW, _WIDE, _PROSE = 16, 28, 90
+# Of its type, in points; that of its title.
+_TEXT, _TITLE = 11, 14
 
 
 def form_name(framework: str) -> str:
     """The file of the form for a set of standards, by the key of these."""
-    return f"inspection-{framework}.xlsx"
+    return f"probation-inspection-form-{framework}.xlsx"
 
 
 def write_form(path: Path, framework: Framework, data: Data) -> None:
@@ -68,7 +68,8 @@ def write_form(path: Path, framework: Framework, data: Data) -> None:
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     book = xlsxwriter.Workbook(str(path), options)
     title = f"An inspection: {framework.name}"
-    book.set_properties({"title": title, "created": CREATED})
+    about = {"title": title, "subject": "A form to fill in", "author": AUTHORS}
+    book.set_properties(about | {"created": CREATED})
     sheets = form(framework)
     known = choices(framework) | {
         "pdu": {key: pdu.name for key, pdu in data.pdus.items()},
@@ -89,7 +90,7 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
     cell = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#8C8C8C"}
     fixed = cell | {"bg_color": "#EDEDED"}
     return {
-        "title": book.add_format({"bold": True, "font_size": 14}),
+        "title": book.add_format({"bold": True, "font_size": _TITLE}),
         "prose": book.add_format({"text_wrap": True, "valign": "top"}),
         "heading": book.add_format(fixed | {"bold": True}),
         "fixed": book.add_format(fixed),
@@ -102,11 +103,14 @@ def _formats(book: xlsxwriter.Workbook) -> dict[str, Format]:
 def _write_about(
     page: Worksheet, title: str, sheets: list[Sheet], formats: Mapping[str, Format]
 ) -> None:
-    page.set_column(0, 0, 2 * _WIDEST)
+    page.set_column(0, 0, _PROSE)
     page.write_string(0, 0, title, formats["title"])
+    page.set_row(0, height([(title, _PROSE)], _TITLE))
     for row, said in enumerate(_ABOUT, start=1):
         filled = said.format(sheets=", ".join(sheet.title for sheet in sheets))
         page.write_string(row, 0, filled, formats["prose"])
+        page.set_row(row, height([(filled, _PROSE)], _TEXT))
+    print_on_a4(page, [_PROSE])
     page.protect("", _ALLOWED)
 
 
@@ -129,15 +133,18 @@ def _write_sheet(
             is_number = cell.field.type in ("integer", "number")
             in_cell = formats["number" if is_number else "text"]
             page.write(row, column, given.get(cell.place), in_cell)
-    for column in range(len(sheet.headings)):
-        page.set_column(column, column, _width(sheet, column))
+    widths = [_width(sheet, column) for column in range(len(sheet.headings))]
+    for column, width in enumerate(widths):
+        page.set_column(column, column, width)
         _offer(page, column, [row[column] for row in sheet.rows], known)
+    page.set_row(MEANINGS - 1, height(zip(sheet.meanings, widths, strict=True), _TEXT))
+    for row, cells in enumerate(sheet.rows, start=FIRST - 1):
+        fixed = ["" if cell is None or isinstance(cell, Entry) else cell for cell in cells]
+        page.set_row(row, height(zip(fixed, widths, strict=True), _TEXT))
     page.ignore_errors({"number_stored_as_text": "A1:XFD1048576"})  # as it should be
     page.freeze_panes(FIRST - 1, sheet.labels)
     page.protect("", _ALLOWED)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(HEADINGS - 1)
+    print_on_a4(page, widths, HEADINGS - 1, sheet.labels)
 
 
 def _offer(page: Worksheet, column: int, cells: Sequence[Cell], known: Choices) -> None:
@@ -169,23 +176,27 @@ def _letter(column: int) -> str:
 
 def _write_choices(page: Worksheet, known: Choices, formats: Mapping[str, Format]) -> None:
     """Two columns for each name: what can be chosen, and what it means."""
-    for at, (name, known_here) in enumerate(known.items()):
-        page.write_string(0, 2 * at, words(name), formats["heading"])
-        page.write_string(0, 2 * at + 1, "What it means", formats["heading"])
-        for row, (choice, meaning) in enumerate(known_here.items(), start=1):
-            page.write_string(row, 2 * at, choice, formats["fixed"])
-            page.write_string(row, 2 * at + 1, meaning, formats["fixed"])
-        page.set_column(2 * at, 2 * at, _WIDE)
-        page.set_column(2 * at + 1, 2 * at + 1, _WIDEST)
+    columns = []
+    for name, known_here in known.items():
+        columns.append([words(name), *known_here])
+        columns.append(["What it means", *known_here.values()])
+    widths = [max(width_of("", texts, _TEXT), _NARROW) for texts in columns]
+    for column, ((heading, *texts), width) in enumerate(zip(columns, widths, strict=True)):
+        page.write_string(0, column, heading, formats["heading"])
+        for row, text in enumerate(texts, start=1):
+            page.write_string(row, column, text, formats["fixed"])
+        page.set_column(column, column, width)
+    for row, cells in enumerate(zip_longest(*columns, fillvalue="")):
+        page.set_row(row, height(zip(cells, widths, strict=True), _TEXT))
     page.freeze_panes(1, 0)
     page.protect("", _ALLOWED)
+    print_on_a4(page, widths, 0)
 
 
 def _width(sheet: Sheet, column: int) -> int:
-    """The width of a column, in characters, by what stands in it or is to stand in it."""
+    """The width of a column, by what stands in it or is to stand in it."""
     cells = [row[column] for row in sheet.rows if row[column] is not None]
     if all(isinstance(cell, str) for cell in cells):
-        longest = max((len(str(cell)) for cell in cells), default=0)
-        return min(max(longest + 2, _NARROW), _WIDEST)
+        return max(width_of("", map(str, cells), _TEXT), _NARROW)
     types = {cell.field.type for cell in cells if isinstance(cell, Entry)}
     return _NARROW if types <= {"integer", "number", "date"} else _WIDE

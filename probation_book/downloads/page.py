@@ -9,8 +9,9 @@ from markupsafe import Markup
 from probation_book.display.html import render
 from probation_book.display.tables import table_html
 from probation_book.display.words import number_of
+from probation_book.downloads.fields import Table
 from probation_book.downloads.forms import form_name
-from probation_book.downloads.tables import Table, tables
+from probation_book.downloads.tables import tables
 from probation_book.reading import Data
 
 # The types of columns, in words.
@@ -18,7 +19,7 @@ TYPES = {
     "string": "text",
     "integer": "whole number",
     "number": "number",
-    "boolean": "true or false",
+    "boolean": "true or false (in the spreadsheet: yes or no)",
 }
 
 
@@ -41,7 +42,7 @@ def _columns(table: Table) -> Markup:
         [(column.name, TYPES[column.type], _code(column.meaning)) for column in table.fields],
         columns=["Column", "Type", "What it holds"],
     )
-    return table_html(frame, f"The columns of {table.name}.csv")
+    return table_html(frame, f"The columns of {table.file}")
 
 
 def _code(text: str) -> Markup:

@@ -1,185 +1,44 @@
 """The book's data as tidy tables to take away: a row for each observation, a column for each field.
 
 Computed, published and judged are three things and stand in columns of their own. What no
-source gives is None, never filled in. A column is told once: its name, its type, its heading, what
-it means and what fills it. Files, data package, spreadsheet and page are made from that.
+source gives is None, never filled in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import Any, NamedTuple
 
 import pandas as pd
 
+from probation_book.analysis.claims import figures_of, printed_once
 from probation_book.analysis.inspection import key_questions_table, standards_table
 from probation_book.analysis.recommendations import recommendations_table
+from probation_book.downloads.computed import COMPUTED
+from probation_book.downloads.fields import (
+    DATE,
+    NO_SECTION,
+    OF_AN_INSPECTION,
+    Field,
+    Table,
+    choices,
+    cited,
+    framework_column,
+    inspection_columns,
+    itself,
+    joined,
+    standard_columns,
+)
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Inspection, Recommendation, Row
 from probation_book.reading.action_plan import Action
-from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
 from probation_book.reading.inspection import KeyQuestions, StandardResult
 from probation_book.reading.national import PublishedRating
 from probation_book.reading.pdus import Pdu
 from probation_book.reading.schema import claims_schema_text
 from probation_book.rows import rows_of
-
-# Between the members of a list that shares one cell.
-_BETWEEN = "; "
-
-# A day, or a month or a year where no more is known.
-_DATE = {"pattern": r"\d{4}(-\d{2}){0,2}"}
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: its name, its Frictionless type, its heading, what it holds and what fills it.
-
-    `value` makes a cell of a row's record; None is an empty cell. `empty` says what that means, as
-    the end of a sentence; None: no cell is empty. `constraints` are those of a Frictionless Table
-    Schema, but for `required`.
-    """
-
-    name: str
-    type: Literal["string", "integer", "number", "boolean"]
-    title: str
-    description: str
-    value: Callable[[Any], Any]
-    empty: str | None = None
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def meaning(self) -> str:
-        """What it holds, and what an empty cell means."""
-        return f"{self.description} Empty: {self.empty}" if self.empty else self.description
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: its name, its heading in words, what a row is, its columns, the records of its rows.
-
-    `key` are the columns that tell its rows apart; `links` maps a column to the table whose
-    column of the same name it refers to.
-    """
-
-    name: str
-    title: str
-    description: str
-    fields: tuple[Field, ...]
-    records: Callable[[Data], Iterable[Any]]
-    key: tuple[str, ...]
-    links: Mapping[str, str] = field(default_factory=dict)
-
-    def frame(self, data: Data) -> pd.DataFrame:
-        """Return its rows. Without a row, it has its columns all the same."""
-        rows = [[one.value(record) for one in self.fields] for record in self.records(data)]
-        # Objects, so that None stays None and 17 stays 17.
-        return pd.DataFrame(rows, columns=[one.name for one in self.fields], dtype=object)
-
-
-def tables(data: Data) -> list[tuple[Table, pd.DataFrame]]:
-    """Every table that the data has a row for, with its rows, in the order of TABLES."""
-    made = [(table, table.frame(data)) for table in TABLES]
-    return [(table, frame) for table, frame in made if len(frame)]
-
-
-# --- fields that several tables have ------------------------------------------------------
-
-
-def _inspection(of: Callable[[Any], Inspection]) -> tuple[Field, Field]:
-    """The two columns that say which inspection a row is of."""
-    return (
-        Field(
-            "inspection",
-            "string",
-            "Inspection",
-            "The inspection: the name of its file in data/inspections/, without .yaml.",
-            lambda row: of(row).key,
-        ),
-        Field(
-            "pdu",
-            "string",
-            "PDU",
-            "The PDU that was inspected: its key in data/pdus.yaml.",
-            lambda row: of(row).pdu.key,
-        ),
-    )
-
-
-def _framework(of: Callable[[Any], Inspection]) -> Field:
-    return Field(
-        "framework",
-        "string",
-        "Framework",
-        "The standards that it was inspected against: "
-        "the name of their file in data/frameworks/, without .yaml.",
-        lambda row: of(row).framework.key,
-    )
-
-
-def _standard(of: Callable[[Any], Standard]) -> tuple[Field, Field]:
-    return (
-        Field(
-            "standard",
-            "string",
-            "Standard",
-            "The number of the standard, such as 2.2.",
-            lambda row: of(row).number,
-        ),
-        Field(
-            "standard_name",
-            "string",
-            "Name of the standard",
-            "The official name of the standard.",
-            lambda row: of(row).name,
-        ),
-    )
-
-
-_NO_SECTION = "the section is not known."
-
-
-def _cited(
-    what: str, fact: Callable[[Any], Fact | None], prefix: str = "", empty: str | None = None
-) -> tuple[Field, Field]:
-    """The two columns that say where a fact comes from; `what` names it in the headings."""
-    return (
-        Field(
-            f"{prefix}source",
-            "string",
-            f"Source of {what}",
-            "The document that says so: a key in data/sources.yaml.",
-            lambda row: found.source.key if (found := fact(row)) else None,
-            empty,
-        ),
-        Field(
-            f"{prefix}section",
-            "string",
-            f"Section of the source of {what}",
-            "The section of the document where it stands, as the document heads it.",
-            lambda row: found.section if (found := fact(row)) else None,
-            f"{empty.removesuffix('.')}, or {_NO_SECTION}" if empty else _NO_SECTION,
-        ),
-    )
-
-
-def _choices(record: type[Record], name: str) -> list[str]:
-    """The words that a field of a record can have."""
-    annotation = record.model_fields[name].annotation
-    types = [annotation, *get_args(annotation)]  # it may be the words, or nothing
-    return [word for kind in types if get_origin(kind) is Literal for word in get_args(kind)]
-
-
-def _joined(items: Iterable[str]) -> str | None:
-    return _BETWEEN.join(items) or None
-
-
-def _itself(record: Any) -> Any:
-    return record
-
 
 # --- PDUs ---------------------------------------------------------------------------------
 
@@ -206,7 +65,7 @@ PDUS = (
         "The probation region that the PDU belongs to.",
         lambda pdu: pdu.region.name,
     ),
-    *_cited("the region", _pdu_cited),
+    *cited("the region", _pdu_cited),
 )
 
 # --- inspections --------------------------------------------------------------------------
@@ -227,11 +86,11 @@ def _computed(name: str) -> Callable[[Inspection], Any]:
 
 
 INSPECTIONS = (
-    *_inspection(_itself),
+    *inspection_columns(itself),
     Field(
         "pdu_name", "string", "Name of the PDU", "The name of the PDU.", lambda one: one.pdu.name
     ),
-    _framework(_itself),
+    framework_column(itself),
     Field(
         "fieldwork_started",
         "string",
@@ -240,9 +99,9 @@ INSPECTIONS = (
         "or a month or a year where no more is known.",
         lambda one: one.fieldwork_started and one.fieldwork_started.date,
         _NO_FIELDWORK,
-        _DATE,
+        DATE,
     ),
-    *_cited(
+    *cited(
         "the start of fieldwork", lambda one: one.fieldwork_started, "fieldwork_", _NO_FIELDWORK
     ),
     Field(
@@ -254,7 +113,7 @@ INSPECTIONS = (
         _NO_CASES,
         {"minimum": 1},
     ),
-    *_cited("the cases", lambda one: one.cases, "cases_", _NO_CASES),
+    *cited("the cases", lambda one: one.cases, "cases_", _NO_CASES),
     Field(
         "interviews",
         "integer",
@@ -264,7 +123,7 @@ INSPECTIONS = (
         _NO_INTERVIEWS,
         {"minimum": 1},
     ),
-    *_cited("the interviews", lambda one: one.interviews, "interviews_", _NO_INTERVIEWS),
+    *cited("the interviews", lambda one: one.interviews, "interviews_", _NO_INTERVIEWS),
     Field(
         "published_score",
         "integer",
@@ -291,7 +150,7 @@ INSPECTIONS = (
         _of_result("rating"),
         _NO_RESULT,
     ),
-    *_cited("the published score and rating", lambda one: one.result, "published_", _NO_RESULT),
+    *cited("the published score and rating", lambda one: one.result, "published_", _NO_RESULT),
     Field(
         "computed_score",
         "integer",
@@ -371,7 +230,7 @@ def _judgement(row: RatedStandard) -> Any:
 
 
 RATINGS = (
-    *_inspection(lambda row: row.inspection),
+    *inspection_columns(lambda row: row.inspection),
     Field(
         "pdu_name",
         "string",
@@ -379,8 +238,8 @@ RATINGS = (
         "The name of the PDU.",
         lambda row: row.inspection.pdu.name,
     ),
-    _framework(lambda row: row.inspection),
-    *_standard(lambda row: row.standard),
+    framework_column(lambda row: row.inspection),
+    *standard_columns(lambda row: row.standard),
     Field(
         "rated_by",
         "string",
@@ -388,9 +247,7 @@ RATINGS = (
         "`cases`: by the shares of cases of its key questions; `judged`: in a way that our sources "
         "do not say.",
         lambda row: row.standard.rated_by,
-        constraints={
-            "enum": [word for word in _choices(Standard, "rated_by") if word != "unrated"]
-        },
+        constraints={"enum": [word for word in choices(Standard, "rated_by") if word != "unrated"]},
     ),
     Field(
         "published_rating",
@@ -425,7 +282,7 @@ RATINGS = (
         lambda row: found.reason if (found := _judgement(row)) else None,
         _NO_JUDGEMENT,
     ),
-    *_cited("the judgement", _judgement, "judged_", _NO_JUDGEMENT),
+    *cited("the judgement", _judgement, "judged_", _NO_JUDGEMENT),
     Field(
         "not_rated",
         "string",
@@ -444,7 +301,7 @@ RATINGS = (
         "it is not rated, or its rating is not known.",
         {"minimum": 0},
     ),
-    *_cited("the rating", lambda row: row.result, empty=_NOT_PUBLISHED),
+    *cited("the rating", lambda row: row.result, empty=_NOT_PUBLISHED),
 )
 
 # --- key questions ------------------------------------------------------------------------
@@ -470,7 +327,7 @@ def key_questions(data: Data) -> Iterator[AnsweredQuestion]:
             yield AnsweredQuestion(inspection, standard, given, found)
 
 
-_NO_COUNT = "no count was published."
+_NO_COUNT = "no count was published, as far as we know."
 
 
 def _count(row: AnsweredQuestion, name: str) -> int | None:
@@ -479,8 +336,8 @@ def _count(row: AnsweredQuestion, name: str) -> int | None:
 
 
 KEY_QUESTIONS = (
-    *_inspection(lambda row: row.inspection),
-    *_standard(lambda row: row.standard),
+    *inspection_columns(lambda row: row.inspection),
+    *standard_columns(lambda row: row.standard),
     Field(
         "question",
         "string",
@@ -508,7 +365,8 @@ KEY_QUESTIONS = (
         "published_count",
         "integer",
         "Published count",
-        "How many cases were judged sufficient.",
+        "How many cases were judged sufficient, where a source prints the count. Those that the "
+        "book works out from percentages are in the table `computed-intervals`.",
         lambda row: _count(row, "count"),
         _NO_COUNT,
         {"minimum": 0},
@@ -517,7 +375,7 @@ KEY_QUESTIONS = (
         "published_of",
         "integer",
         "Published count: of",
-        "Out of how many cases.",
+        "Out of how many cases, where a source prints the count.",
         lambda row: _count(row, "of"),
         _NO_COUNT,
         {"minimum": 1},
@@ -537,7 +395,7 @@ KEY_QUESTIONS = (
         "Whether it is one of the key questions that decide the computed rating of its standard.",
         lambda row: row.found.drives,
     ),
-    *_cited("the share", lambda row: row.given),
+    *cited("the share", lambda row: row.given),
 )
 
 # --- published ratings of all PDUs ----------------------------------------------------------
@@ -571,7 +429,7 @@ PUBLISHED_RATINGS = (
         "When inspectors were there: a day, a month or a year.",
         _of_page("fieldwork"),
         _NOT_PRINTED,
-        _DATE,
+        DATE,
     ),
     Field(
         "fieldwork_printed",
@@ -588,7 +446,7 @@ PUBLISHED_RATINGS = (
         "When the report was published: a day, a month or a year.",
         _of_page("published"),
         _NOT_PRINTED,
-        _DATE,
+        DATE,
     ),
     Field(
         "rating",
@@ -623,7 +481,7 @@ PUBLISHED_RATINGS = (
         "Whose page it is: the inspectorate's on that inspection, on a later one of the same PDU, "
         "or on another PDU; or a newspaper's.",
         _of_page("kind"),
-        constraints={"enum": _choices(PublishedRating, "kind")},
+        constraints={"enum": choices(PublishedRating, "kind")},
     ),
 )
 
@@ -659,7 +517,7 @@ RECOMMENDATIONS = (
         "The recommendation: its inspection, a slash, and its number.",
         lambda row: row.found.id,
     ),
-    *_inspection(lambda row: row.inspection),
+    *inspection_columns(lambda row: row.inspection),
     Field(
         "number",
         "integer",
@@ -695,7 +553,7 @@ RECOMMENDATIONS = (
         "Bears on",
         "Our coding: the standards (1.2) or key questions (2.2/safety) that it is about, "
         "with semicolons between them.",
-        lambda row: _joined(row.fact.bears_on),
+        lambda row: joined(row.fact.bears_on),
         "none is coded.",
     ),
     Field(
@@ -704,10 +562,10 @@ RECOMMENDATIONS = (
         "Rows of the action plan",
         "The rows of the action plan that take it up, as in the column `row` of the actions, "
         "with semicolons between them.",
-        lambda row: _joined(answer.label for answer in row.answers),
+        lambda row: joined(answer.label for answer in row.answers),
         "none that can be read does.",
     ),
-    *_cited("the recommendation", lambda row: row.fact),
+    *cited("the recommendation", lambda row: row.fact),
 )
 
 # --- the action plan ----------------------------------------------------------------------
@@ -778,7 +636,7 @@ ACTIONS = (
         "string",
         "PDUs named",
         "The PDUs that the row names, in the plan's short forms, with semicolons between them.",
-        lambda promised: _joined(promised.row.pdus),
+        lambda promised: joined(promised.row.pdus),
         "the row names none, or our copy of the plan has lost them.",
     ),
     Field(
@@ -796,7 +654,7 @@ ACTIONS = (
         "Whether the recommendation was agreed.",
         lambda promised: promised.row.status,
         _LOST,
-        {"enum": _choices(Row, "status")},
+        {"enum": choices(Row, "status")},
     ),
     Field(
         "reason",
@@ -812,7 +670,7 @@ ACTIONS = (
         "Recommendations taken up",
         "The recommendations that the row takes up, as in the column `id` of the recommendations, "
         "with semicolons between them.",
-        lambda promised: _joined(promised.row.answers),
+        lambda promised: joined(promised.row.answers),
         "none of those in this data.",
     ),
     Field(
@@ -871,7 +729,7 @@ ACTIONS = (
         "The printed date as a month (2023-05) or a day, where it is one.",
         _of_action("target"),
         "it is none.",
-        _DATE,
+        DATE,
     ),
     Field(
         "completed",
@@ -889,7 +747,7 @@ ACTIONS = (
         _of_action("note"),
         "nothing is.",
     ),
-    *_cited("the row", lambda promised: promised.row),
+    *cited("the row", lambda promised: promised.row),
 )
 
 # --- the register of figures --------------------------------------------------------------
@@ -898,7 +756,7 @@ ACTIONS = (
 _CLAIMS = {
     "id": ("Figure", None),
     "source": ("Source", None),
-    "section": ("Section of the source", _NO_SECTION),
+    "section": ("Section of the source", NO_SECTION),
     "measure": ("What is counted", None),
     "printed": ("As printed", None),
     "unit": ("Unit", None),
@@ -938,7 +796,7 @@ def _of_claim(name: str) -> Callable[[Claim], Any]:
         case "source":
             return lambda claim: claim.source.key
         case "agrees_with":
-            return lambda claim: _joined(
+            return lambda claim: joined(
                 " ".join([relation.kind, *relation.others]) for relation in claim.agrees_with
             )
         case _:
@@ -947,7 +805,19 @@ def _of_claim(name: str) -> Callable[[Claim], Any]:
 
 CLAIMS = tuple(_claims_fields())
 
-_OF_AN_INSPECTION = {"inspection": "inspections", "pdu": "pdus"}
+
+def _others_shown(data: Data) -> str | None:
+    """Why the register on its page has more rows than the table."""
+    shown = printed_once(figures_of(data))
+    if not (others := len(shown.keys() - data.claims.keys())):
+        return None
+    return (
+        f"The register on the page “The figures, checked” has {len(shown)}: it also shows "
+        f"{others} from other tables here, such as the percentages of key questions."
+    )
+
+
+# --- all of them --------------------------------------------------------------------------
 
 # The tables, in the order in which readers find them.
 TABLES = (
@@ -969,7 +839,7 @@ TABLES = (
         RATINGS,
         ratings,
         key=("inspection", "standard"),
-        links=_OF_AN_INSPECTION,
+        links=OF_AN_INSPECTION,
     ),
     Table(
         "key-questions",
@@ -979,8 +849,9 @@ TABLES = (
         KEY_QUESTIONS,
         key_questions,
         key=("inspection", "standard", "question"),
-        links=_OF_AN_INSPECTION,
+        links=OF_AN_INSPECTION,
     ),
+    *COMPUTED,
     Table(
         "recommendations",
         "Recommendations",
@@ -988,7 +859,7 @@ TABLES = (
         RECOMMENDATIONS,
         recommendations,
         key=("id",),
-        links=_OF_AN_INSPECTION,
+        links=OF_AN_INSPECTION,
     ),
     Table(
         "actions",
@@ -1006,6 +877,7 @@ TABLES = (
         CLAIMS,
         lambda data: data.claims.values(),
         key=("id",),
+        note=_others_shown,
     ),
     Table(
         "published-ratings",
@@ -1027,3 +899,9 @@ TABLES = (
         key=("pdu",),
     ),
 )
+
+
+def tables(data: Data) -> list[tuple[Table, pd.DataFrame]]:
+    """Every table that the data has a row for, with its rows, in the order of TABLES."""
+    made = [(table, table.frame(data)) for table in TABLES]
+    return [(table.noted(data), frame) for table, frame in made if len(frame)]
