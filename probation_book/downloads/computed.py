@@ -475,8 +475,8 @@ DISTANCES = (
     Field(
         "computed_why_not",
         "string",
-        "Why not in cases",
-        "Why nothing, or not all, can be said of the inspection in cases.",
+        "Computed: why not in cases",
+        "Computed: why nothing, or not all, can be said of the inspection in cases.",
         lambda row: row.why_not,
         "all can be, or the row is about a standard.",
     ),

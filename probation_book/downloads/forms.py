@@ -137,6 +137,7 @@ def _write_sheet(
     for column, width in enumerate(widths):
         page.set_column(column, column, width)
         _offer(page, column, [row[column] for row in sheet.rows], known)
+    page.set_row(HEADINGS - 1, height(zip(sheet.headings, widths, strict=True), _TEXT))
     page.set_row(MEANINGS - 1, height(zip(sheet.meanings, widths, strict=True), _TEXT))
     for row, cells in enumerate(sheet.rows, start=FIRST - 1):
         fixed = ["" if cell is None or isinstance(cell, Entry) else cell for cell in cells]
