@@ -200,6 +200,7 @@ def change_all(book: Book) -> None:
     book.change("book/glossary.md", "A local unit of the Probation Service.", "A part of it.")
     book.change("book/references.bib", "Wilson", "Wilsonson")
     book.change("_config.yml", 'url: ""', "url: https://github.com/someone/the-book")
+    book.change("_config.yml", 'baseurl: ""', "baseurl: https://someone.github.io/the-book/")
 
 
 @pytest.fixture(scope="module")
@@ -279,6 +280,22 @@ def test_launch_buttons_appear_with_the_repository_and_lead_to_notebooks_of_its(
         opened |= {re.search(r"/(notebooks/.+\.ipynb)$", link)[1] for link in found}
     assert opened and all((changed.root / notebook).is_file() for notebook in opened)
     assert "notebooks/pdus/template.ipynb" in opened
+
+
+@ONE_BUILD
+def test_pages_tell_their_address_and_have_a_picture_where_the_site_has_one(built, changed):
+    picture = "_static/preview.png"
+    site = changed.site()
+    assert site[picture].startswith(b"\x89PNG") and picture not in built.site()
+    here = "https://someone.github.io/the-book/"
+    for name in ("index.html", "pdus/dorset.html"):
+        page = BeautifulSoup(site[name], "html.parser")
+        told = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
+        assert page.select_one("link[rel=canonical]")["href"] == told["og:url"] == here + name
+        assert told["og:image"] == here + picture
+        assert (here + name in page.find(class_="page-foot").text) == (name != "index.html")
+        before = BeautifulSoup(built.site()[name], "html.parser")
+        assert not before.select("link[rel=canonical], meta[property='og:image']")
 
 
 @ONE_BUILD

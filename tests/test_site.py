@@ -14,9 +14,13 @@ from urllib.parse import unquote, urlsplit
 import html5lib
 import pytest
 import yaml
-from bs4 import BeautifulSoup
+from bs4 import BeautifulSoup, Tag
+from pybtex.database import parse_string
 
+from probation_book.display.words import date
+from probation_book.publishing.edition import edition
 from probation_book.publishing.paths import REPOSITORY
+from probation_book.publishing.site import WHOLE
 from probation_book.reading.data_folder import inspection_files
 
 SITE = REPOSITORY.site
@@ -239,13 +243,18 @@ def test_a_page_is_valid_html(name):
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_fetched_from_elsewhere(page, name):
     """Only what a reader follows may lead to other hosts."""
-    fetched = [address for tag, address in addresses(page(name)) if tag != "a"]
+    fetched = [
+        tag[ADDRESS_IN[tag.name]]
+        for tag in linking(page(name))
+        if tag.name != "a" and tag.get("rel") != ["canonical"]
+    ]
     assert fetched and not [address for address in fetched if is_elsewhere(address)]
 
 
 @pytest.mark.parametrize("name", PAGES)
 def test_every_link_inside_the_site_leads_somewhere(page, ids, name):
-    for _, address in addresses(page(name)):
+    for tag in linking(page(name)):
+        address = tag[ADDRESS_IN[tag.name]]
         if not is_elsewhere(address):
             assert leads_somewhere(name, address, ids), f"{name}: {address}"
 
@@ -254,13 +263,10 @@ def test_every_link_inside_the_site_leads_somewhere(page, ids, name):
 ADDRESS_IN = {"a": "href", "link": "href", "script": "src", "img": "src"}
 
 
-def addresses(shown: BeautifulSoup) -> list[tuple[str, str]]:
-    """All that a page links to or fetches, each with the tag that does."""
-    return [
-        (tag.name, tag[ADDRESS_IN[tag.name]])
-        for tag in shown.find_all(list(ADDRESS_IN))
-        if tag.has_attr(ADDRESS_IN[tag.name])
-    ]
+def linking(shown: BeautifulSoup) -> list[Tag]:
+    """The tags of a page that link to something or fetch it."""
+    tags = shown.find_all(list(ADDRESS_IN))
+    return [tag for tag in tags if tag.has_attr(ADDRESS_IN[tag.name])]
 
 
 def is_elsewhere(address: str) -> bool:
@@ -301,6 +307,54 @@ def test_all_say_the_same_version(page):
     assert f"version {said}" in page("pdus/dorset.html").find(class_="page-foot").text
 
 
-def test_titles_are_unique(page):
+def test_titles_and_descriptions_are_unique(page):
     titles = Counter(page(name).title.text for name in PAGES)
     assert not [title for title, count in titles.items() if count > 1]
+    told = Counter(tag["content"] for name in PAGES for tag in page(name).select(DESCRIPTION))
+    assert len(told) >= len(PAGES) - 1 and max(told.values()) == 1  # a search is about nothing
+
+
+DESCRIPTION = "head meta[name=description]"
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_head_of_a_page_says_once_what_it_is(page, name):
+    head = page(name).head
+    assert len(head.select("meta[name=viewport]")) == 1
+    assert head.title.text.count(page("index.html").title.text) == 1
+    for told in head.select("meta[name=description]"):
+        assert 40 < len(told["content"]) <= 300
+    opened = {tag["property"]: tag["content"] for tag in head.select("meta[property^='og:']")}
+    if opened:
+        assert opened["og:title"] == page(name).article.h1.text.rstrip("#").strip()
+        assert opened["og:description"] == head.select_one("meta[name=description]")["content"]
+        assert opened["og:site_name"] == page("index.html").title.text
+    assert opened or name in (WHOLE, "search.html")
+
+
+@pytest.mark.parametrize("name", ["index.html", "pdus/dorset.html", "cases.html"])
+def test_the_foot_of_a_page_cites_page_and_book(page, name):
+    """In words and in BibTeX, with the date of the commit that the site was built from."""
+    foot = page(name).find(class_="page-foot")
+    book, this = page("index.html").title.text, edition(REPOSITORY.root)
+    entries = parse_string(foot.pre.text, "bibtex").entries.values()
+    fields = [{name: value.strip("{}") for name, value in one.fields.items()} for one in entries]
+    titles = [book] if name == "index.html" else [page(name).title.text.split(" — ")[0], book]
+    assert [one["title"] for one in fields] == titles
+    assert [one.get("booktitle") for one in fields] == [book, None][-len(titles) :]
+    words = foot.select("p.cite")
+    assert len(words) == len(titles)
+    for one, said, title in zip(fields, words, titles, strict=True):
+        assert title in said.text and f"version {this.version}" in said.text
+        assert this.version in one["note"]
+        if this.date:
+            assert one["year"] == this.date[:4] and f"({this.date[:4]})" in said.text
+            assert date(this.date) in said.text and one["note"].endswith(date(this.date))
+
+
+def test_the_file_on_citing_the_book_says_what_the_book_says(page):
+    cited = yaml.safe_load((REPOSITORY.root / "CITATION.cff").read_text(encoding="utf-8"))
+    foot = page("index.html").find(class_="page-foot")
+    (book,) = parse_string(foot.pre.text, "bibtex").entries.values()
+    assert book.fields["title"].strip("{}") == cited["title"]
+    assert [str(one).strip("{}") for one in book.persons["author"]] == [cited["authors"][0]["name"]]

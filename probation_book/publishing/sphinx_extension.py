@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: tips for terms, a foot for each page, buttons that lead somewhere.
+"""What the book adds to Sphinx: tips for terms, head and foot for each page, buttons that lead somewhere.
 
 `_config.yml` lists it among the extensions.
 """
@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 from docutils import nodes
 from markupsafe import escape
@@ -18,7 +20,9 @@ from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
 from probation_book.display.words import date
+from probation_book.publishing.citation import bibtex
 from probation_book.publishing.edition import Edition, edition
+from probation_book.publishing.head import HEIGHT, PREVIEW, WIDTH, description, preview
 from probation_book.publishing.page_source import GLOSSARY, repository
 from probation_book.publishing.paths import REPOSITORY
 
@@ -30,7 +34,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Called by Sphinx."""
     app.connect("config-inited", _launch_from_the_repository)
     app.connect("doctree-resolved", partial(_tell_terms, {}))
+    app.connect("html-page-context", _head)
     app.connect("html-page-context", _foot)
+    app.connect("html-collect-pages", _draw_preview)
     app.connect("html-page-context", partial(_offer_contents, {}))
     app.connect("html-page-context", _mend_lists)
     app.connect("html-collect-pages", _mend_search)
@@ -166,6 +172,29 @@ def _offer_contents(
     context["contents"] = contents
 
 
+def _head(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """What the head of a page (layout.html) tells those who see a link to it.
+
+    Where the site has an address (`html: baseurl` in `_config.yml`), there is a picture, too.
+    """
+    # Docutils has one viewport, Sphinx and the theme another each.
+    context["metatags"] = re.sub(r'<meta name="viewport"[^>]*>\s*', "", context.get("metatags", ""))
+    context["description"] = description(context.get("body", ""))
+    site = app.config.html_baseurl
+    context["preview"] = (urljoin(site, PREVIEW), WIDTH, HEIGHT) if site else None
+
+
+def _draw_preview(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:
+    """Draw the picture that the heads of pages name, if they do. Adds no page."""
+    if app.config.html_baseurl:
+        picture = Path(app.outdir, PREVIEW)
+        picture.parent.mkdir(exist_ok=True)
+        picture.write_bytes(preview(app.config.html_title))
+    return []
+
+
 def _foot(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -175,6 +204,24 @@ def _foot(
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
     context["page_data"] = _data_of(page)
+    if doctree:
+        context["bibtex"] = _cited(app, page, context.get("pageurl"))
+
+
+def _cited(app: Sphinx, page: str, address: str | None) -> str:
+    """The book, and a page of it that is not its front page, as BibTeX."""
+    this, config = _this(), app.config
+    book = {
+        "book": config.html_title,
+        "author": config.author,
+        "year": this.date[:4] if this.date else config.copyright,
+        "note": ", ".join([f"Version {this.version}", *([date(this.date)] if this.date else [])]),
+    }
+    of_page = {"page": app.env.titles[page].astext(), "key": page, "address": address or ""}
+    entries = [bibtex(**book, address=config.html_baseurl)]
+    if page != config.root_doc:
+        entries.insert(0, bibtex(**book, **of_page))
+    return "\n\n".join(entries)
 
 
 def _data_of(page: str) -> str | None:
