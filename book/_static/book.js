@@ -1,19 +1,5 @@
 // What the pages need to be used by everyone: tips for terms, and paper.
 
-// A page opened as a file may not read other files: search then does without the lines around what it found.
-if (location.protocol === "file:") DOCUMENTATION_OPTIONS.SHOW_SEARCH_SUMMARY = false;
-
-// The lines around what was found are those of the article: no code, nothing that stands there for paper alone.
-addEventListener("DOMContentLoaded", () => {
-  if (typeof Search === "undefined") return;
-  const text = Search.htmlToText;
-  Search.htmlToText = (page, anchor) => {
-    const parsed = new DOMParser().parseFromString(page, "text/html");
-    for (const left of parsed.querySelectorAll("details.hide, #jb-print-docs-body, footer, .in-whole-book")) left.remove();
-    return text(parsed.documentElement.outerHTML, anchor);
-  };
-});
-
 // Most readers want no code. A button at the foot of each page shows it.
 const root = document.documentElement;
 root.classList.add("without-code");

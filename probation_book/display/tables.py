@@ -62,7 +62,7 @@ def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> 
     """A long table in a frame that scrolls, with a search and a choice for each of `choose`.
 
     `choose` are columns. What filters the table is a script of the book's
-    (book/_static/filtered.js): without it, all rows are there.
+    (book/_static/tables.js): without it, all rows are there.
     """
     choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
     return render("filtered_table", choices=choices, table=table_html(frame, caption))
