@@ -14,10 +14,11 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from probation_book.analysis.main_points import main_points as main_points_of
 from probation_book.analysis.over_time import newest_of_each
 from probation_book.analysis.overall import overall_table
 from probation_book.display.chapters.frameworks import sets
-from probation_book.display.chapters.index import at_a_glance
+from probation_book.display.chapters.index import at_a_glance, main_points
 from probation_book.display.tables import table_html
 from probation_book.display.words import date
 from probation_book.downloads.page import datasets, forms
@@ -26,6 +27,7 @@ from probation_book.publishing.fingerprints import checksum
 from probation_book.publishing.page_source import title
 from probation_book.reading import Data
 from probation_book.reading.data_folder import data_files
+from probation_book.rows import NOT_KNOWN
 
 _RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
 
@@ -42,10 +44,20 @@ def parts(
 
     `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
     """
-    newest = overall_table(newest_of_each(data.inspections.values()))
+    newest = newest_of_each(data.inspections.values())
+    ratings = {
+        one.key: {
+            standard.number: one.rate().counted.get(standard.number, NOT_KNOWN)
+            for standard in one.framework.rated
+        }
+        for one in newest
+    }
+    names = {one.key: one.pdu.name for one in newest}
+    scale = next(iter(data.frameworks.values()), None)
     titles = {name: title(file) for name, file in notebooks.items()}
     return {
-        "at_a_glance": Markup(at_a_glance(newest, data.frameworks).data),
+        "main_points": Markup(main_points(main_points_of(data, newest), names, scale).data),
+        "at_a_glance": Markup(at_a_glance(overall_table(newest), ratings, data.frameworks).data),
         "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),
         "forms": Markup(forms(data).data),

@@ -37,8 +37,13 @@ def preview(title: str) -> bytes:
     with matplotlib.style.context(["default", {"font.family": "DejaVu Sans"}]):
         figure = Figure(figsize=(WIDTH / 100, HEIGHT / 100), dpi=100, facecolor="#12436d")
         figure.text(
-            *(0.07, 0.5, "\n".join(lines)),
-            **{"color": "white", "weight": "bold", "va": "center", "linespacing": 1.3},
+            0.07,
+            0.5,
+            "\n".join(lines),
+            color="white",
+            weight="bold",
+            va="center",
+            linespacing=1.3,
             fontsize=min(60, 280 / len(lines)),
             parse_math=False,
         )

@@ -13,7 +13,7 @@ _PAGE = """\
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>The whole book on one page — {title}</title>
-<meta name="description" content="{title}: the whole book on one page, to print or to save as one PDF.">
+<meta name="description" content="{title}: all of it on one page, to print or to save as a PDF.">
 {styles}
 </head>
 <body class="whole-book">

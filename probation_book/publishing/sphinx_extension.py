@@ -1,4 +1,4 @@
-"""What the book adds to Sphinx: tips for terms, head and foot for each page, buttons that lead somewhere.
+"""What the book adds to Sphinx: tips for terms, each page's head and foot, buttons that lead on.
 
 `_config.yml` lists it among the extensions.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
 from IPython.display import HTML
@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from probation_book.display.chapters.frameworks import chapter
 from probation_book.display.charts import Notes, scores_chart, shares_over_bands
+from probation_book.display.glance import scale, strip
 from probation_book.display.ids import question_words, with_words
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
@@ -19,8 +20,10 @@ from probation_book.display.words import (
     NOT_GIVEN,
     RULE_WORDS,
     badge,
+    chance_words,
     date,
     in_words,
+    number_of,
     out_of,
     percent,
     sentence_case,
@@ -32,6 +35,7 @@ from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
 if TYPE_CHECKING:
     import scoring
+    from probation_book.analysis.distance import Way
     from probation_book.analysis.overall import Overall
     from probation_book.reading import Framework
     from probation_book.reading.inspection import DateFact, Judgement
@@ -53,6 +57,139 @@ def headline(name: str, overall: Overall, model: scoring.RatingModel) -> HTML:
         words + f"{score}. Not all ratings of its standards are known to us, so the score "
         "cannot be added up here."
     )
+
+
+def at_first(ratings: Mapping[str, str | None], overall: Overall, framework: Framework) -> HTML:
+    """The score on its scale, where it is known, and every standard in its rating's colour."""
+    model = framework.rating_model
+    found = strip(ratings, f"The ratings of {number_of(len(ratings), 'standard')}", framework)
+    if overall.score is None or overall.table is None:
+        return HTML(found)
+    return HTML(scale(overall.score, overall.table, model) + found)
+
+
+class Answers(NamedTuple):
+    """What the first lines of a PDU's page say, as values; None, or empty: it cannot be said."""
+
+    standards: pd.DataFrame
+    """Its `standards_table`."""
+    way: Way
+    others: pd.DataFrame
+    """`standard` (not rated), `rating`, and the `overall` rating that it would have brought."""
+    as_usual: scoring.OverallRating | None
+    """Had no rating departed from the usual ones; None where none did."""
+    sure: tuple[float, float] | None
+    """The least and the most chance that another sample gives the same overall rating."""
+    asked: int
+    """How many recommendations there are."""
+    taken_up: int
+    """How many of them the action plan takes up."""
+
+
+def answers(said: Answers, framework: Framework) -> HTML:
+    """The questions of readers, each with its answer and a link to where it is shown."""
+    lines = [
+        ("the-rating-of-each-standard", "Why", _why(said.standards, framework)),
+        ("how-close-was-it", "How close", _how_close(said.way)),
+        ("how-close-was-it", "In cases", _in_cases(said.way)),
+        (
+            "../comparison.html#had-court-work-been-rated",
+            "Not rated",
+            _if_rated(said, framework),
+        ),
+        ("judgement", "Judgement", _as_usual(said)),
+        ("../chance.html", "How sure", _how_sure(said)),
+        ("what-the-inspectors-asked-for", "Asked and answered", _asked(said)),
+    ]
+    item = Markup('<li><a href="{}">{}</a>: {}</li>')
+    items = (
+        item.format(where if "." in where else f"#{where}", what, words)
+        for where, what, words in lines
+        if words
+    )
+    return HTML(Markup('<ul class="answers">{}</ul>').format(Markup("").join(items)))
+
+
+def _why(standards: pd.DataFrame, framework: Framework) -> str:
+    """The ratings that were given, and how low the key questions are that decide."""
+    if not _some_known(standards):
+        return "The rating of none of its standards is known to us."
+    model = framework.rating_model
+    given = [row.published or row.computed for row in rows_of(standards) if not row.not_rated]
+    known = [rating for rating in given if rating]
+    words = f"{tally(known, framework.ratings)}, of {number_of(len(given), 'rated standard')}."
+    shares = standards["share"].dropna()
+    if shares.empty:
+        return words
+    ends = dict.fromkeys(percent(share) for share in (shares.min(), shares.max()))
+    second = model.case_bands[1]
+    return (
+        f"{words} On cases, the {RULE_WORDS[model.rule]} stands at {' to '.join(ends)}; "
+        f"{second.rating} begins at {second.lowest}%."
+    )
+
+
+def _how_close(way: Way) -> str:
+    if way.best:
+        return "There is no better overall rating."
+    if way.rating is None or way.points is None:
+        return "It cannot be said: its score is not known to us, or no score table for it."
+    return f"{number_of(way.points, 'point')} short of {way.rating}."
+
+
+def _in_cases(way: Way) -> str:
+    if way.path is None:
+        return f"It cannot be said: {way.why_not}." if way.why_not and not way.best else ""
+    if way.other_path is None:
+        return f"{way.path.cases} more cases, by the way that takes the fewest."
+    return (
+        f"{way.path.cases} more cases, by the way that takes the fewest; {way.other_path.cases}, "
+        "if shares in doubt are of fewer cases."
+    )
+
+
+def _if_rated(said: Answers, framework: Framework) -> str:
+    """What a rating of the standards that were not rated would have changed."""
+    words = []
+    for number, rows in groups_of(said.others, "standard"):
+        changed = rows[rows["overall"] != said.way.overall.rating]
+        name = framework.numbered[number].name
+        words.append(
+            f"With {name} rated {sentence_list(changed['rating'], 'or')}, the overall rating would "
+            f"have been {sentence_list(dict.fromkeys(changed['overall']), 'or')}."
+            if len(changed)
+            else f"No rating of {name}, which was not rated, would have changed the overall one."
+        )
+    return " ".join(words)
+
+
+def _as_usual(said: Answers) -> str:
+    """What the score would be, had inspectors departed from nothing."""
+    if said.as_usual is None:
+        return ""
+    return (
+        f"With the usual ratings where inspectors departed from them, {said.as_usual.score} of "
+        f"{said.as_usual.maximum} points: {said.as_usual.rating}."
+    )
+
+
+def _how_sure(said: Answers) -> str:
+    if said.sure is None:
+        return ""
+    ends = dict.fromkeys(map(chance_words, said.sure))
+    return (
+        f"Another sample of as many cases would again come out {said.way.overall.rating} in "
+        f"{' to '.join(ends)} of samples, depending on what is assumed."
+    )
+
+
+def _asked(said: Answers) -> str:
+    if not said.asked:
+        return ""
+    words = number_of(said.asked, "recommendation")
+    if said.taken_up:
+        return f"{words}, of which the action plan takes up {in_words(said.taken_up)}."
+    return f"{words}; an answer is not among our sources."
 
 
 def score_words(overall: Overall) -> str:
@@ -183,7 +320,7 @@ def key_questions(
         else f"{standard}: {_why_no_rating(of)}"
         for standard, of in groups_of(frame, "standard")
     }
-    cited = dict.fromkeys(source.citation for source in questions["source"])
+    cited = dict.fromkeys(fact.source.short for fact in questions["source"])
     notes = Notes(
         "; ".join(cited), _bases(questions, enough), "per cent of cases answered with yes"
     )
@@ -209,8 +346,8 @@ def _share(row: Any) -> str:
 def _bases(questions: pd.DataFrame, enough: pd.DataFrame) -> str:
     """Of how many cases the shares are, and how many of them each rating takes."""
     said = [
-        f"{of} cases, of which "
-        + sentence_list(f"{count} are enough for {rating}" for rating, count in row.items())
+        f"{of} cases; enough are "
+        + sentence_list(f"{count} for {rating}" for rating, count in row.items())
         for of, row in enough.iterrows()
     ]
     worked_out = questions["count"].notna() & questions["cases"].isna()
