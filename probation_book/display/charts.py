@@ -19,7 +19,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from probation_book.display.chart_numbers import FRAME
 from probation_book.display.drawing import (
     BAND_NAMES,
     SIZES,
@@ -31,6 +30,7 @@ from probation_book.display.drawing import (
     rows_of_marks,
     shade,
 )
+from probation_book.display.on_a_page import FRAME, as_image
 from probation_book.display.palette import shape_of, tone_of
 from probation_book.display.style import BLUE, GREY, INK, SMALL, style, to_svg
 from probation_book.display.tables import table_html
@@ -461,7 +461,9 @@ def _chart(
     name = re.sub(r"[^a-z0-9]+", "-", title.lower()).strip("-") or "chart"
     show = {rated: partial(badge, model=framework.rating_model)} if framework and rated else {}
     with style():
-        drawings = {size.name: Markup(to_svg(draw(size), f"{title} {size.name}")) for size in SIZES}
+        drawings = {
+            size.name: as_image(to_svg(draw(size), f"{title} {size.name}")) for size in SIZES
+        }
     return HTML(
         _FRAME.format(
             title=title,

@@ -20,7 +20,7 @@ from papermill.exceptions import PapermillExecutionError
 from papermill.translators import translate_parameters
 from traitlets.config import Config
 
-from probation_book.display.chart_numbers import numbered
+from probation_book.display.on_a_page import drawn, numbered
 from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.page_source import parameters
 from probation_book.publishing.pages import Page, PageError
@@ -151,12 +151,12 @@ def _needs() -> nbformat.NotebookNode:
 
 
 def number_figures(cells: list[nbformat.NotebookNode]) -> None:
-    """Give each chart on the page a number, which it can be named and linked by."""
+    """Draw each chart on the page, with a number, which it can be named and linked by."""
     numbers = itertools.count(1)
     for cell in cells:
         for output in cell.get("outputs", []):
             if "text/html" in output.get("data", {}):
-                output.data["text/html"] = numbered(output.data["text/html"], numbers)
+                output.data["text/html"] = numbered(drawn(output.data["text/html"]), numbers)
 
 
 def _tags(cell: nbformat.NotebookNode) -> list[str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from sphinx.application import Sphinx
 from sphinx.builders.html import StandaloneHTMLBuilder
 from sphinx.config import Config
 
+from probation_book.display.on_a_page import renumbered
 from probation_book.display.words import date
 from probation_book.publishing.citation import bibtex
 from probation_book.publishing.edition import Edition, edition
@@ -38,6 +39,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("html-page-context", _foot)
     app.connect("html-collect-pages", _draw_preview)
     app.connect("html-page-context", partial(_offer_contents, {}))
+    app.connect("html-page-context", partial(_number_charts, {}))
     app.connect("html-page-context", _mend_lists)
     app.connect("html-collect-pages", _mend_search)
     # After the theme has found the title of the page.
@@ -170,6 +172,37 @@ def _offer_contents(
         return f"{earlier}{_LIST_HERE}{within}{_ENTRY_HERE}{after}"
 
     context["contents"] = contents
+
+
+def _number_charts(
+    before: dict[str, int],
+    app: Sphinx,
+    page: str,
+    template: str,
+    context: dict[str, Any],
+    doctree: nodes.document | None,
+) -> None:
+    """Number charts through the whole book, in the order of its contents.
+
+    A notebook knows those of its own page alone. `before` is filled with how many come before each
+    page.
+    """
+    if not before:
+        charts = 0
+        for name in _in_order(app.env.toctree_includes, app.config.root_doc):
+            before[name] = charts
+            notebook = Path(app.srcdir, f"{name}.ipynb")
+            if notebook.exists():
+                charts += notebook.read_text(encoding="utf-8").count('class=\\"figure-number')
+    if "body" in context:
+        context["body"] = renumbered(context["body"], before.get(page, 0))
+
+
+def _in_order(contents: Mapping[str, list[str]], page: str) -> Iterator[str]:
+    """The page and all below it, in the order of the contents."""
+    yield page
+    for below in contents.get(page, ()):
+        yield from _in_order(contents, below)
 
 
 def _head(

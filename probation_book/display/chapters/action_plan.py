@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import TYPE_CHECKING, Any
@@ -112,7 +113,12 @@ def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str
 def rows(plan: pd.DataFrame, actions: pd.DataFrame) -> HTML:
     """Every row of the plan, folded, with its actions."""
     rows = [
-        (row, _row_words(row), _actions(row.label, actions[actions["row"] == number]))
+        (
+            row,
+            _row_id(row.label),
+            _row_words(row),
+            _actions(row.label, actions[actions["row"] == number]),
+        )
         for number, row in enumerate(rows_of(plan))
     ]
     return HTML(render("plan_rows", rows=rows))
@@ -155,11 +161,23 @@ def without_counterpart(
     return table(_asked(others, "Row of the plan"), caption)
 
 
-def answer_words(answers: pd.DataFrame) -> str:
-    """What rows of the plan say in answer to a recommendation."""
+def answer_words(answers: pd.DataFrame, chapter: str = "") -> str:
+    """What rows of the plan say in answer to a recommendation, with a link to each.
+
+    `chapter` is the address of the chapter that has the rows, from another page.
+    """
     if answers.empty:
         return "None that our copy of the plan has in full"
-    return "; ".join(f"Row {row.label}: {_row_words(row)}" for row in rows_of(answers))
+    link = Markup('<a href="{}#{}">Row {}</a>: {}')
+    return Markup("; ").join(
+        link.format(chapter, _row_id(row.label), row.label, _row_words(row))
+        for row in rows_of(answers)
+    )
+
+
+def _row_id(label: str) -> str:
+    """What a row of the plan is linked by, on its page."""
+    return re.sub("[^a-z0-9]+", "-", f"row {label}".lower()).strip("-")
 
 
 def _row_words(row: Any) -> str:

@@ -133,8 +133,8 @@ def _chart_title(steps: pd.DataFrame, near: str | None, framework: Framework) ->
         (more,) = steps.loc[steps["standard"] == near, "more"]
         standard = standard_words(near, framework)
         return f"Of those rated on cases, {standard} was the nearest: {_more_cases(more)}"
-    either = [*steps["more"], *steps["other_more"].dropna()]
-    fewest, most = min(cases.fewest for cases in either), max(cases.most for cases in either)
+    fewest = min(cases.fewest for cases in steps["more"])
+    most = max(cases.most for cases in steps["more"])
     ends = f"{fewest}" if fewest == most else f"{fewest} to {most}"
     return f"The standards rated on cases were {ends} cases short of a better rating"
 

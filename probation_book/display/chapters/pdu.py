@@ -391,26 +391,27 @@ def agreement(held: pd.DataFrame, standards: pd.DataFrame, framework: Framework)
     words = {"score": "Score", "overall": "Overall rating"}
     by_number = {row.standard: row for row in rows_of(standards)}
     rows = []
+    why_not: dict[str, list[str]] = {}
     for row in rows_of(held):
+        name = words.get(row.what) or framework.numbered[row.what].title
+        if row.same is not None:
+            rows.append((name, row.published, row.computed, "yes" if row.same else "no"))
+            continue
         standard = by_number.get(row.what)
-        not_rated = standard is not None and standard.not_rated
         why = why_not_computed(standard) if standard is not None else "not all ratings are known"
-        rows.append(
-            (
-                words.get(row.what) or framework.numbered[row.what].title,
-                row.published or ("not rated" if not_rated else NOT_GIVEN),
-                row.computed or f"not computed: {why}",
-                {True: "yes", False: "no", None: "nothing to compare"}[row.same],
-            )
+        why_not.setdefault(why if row.computed is None else f"published: {NOT_GIVEN}", []).append(
+            name
         )
+    others = [f"{sentence_list(names)}: {why}." for why, names in why_not.items()]
+    without = paragraph(f"Nothing to compare: {' '.join(others)}").data if others else ""
     same, compared = int((held["same"] == True).sum()), int(held["same"].notna().sum())  # noqa: E712
+    if not compared:
+        return HTML(without)
     caption = (
         f"Computed and published agree in {out_of(same, compared)} comparisons that can be made"
-        if compared
-        else "Nothing was published that could be compared"
     )
     columns = ["Standard", "Published", "Computed by the rules", "Same?"]
-    return table(pd.DataFrame(rows, columns=columns), caption)
+    return HTML(table(pd.DataFrame(rows, columns=columns), caption).data + without)
 
 
 def judgements(departures: pd.DataFrame, standards: pd.DataFrame, framework: Framework) -> HTML:

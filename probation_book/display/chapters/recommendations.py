@@ -59,7 +59,8 @@ def of_one(
     )
     if answers["answers"].isin(asked["id"]).any():
         frame["Answer"] = [
-            answer_words(answers[answers["answers"] == name]) for name in asked["id"]
+            answer_words(answers[answers["answers"] == name], "../action-plan.html")
+            for name in asked["id"]
         ]
     caption = f"{number_of(len(frame), 'recommendation')} for {called}, in our words"
     return table(frame, caption)
