@@ -42,7 +42,7 @@ from joblib import Memory
 import scoring
 from bench.build import made_up_inspection
 from probation_book.publishing.build import jobs, prune
-from probation_book.publishing.edition import Edition
+from probation_book.publishing.edition import SOURCE, Edition
 from probation_book.publishing.paths import REPOSITORY, Layout
 from probation_book.publishing.site import WHOLE
 from probation_book.reading import read_data, read_references
@@ -71,7 +71,7 @@ def test_the_site_carries_the_source_of_its_commit(built):
     tracked = subprocess.run(
         ["git", "ls-files", "-z"], cwd=built.root, capture_output=True, text=True, check=True
     )
-    with zipfile.ZipFile(built.root / "_build/html/downloads/source.zip") as archive:
+    with zipfile.ZipFile(built.root / "_build/html/downloads" / SOURCE) as archive:
         names = [info.filename for info in archive.infolist() if not info.is_dir()]
         folder = names[0].partition("/")[0]
         assert sorted(names) == sorted(

@@ -19,6 +19,7 @@ from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.claims import figures_of
 from probation_book.analysis.overall import overall_of
 from probation_book.display.chapters.pdu import headline
+from probation_book.publishing.edition import SOURCE
 from probation_book.publishing.execution import as_page, as_text, for_colab, make, refresh
 from probation_book.publishing.page_source import parameters, repository
 from probation_book.publishing.pages import CODE, Page, PageError, inputs, pages
@@ -274,7 +275,7 @@ def test_a_page_has_its_own_title_and_parameters_and_nothing_of_the_run():
     )
     page = as_page(executed, "A *place* # <b>")
     assert page.cells[0].source == "# A \\*place\\* \\# \\<b\\>\n\nText."
-    assert "source.zip" in page.cells[1].source and page.cells[1].metadata.tags == ["remove-cell"]
+    assert f"*{SOURCE}*" in page.cells[1].source and page.cells[1].metadata.tags == ["remove-cell"]
     assert [cell.source for cell in page.cells[2:]] == ["x = 2"]
     assert page.cells[2].metadata == {"tags": ["hide-input"]}
     assert list(page.metadata) == ["kernelspec"]

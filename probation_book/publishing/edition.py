@@ -16,7 +16,7 @@ _BOOK = (
 )
 
 # The archive of the book's source, among the downloads.
-SOURCE = "source.zip"
+SOURCE = "how-probation-services-are-rated-source.zip"
 
 
 @dataclass(frozen=True)

@@ -31,9 +31,10 @@ _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}
 
 _NEEDS = """\
 This is a page of the book *How probation services are rated*, as a notebook. To run it you need
-Python 3.11 or later, and the book's code and data: one archive, *source.zip*, under *Take the data
-away* in the book. Unpack it, put this notebook into its folder `notebooks`, and run `make lab` in
-the folder above: that installs what it needs and opens JupyterLab."""
+Python 3.11 or later, and the book's code and data: one archive,
+*how-probation-services-are-rated-source.zip*, under *Take the data away* in the book. Unpack it,
+put this notebook into its folder `notebooks`, and run `make lab` in the folder above: that installs
+what it needs and opens JupyterLab."""
 
 
 class Executed(NamedTuple):

@@ -31,7 +31,7 @@ _KINDS = {
 }
 
 _DOWNLOAD = Markup(
-    '<p><a href="data/register/claims.csv" download>'
+    '<p><a href="data/register/claims.csv" download="probation-ratings-claims.csv">'
     "Download the register as it stands in the data (CSV)</a></p>"
 )
 
