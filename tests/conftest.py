@@ -25,6 +25,7 @@ from bs4 import BeautifulSoup
 from filelock import FileLock
 from hypothesis import settings
 
+from probation_book.display.on_a_page import drawn
 from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import Data, read_data
@@ -265,7 +266,7 @@ def shown_here(notebook: Path, **given: object) -> dict[str, str]:
                 names.update(given)
             if last:
                 shown.append(eval(last, names))
-            html[cell.id] = "".join(one.data for one in shown if one is not None)
+            html[cell.id] = drawn("".join(one.data for one in shown if one is not None))
     return html
 
 

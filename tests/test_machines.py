@@ -18,7 +18,7 @@ from conftest import files_of
 from matplotlib.figure import Figure
 
 from probation_book import __main__
-from probation_book.display.style import canvas, to_svg
+from probation_book.display.style import style, to_svg
 from probation_book.publishing.environment import _compare_bytecode_by_content, environment
 from probation_book.publishing.paths import REPOSITORY
 
@@ -170,10 +170,11 @@ def test_a_pipe_that_nobody_reads_ends_a_command_without_a_word(tmp_path):
 
 def drawn(text: str) -> str:
     """A chart with a text, as SVG."""
-    with canvas(1) as (figure, axes):
+    with style():
+        figure = Figure(figsize=(5, 1))
+        axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1])
         axes.text(0.5, 0.5, text)
-    assert isinstance(figure, Figure)
     return to_svg(figure, "chart")
 
 

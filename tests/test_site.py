@@ -164,7 +164,8 @@ def test_a_page_says_every_percentage(pdu):
     }
     if percentages:
         table = rows(shown, "The lowest key question")
-        assert percentages <= {(title.split()[0], cells[0]) for title, cells in table.items()}
+        shown_there = {(title.split()[0], cells[0].split(",")[0]) for title, cells in table.items()}
+        assert percentages <= shown_there
     elif not questions:
         said = f"The percentages for the key questions of {facts['name']} PDU are not given"
         assert said in shown.text
@@ -204,14 +205,15 @@ def test_the_front_page_shows_every_pdu(page):
     front = page("index.html")
     table = rows(front, "PDUs: ")
     for facts in NEWEST.values():
-        rating, points, _ = table.pop(facts["name"])
+        (heading,) = [heading for heading in table if heading.startswith(f"{facts['name']} ")]
+        rating, _ = table.pop(heading)
         result = facts.get("result", {})
         if {"rating", "score", "maximum"} <= result.keys():
-            assert without_pips(rating) == result["rating"]
-            assert points.startswith(f"{result['score']} of {result['maximum']}")
+            said = f"{result['rating']} {result['score']} of {result['maximum']} points"
+            assert without_pips(rating) == said
     assert not table
     assert "not published, endorsed or checked by" in front.article.text
-    assert len(front.select("article .sd-card")) == 3
+    assert len(front.select("article .answers li")) >= 3
 
 
 # --- every page ----------------------------------------------------------------------------

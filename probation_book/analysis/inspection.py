@@ -9,6 +9,7 @@ import pandas as pd
 import scoring
 from probation_book.reading import Fact, Framework, Inspection
 from probation_book.reading.inspection import Result
+from probation_book.rows import NOT_KNOWN
 
 
 def standards_table(inspection: Inspection) -> pd.DataFrame:
@@ -40,6 +41,15 @@ def standards_table(inspection: Inspection) -> pd.DataFrame:
         )
     # Objects, so that None stays None: a missing rating is not a number.
     return pd.DataFrame(rows, dtype=object)
+
+
+def counted_ratings(inspection: Inspection) -> dict[str, str | None]:
+    """The rating of each standard that counts, by its number: published, or else computed.
+
+    None where it was not rated, NOT_KNOWN where we do not know.
+    """
+    counted = inspection.rate().counted
+    return {one.number: counted.get(one.number, NOT_KNOWN) for one in inspection.framework.rated}
 
 
 def key_questions_table(inspection: Inspection) -> pd.DataFrame:

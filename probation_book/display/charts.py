@@ -38,6 +38,7 @@ from probation_book.display.words import (
     DECIDING_WORDS,
     badge,
     chance_words,
+    percent,
     pips_of,
     sentence_list,
 )
@@ -113,7 +114,9 @@ def shares_over_bands(
         return drawn.figure
 
     alt = "Share of inspected cases for each key question. " + " ".join(
-        f"{name}: " + ", ".join(_question_words(one, word) for one in rows_of(questions)) + "."
+        f"{heads.get(name, name)}: "
+        + ", ".join(_question_words(one, word) for one in rows_of(questions))
+        + "."
         for name, questions in groups
     )
     shown = pd.DataFrame(
@@ -240,16 +243,17 @@ def ranges_chart(frame: pd.DataFrame, title: str, notes: Notes) -> HTML:
 
 
 def dots_chart(
-    frame: pd.DataFrame, title: str, notes: Notes, unit: str = "%", top: float | None = None
+    frame: pd.DataFrame, title: str, notes: Notes, say: Callable[[float], str] = percent
 ) -> HTML:
-    """Amounts of several kinds as dots: labels in the first column, then a column for each kind.
+    """Percentages of several kinds as dots: labels in the first column, then a column a kind.
 
-    Nothing (NaN) has no dot. The scale goes from nought to `top`, or a little over the most.
+    Nothing (NaN) has no dot. `say` puts one into words. The scale goes from nought to a little over
+    the most.
     """
     kinds = [str(name) for name in frame.columns[1:]]
     values = frame.iloc[:, 1:].astype(float)
     looks = dict(zip(kinds, _LOOKS, strict=False))
-    most = top or max(1.0, float(values.max().max()) * 1.1)
+    most = max(1.0, float(values.max().max()) * 1.1)
 
     def draw(size: Size) -> Figure:
         drawn = rows_of_marks(
@@ -258,11 +262,11 @@ def dots_chart(
         drawn.axes.set_xlim(-most / 60, most)
         for kind in kinds:
             drawn.axes.plot(values[kind], drawn.marks, linestyle="", label=kind, **looks[kind])
-        drawn.axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}{unit}")
+        drawn.axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}%")
         _legend(drawn.axes, size)
         return drawn.figure
 
-    words = values.map(lambda value: f"{value:.3g}{unit}", na_action="ignore").fillna("")
+    words = values.map(say, na_action="ignore").fillna("")
     shown = frame.assign(**{kind: words[kind] for kind in kinds})
     alt = " ".join(
         f"{row[frame.columns[0]]}: "

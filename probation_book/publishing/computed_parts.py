@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 from markupsafe import Markup
 
+from probation_book.analysis.inspection import counted_ratings
 from probation_book.analysis.main_points import main_points as main_points_of
 from probation_book.analysis.over_time import newest_of_each
 from probation_book.analysis.overall import overall_table
@@ -27,7 +28,6 @@ from probation_book.publishing.fingerprints import checksum
 from probation_book.publishing.page_source import title
 from probation_book.reading import Data
 from probation_book.reading.data_folder import data_files
-from probation_book.rows import NOT_KNOWN
 
 _RUN_TIME = Markup('<span class="run-time" data-page="{}"></span>')
 
@@ -45,13 +45,7 @@ def parts(
     `data` was read from `folder`; `notebooks` has the executed ones by the name of their page.
     """
     newest = newest_of_each(data.inspections.values())
-    ratings = {
-        one.key: {
-            standard.number: one.rate().counted.get(standard.number, NOT_KNOWN)
-            for standard in one.framework.rated
-        }
-        for one in newest
-    }
+    ratings = {one.key: counted_ratings(one) for one in newest}
     names = {one.key: one.pdu.name for one in newest}
     scale = next(iter(data.frameworks.values()), None)
     titles = {name: title(file) for name, file in notebooks.items()}

@@ -96,7 +96,8 @@ def lost(plan: pd.DataFrame, rows: pd.DataFrame) -> HTML:
 def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str) -> HTML:
     """How many actions were `due` in each `month`; `counts` has how many there are in `all`.
 
-    Of these, so many are said to be `done`, and so many have `no date` that is clear.
+    Of these, so many are said to be `done`, so many were `due` in some month, and so many have `no
+    date` that is clear.
     """
     said = (
         f"{counts['done']} of the {counts['all']} actions were said to be done when the plan was "
@@ -104,7 +105,7 @@ def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str
     )
     if months.empty:
         return paragraph(f"{said}.")
-    title = f"Of the other actions, {months['due'].sum()} were due in a month that the plan names"
+    title = f"Of the other actions, {counts['due']} were due in a month that the plan names"
     chart = columns_chart(months, title, Notes(source, f"{counts['all']} actions", "actions"))
     return HTML(paragraph(f"{said}.").data + chart.data)
 

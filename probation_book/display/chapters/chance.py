@@ -151,7 +151,7 @@ def standards(
             f"in {range_words(*ends.loc[key, ['min', 'max']])} of samples"
         )
         notes = Notes("worked out here", unit="per cent of samples with another rating")
-        charts.append(dots_chart(shown, title, notes))
+        charts.append(dots_chart(shown, title, notes, lambda share: chance_words(share / 100)))
     return _together(charts, why_not)
 
 
