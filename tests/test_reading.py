@@ -520,6 +520,38 @@ def test_a_fact_takes_the_nearest_source_around_it():
     assert filled["elsewhere"] == {"section": "1"}
 
 
+@pytest.mark.parametrize(
+    "old, new, place, expected",
+    [
+        (
+            "\n  address: https:",
+            "\n  address: ftp:",
+            "hfkcw-report > address",
+            "expected an address like https://",
+        ),
+        ("\n  address: https://", "\n  address: ", "hfkcw-report > address", "found 'hmi"),
+        (
+            "    - what: press release\n      address: https:",
+            "    - what: press release\n      address: javascript:",
+            "hfkcw-report > related > 0 > address",
+            "found 'javascript:",
+        ),
+        ("  looked_up: 2026-11", "  looked_up: 2026-13", "looked_up", "which is no date"),
+        (
+            "\n  address: https:",
+            "\n  no_address: none\n  address: https:",
+            "hfkcw-report",
+            "found address and no_address, expected one of them",
+        ),
+        ("hfkcw-report:", "HFKCW report:", "HFKCW report", "expected small letters, digits"),
+    ],
+)
+def test_what_is_wrong_in_the_sources_is_said_with_its_place(data_copy, old, new, place, expected):
+    (said,) = problems_after(data_copy, "sources.yaml", old, new)
+    assert said.startswith(f"{data_copy / 'sources.yaml'}: line ")
+    assert f"{place}: " in said and expected in said
+
+
 def test_data_is_read_from_the_folder_that_is_named(five, data_copy):
     take_out(data_copy, "somerset-2023")
     file = data_copy / "sources.yaml"

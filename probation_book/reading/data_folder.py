@@ -216,7 +216,7 @@ def read_references(folder: Path | str = DATA) -> References:
     """Read what inspections refer to. Raises DataError like `read_data`."""
     folder = Path(folder)
     listed = folder / "sources.yaml"
-    sources = load(listed).records(Source)
+    sources = _sources(listed)
     problems = Problems(_misnamed(folder / "frameworks"))
     frameworks: dict[str, Framework] = {}
     for path in _framework_files(folder):
@@ -255,7 +255,7 @@ def reference_files(folder: Path) -> list[Path]:
 
 def read_register(folder: Path | str = DATA) -> Register:
     """Read the register of figures alone. Raises DataError like `read_data`."""
-    return _register(Path(folder), load(Path(folder) / "sources.yaml").records(Source))
+    return _register(Path(folder), _sources(Path(folder) / "sources.yaml"))
 
 
 def _register(folder: Path, sources: Mapping[str, Source]) -> Register:
@@ -339,6 +339,16 @@ def _may_be_one(one: str | None, other: str | None) -> bool:
 
 def _when(inspection: Inspection) -> str:
     return f"the date {inspection.when}" if inspection.when else "no date"
+
+
+def _sources(path: Path) -> dict[str, Source]:
+    """The sources, by their keys. A key stands in addresses: its source has a place on a page."""
+    file = load(path)
+    sources = file.records(Source)
+    if odd := [key for key in sources if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", key)]:
+        expected = "expected small letters, digits and hyphens"
+        raise DataError([f"{file.where((key,))}: found the key {key!r}, {expected}" for key in odd])
+    return sources
 
 
 def _framework(path: Path, listed: Path, sources: Mapping[str, Source]) -> Framework:

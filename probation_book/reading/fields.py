@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from fractions import Fraction
-from typing import Annotated, Any, TypeAlias, get_args, get_origin
+from typing import Annotated, Any, Self, TypeAlias, get_args, get_origin
 
 from pydantic import (
     AfterValidator,
@@ -19,6 +19,7 @@ from pydantic import (
     PrivateAttr,
     ValidationInfo,
     WithJsonSchema,
+    model_validator,
 )
 
 import scoring
@@ -89,8 +90,14 @@ Date: TypeAlias = Annotated[
 ]
 
 
+def _of_a_page(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+/\S*", value):
+        raise ValueError(f"found {shown(value)}, expected an address like https://example.org/page")
+    return value
+
+
 # A public page. Only its form is looked at.
-Address: TypeAlias = Annotated[Text, Field(pattern=r"^https?://[^\s/]+/\S*$")]
+Address: TypeAlias = Annotated[Text, AfterValidator(_of_a_page)]
 
 
 class Keyed(Record):
@@ -108,6 +115,15 @@ class Keyed(Record):
         return self._key
 
 
+class PublicPage(Record):
+    """A public page about a document."""
+
+    what: Text
+    """What it is: `press release`."""
+    address: Address
+    """Where it can be read."""
+
+
 class Source(Keyed):
     """A document that facts come from, or a page. What is not known of it is None."""
 
@@ -120,7 +136,19 @@ class Source(Keyed):
     date: Date | None = None
     """When: a day, or a month."""
     address: Address | None = None
-    """Where it can be read, if it is public."""
+    """The document's own public page, if one was found."""
+    no_address: Text | None = None
+    """Why it has none, where there is more to say than that none was found."""
+    related: list[PublicPage] = Field(default=[])
+    """Other public pages about it."""
+    looked_up: Date | None = None
+    """When its pages were last looked for: they may have moved since."""
+
+    @model_validator(mode="after")
+    def _has_an_address_or_not(self) -> Self:
+        if self.address and self.no_address:
+            raise ValueError("found address and no_address, expected one of them")
+        return self
 
 
 # Where in a data folder the names stand that files refer to.
