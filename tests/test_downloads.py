@@ -141,11 +141,31 @@ def test_the_package_is_valid(folder):
         == "Contains public sector information licensed under the Open Government Licence v3.0."
     )
     sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
+    called = {"address": "path"}  # as the format calls it
     given = [
-        {key: str(value) for key, value in {"name": name, **source}.items() if key != "short"}
+        {"name": name}
+        | {
+            called.get(key, key): value if key == "related" else str(value)
+            for key, value in source.items()
+            if key != "short"
+        }
         for name, source in sources.items()
     ]
     assert package["sources"] == given
+
+
+def test_the_spreadsheet_says_where_each_document_can_be_read(folder):
+    sources = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
+    rows = {row[0]: " ".join(row) for row in workbook(folder)["Documents"] if row[0] in sources}
+    assert rows.keys() == sources.keys()
+    for key, source in sources.items():
+        own = source.get("address") or source.get("no_address") or "no public page found"
+        assert all(said in rows[key] for said in [own, *pages_about(source)])
+
+
+def pages_about(source: dict) -> list[str]:
+    """What a source's other pages are, and their addresses."""
+    return [said for page in source.get("related", []) for said in page.values()]
 
 
 def test_sizes_and_checksums_are_those_of_the_files(folder):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections import Counter
 from collections.abc import Callable
@@ -259,6 +260,33 @@ def test_every_link_inside_the_site_leads_somewhere(page, ids, name):
         address = tag[ADDRESS_IN[tag.name]]
         if not is_elsewhere(address):
             assert leads_somewhere(name, address, ids), f"{name}: {address}"
+
+
+SOURCES = yaml.safe_load((REPOSITORY.data / "sources.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("key", SOURCES)
+def test_a_source_has_its_place_and_leads_to_its_public_pages(page, key):
+    source = SOURCES[key]
+    row = page("sources.html").find(id=key).find_parent("tr")
+    addresses = [source["address"]] if "address" in source else []
+    addresses += [about["address"] for about in source.get("related", [])]
+    assert [link["href"] for link in row.find_all("a")] == addresses
+    none = source.get("no_address", "no public page found")
+    assert (none in row.text.replace("No ", "no ")) == ("address" not in source)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_every_citation_leads_to_its_source(page, name):
+    """A citation with a section, that is. That the place is there, the test of links says."""
+    keys = {source["short"]: key for key, source in SOURCES.items()}
+    citation = re.compile(rf"^\W*({'|'.join(map(re.escape, keys))}): ")
+    cited = [text for text in page(name).find_all(string=citation) if not text.find_parent("code")]
+    assert cited or not name.startswith("pdus/")
+    for text in cited:
+        link, key = text.find_parent("a"), keys[citation.match(text)[1]]
+        assert link, f"{name}: {text}"
+        assert re.fullmatch(rf"((\.\./)*sources\.html#|#sources--){key}", link["href"])
 
 
 # Where each kind of tag says what it links to or fetches.

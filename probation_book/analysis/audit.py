@@ -292,8 +292,8 @@ def register_table(found: Audit) -> pd.DataFrame:
     """One row for each printed figure, with what its checks say: `verdicts`, and its place.
 
     Columns, beside those of `verdicts`: `measure` (what is counted, in our words), `printed`,
-    `document`, `section`, `percentage` (None: it is none) and `of` (the size of its group, if that
-    is known).
+    `document`, `source` (its key), `section`, `percentage` (None: it is none) and `of` (the size of
+    its group, if that is known).
     """
     claims = (found.figures[figure] for figure in found.verdicts["figure"])
     rows = [
@@ -301,22 +301,24 @@ def register_table(found: Audit) -> pd.DataFrame:
             claim.measure,
             claim.printed,
             claim.source.short,
+            claim.source.key,
             claim.section,
             claim.percentage,
             size_of(claim.base, found.figures),
         )
         for claim in claims
     ]
-    columns = ["measure", "printed", "document", "section", "percentage", "of"]
+    columns = ["measure", "printed", "document", "source", "section", "percentage", "of"]
     return found.verdicts.join(pd.DataFrame(rows, columns=columns, dtype=object))
 
 
 def failing_table(found: Audit) -> pd.DataFrame:
     """One row for each check that does not hold.
 
-    Columns: `figure` (the one tested), its `measure`, `printed` and `citation`; `against` (the
-    citation and the text of each other printed figure); `rule`, `arithmetic`; the `verdict` on the
-    figure, our `finding` on it (None: not looked into), and `fewer`: see `fits_fewer`.
+    Columns: `figure` (the one tested), its `measure`, `printed` and `source` (the Fact that has
+    document and section); `against` (each other printed figure); `rule`, `arithmetic`; the
+    `verdict` on the figure, our `finding` on it (None: not looked into), and `fewer`: see
+    `fits_fewer`.
     """
     verdict = dict(zip(found.verdicts["figure"], found.verdicts["verdict"], strict=True))
     rows = []
@@ -329,8 +331,8 @@ def failing_table(found: Audit) -> pd.DataFrame:
                 "figure": claim.id,
                 "measure": claim.measure,
                 "printed": claim.printed,
-                "citation": claim.citation,
-                "against": [(one.citation, one.printed) for one in others if is_printed(one)],
+                "source": claim,
+                "against": [one for one in others if is_printed(one)],
                 "rule": check.rule,
                 "arithmetic": check.arithmetic,
                 "verdict": verdict[claim.id],
@@ -339,7 +341,7 @@ def failing_table(found: Audit) -> pd.DataFrame:
             }
         )
     columns = [
-        *("figure", "measure", "printed", "citation", "against", "rule", "arithmetic"),
+        *("figure", "measure", "printed", "source", "against", "rule", "arithmetic"),
         *("verdict", "finding", "fewer"),
     ]
     return pd.DataFrame(rows, columns=columns, dtype=object)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import pandas as pd
 
 import scoring
-from probation_book.reading import ActionPlan, Data, Inspection
+from probation_book.reading import ActionPlan, Data, Fact, Inspection
 from probation_book.rows import NOT_KNOWN
 
 
@@ -16,7 +16,8 @@ def recommendations_table(inspections: Mapping[str, Inspection]) -> pd.DataFrame
 
     `inspections` go by their keys. Columns: `id` (the inspection's key, and the place in its list:
     `dorset-2023/3`), `inspection`, `number` (that place), `addressee` (the word in the file),
-    `asked_of` (as the standards call it), `summary`, `theme`, `source` (document and section).
+    `asked_of` (as the standards call it), `summary`, `theme`, `source` (the Fact that has
+    document and section).
     """
     rows = [
         {
@@ -27,7 +28,7 @@ def recommendations_table(inspections: Mapping[str, Inspection]) -> pd.DataFrame
             "asked_of": inspection.framework.addressees[asked.addressee],
             "summary": asked.summary,
             "theme": asked.theme,
-            "source": asked.citation,
+            "source": asked,
         }
         for key, inspection in inspections.items()
         for number, asked in enumerate(inspection.recommendations, start=1)
@@ -114,27 +115,28 @@ def actions_table(plan: ActionPlan | None) -> pd.DataFrame:
 
 
 def events(data: Data) -> pd.DataFrame:
-    """What happened when, as far as the documents say: `date` (ISO), `event`, `source`, in order.
+    """What happened when, as far as the documents say: `date` (ISO), `event`, `source` (a Fact).
 
-    From the inspections (fieldwork, publication), and the register's dates that are chosen.
+    In order of date. From the inspections (fieldwork, publication), and the register's dates that
+    are chosen.
     """
-    rows = []
+    rows: list[tuple[str, str, Fact]] = []
     for inspection in data.inspections.values():
         label = inspection.pdu.label
         if start := inspection.fieldwork_started:
-            rows.append((start.date, f"Fieldwork starts in {label}", start.citation))
+            rows.append((start.date, f"Fieldwork starts in {label}", start))
         rows += [
             (
                 fact.date,
                 f"The {label} report is published" + (", by our reading" if fact.reading else ""),
-                fact.citation,
+                fact,
             )
             for fact in inspection.published
         ]
     rows += [
-        (claim.date, words, claim.citation)
+        (claim.date, words, claim)
         for name, words in data.selections.events.items()
         if (claim := data.claims.get(name)) and claim.date
     ]
-    frame = pd.DataFrame(rows, columns=["date", "event", "source"])
+    frame = pd.DataFrame(rows, columns=["date", "event", "source"], dtype=object)
     return frame.sort_values("date", kind="stable").reset_index(drop=True)

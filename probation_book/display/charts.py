@@ -67,7 +67,7 @@ Draw = Callable[[Size], Figure]
 class Notes(NamedTuple):
     """What a chart rests on, said under it: where its figures come from, of how many, in what."""
 
-    source: str
+    source: str  # Markup, if it has links
     base: str = ""
     unit: str = ""
 
@@ -496,10 +496,14 @@ def _notes(notes: Notes) -> Markup:
 
 
 def _csv(frame: pd.DataFrame) -> str:
-    """The table as CSV within an address, so that a page that lies alone has it too."""
+    """The table as CSV within an address, so that a page that lies alone has it too.
+
+    A link in it is its words.
+    """
+    plain = frame.map(lambda value: value.striptags() if isinstance(value, Markup) else value)
     # The mark at its start tells Excel that it is UTF-8.
     return "data:text/csv;charset=utf-8," + quote(
-        "\ufeff" + frame.to_csv(index=False, lineterminator="\n")
+        "\ufeff" + plain.to_csv(index=False, lineterminator="\n")
     )
 
 

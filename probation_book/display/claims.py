@@ -10,6 +10,7 @@ import pandas as pd
 from IPython.display import HTML
 
 from probation_book.display.charts import Notes, bars_chart
+from probation_book.display.links import all_cited, cited
 from probation_book.display.tables import paragraph
 from probation_book.display.words import percent, whole_percent
 
@@ -28,11 +29,10 @@ def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
     wanted = [claims[name] for name in ids]
     figures = {name: _figure(claims[name]) for name in ids}
     frame = pd.DataFrame(
-        [(one.measure, float(one.share), _share_words(one), one.citation) for one in wanted],
+        [(one.measure, float(one.share), _share_words(one), cited(one)) for one in wanted],
         columns=["Measure", "amount", "said", "Source"],
     )
-    cited = "; ".join(dict.fromkeys(one.citation for one in wanted))
-    notes = Notes(cited, _bases(wanted), "per cent")
+    notes = Notes(all_cited(wanted), _bases(wanted), "per cent")
     return bars_chart(frame, title.format_map(figures), notes, most=100)
 
 

@@ -7,12 +7,15 @@ from typing import Any
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
+from probation_book.display.links import cited
+
 _ENVIRONMENT = Environment(
     loader=PackageLoader("probation_book.display"),
     autoescape=True,
     trim_blocks=True,
     lstrip_blocks=True,
 )
+_ENVIRONMENT.globals["cited"] = cited
 
 
 def render(template: str, **values: Any) -> Markup:

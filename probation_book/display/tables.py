@@ -58,14 +58,19 @@ def table_html(
     )
 
 
-def filtered_table(frame: pd.DataFrame, caption: str, choose: Iterable[str]) -> Markup:
+def filtered_table(
+    frame: pd.DataFrame,
+    caption: str,
+    choose: Iterable[str],
+    show: Mapping[str, Callable[[Any], str]] | None = None,
+) -> Markup:
     """A long table in a frame that scrolls, with a search and a choice for each of `choose`.
 
-    `choose` are columns. What filters the table is a script of the book's
-    (book/_static/tables.js): without it, all rows are there.
+    `choose` are columns whose values are text; `show` is as in `table`. What filters the table is
+    a script of the book's (book/_static/tables.js): without it, all rows are there.
     """
     choices = [(column, list(dict.fromkeys(frame[column]))) for column in choose]
-    return render("filtered_table", choices=choices, table=table_html(frame, caption))
+    return render("filtered_table", choices=choices, table=table_html(frame, caption, show))
 
 
 def facts(rows: Iterable[tuple[str, Any, str]], caption: str) -> HTML:

@@ -14,6 +14,9 @@ from probation_book.display.palette import tone_of
 # Said wherever a source is silent: never a blank, never a guess.
 NOT_GIVEN = "not given in our sources"
 
+# Said of a document that nobody has found an address of.
+NO_PAGE = "no public page found"
+
 # Said wherever an overall rating rests on a score table that no source prints.
 ASSUMED_TABLE = (
     "No source of ours prints this score table: it is made by the rule that we infer behind the "

@@ -13,7 +13,7 @@ import pandas as pd
 from gptables.core.gptable import FormatList
 from xlsxwriter.worksheet import Worksheet
 
-from probation_book.display.words import date, number_of
+from probation_book.display.words import NO_PAGE, date, number_of
 from probation_book.downloads.about import (
     ABOUT,
     AUTHORS,
@@ -182,16 +182,27 @@ def _columns_sheet(described: Iterable[Table]) -> gptables.GPTable:
 def _documents_sheet(data: Data) -> gptables.GPTable:
     frame = pd.DataFrame(
         [
-            (key, source.title, source.publisher, date(source.date))
+            (
+                key,
+                source.title,
+                source.publisher,
+                date(source.date),
+                source.address or source.no_address or NO_PAGE,
+                "; ".join(f"{page.what}: {page.address}" for page in source.related) or "none",
+                date(source.looked_up) if source.looked_up else "never",
+            )
             for key, source in data.sources.items()
         ],
-        columns=["Key", "Title", "Publisher", "Date"],
+        columns=["Key", "Title", "Publisher", "Date", "Address", "Pages about it", "Looked up"],
     )
     return _gptable(
         "documents",
         frame,
         "Documents",
-        subtitles=["The documents that the facts come from."],
+        subtitles=[
+            "The documents that the facts come from, with the addresses of their public pages. An "
+            "address may have moved since it was looked up."
+        ],
         instructions="This worksheet contains one table.",
     )
 

@@ -81,7 +81,11 @@ def package(data: Data, resources: list[dict[str, Any]]) -> dict[str, Any]:
         "licenses": [LICENCE, LICENCE_OF_WORDS],
         # The columns called source, and those that end in it, hold these names.
         "sources": [
-            {"name": key, **source.model_dump(exclude={"short"}, exclude_none=True)}
+            {
+                "name": key,
+                **source.model_dump(exclude={"short", "address"}, exclude_defaults=True),
+                **({"path": source.address} if source.address else {}),  # as the format calls it
+            }
             for key, source in data.sources.items()
         ],
         "resources": resources,

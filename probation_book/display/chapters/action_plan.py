@@ -13,6 +13,7 @@ from markupsafe import Markup
 
 from probation_book.display.charts import Notes, columns_chart
 from probation_book.display.html import render
+from probation_book.display.links import cited
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
     number_of,
@@ -58,7 +59,8 @@ def statuses(plan: pd.DataFrame, counts: pd.DataFrame, totals: Fact) -> HTML:
             "Rows in our copy": list(counts["rows"]),
         }
     )
-    return table(frame, f"What the plan says that it agrees to ({totals.citation})")
+    caption = Markup("What the plan says that it agrees to ({})").format(cited(totals))
+    return table(frame, caption)
 
 
 @_of_a_plan
@@ -93,7 +95,7 @@ def lost(plan: pd.DataFrame, rows: pd.DataFrame) -> HTML:
 
 
 @_of_a_plan
-def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str) -> HTML:
+def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, totals: Fact | None) -> HTML:
     """How many actions were `due` in each `month`; `counts` has how many there are in `all`.
 
     Of these, so many are said to be `done`, so many were `due` in some month, and so many have `no
@@ -106,7 +108,8 @@ def due(plan: pd.DataFrame, months: pd.DataFrame, counts: pd.Series, source: str
     if months.empty:
         return paragraph(f"{said}.")
     title = f"Of the other actions, {counts['due']} were due in a month that the plan names"
-    chart = columns_chart(months, title, Notes(source, f"{counts['all']} actions", "actions"))
+    notes = Notes(cited(totals) if totals else "", f"{counts['all']} actions", "actions")
+    chart = columns_chart(months, title, notes)
     return HTML(paragraph(f"{said}.").data + chart.data)
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.html import render
 from probation_book.display.ids import with_words
+from probation_book.display.links import source_link
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import number_of, sentence_case, sentence_list
 from probation_book.rows import rows_of
@@ -19,7 +20,7 @@ from probation_book.rows import rows_of
 if TYPE_CHECKING:
     from decimal import Decimal
 
-    from probation_book.reading import Contradiction, Framework
+    from probation_book.reading import Contradiction, Framework, Source
 
 _KINDS = {
     "base": "A percentage of another group than it seems",
@@ -59,10 +60,11 @@ def headline(made: int, held: int, repeats: int) -> HTML:
     )
 
 
-def documents(counts: pd.DataFrame) -> HTML:
-    """How many figures each document has, and how many have each verdict: a row for each."""
+def documents(counts: pd.DataFrame, sources: Mapping[str, Source]) -> HTML:
+    """How many figures each source has, by its key, and how many have each verdict."""
     frame = counts.rename(columns=sentence_case).rename_axis("Document").reset_index()
-    return table(frame, "Figures and verdicts by document")
+    show = {"Document": lambda key: source_link(key, sources[key].short)}
+    return table(frame, "Figures and verdicts by document", show)
 
 
 def rules(counts: pd.DataFrame, words: Mapping[str, str]) -> HTML:
@@ -181,7 +183,9 @@ def register(figures: pd.DataFrame) -> HTML:
     )
     caption = f"The register: {number_of(len(frame), 'figure')}"
     link = _DOWNLOAD if any("/" not in figure for figure in figures["figure"]) else ""
-    return HTML(filtered_table(frame, caption, ["Document", "Verdict"]) + link)
+    documents = dict(zip(figures["document"], figures["source"], strict=True))
+    show = {"Document": lambda name: source_link(documents[name], name)}
+    return HTML(filtered_table(frame, caption, ["Document", "Verdict"], show) + link)
 
 
 def example(frame: pd.DataFrame) -> HTML:

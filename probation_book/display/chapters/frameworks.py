@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from probation_book.display.links import cited
 from probation_book.display.tables import table
 from probation_book.display.words import (
     date,
@@ -29,7 +30,7 @@ def sets(frameworks: Mapping[str, Framework], chapters: Mapping[str, str]) -> HT
                 date(framework.start),
                 date(framework.end) if framework.end else "no end given",
                 len(framework.standards),
-                framework.citation,
+                cited(framework),
                 Markup("<br>").join(
                     Markup('<a href="{}.html">{}</a>').format(address, title)
                     for address, title in chapters.items()

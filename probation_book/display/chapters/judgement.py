@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from probation_book.display.chapters.pdu import because_words
 from probation_book.display.ids import standard_words, with_words
+from probation_book.display.links import cited
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import badge, sentence_list
 from probation_book.rows import NOT_KNOWN, rows_of
@@ -40,9 +41,9 @@ def overrides(
             (
                 f"{called[row.inspection]}, {standard_words(row.standard, framework)}",
                 *(badge(one, framework.rating_model) for one in (row.usually, row.published)),
-                Markup("{} <em>({})</em>").format(row.judgement.reason, row.judgement.citation)
+                Markup("{} <em>({})</em>").format(row.judgement.reason, cited(row.judgement))
                 if row.judgement
-                else because_words(row, framework),
+                else because_words(row, framework, up=""),
             )
             for row in rows_of(departures)
             for framework in [frameworks[row.inspection]]

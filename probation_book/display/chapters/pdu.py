@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pandas as pd
@@ -13,6 +14,7 @@ from probation_book.display.chapters.frameworks import chapter
 from probation_book.display.charts import Notes, scores_chart, shares_over_bands
 from probation_book.display.glance import scale, strip
 from probation_book.display.ids import question_words, with_words
+from probation_book.display.links import FROM_PDU, cited, source_link
 from probation_book.display.tables import facts, paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from probation_book.analysis.overall import Overall
     from probation_book.reading import Framework
     from probation_book.reading.inspection import DateFact, Judgement
+
+_cited = partial(cited, up=FROM_PDU)
 
 
 def headline(name: str, overall: Overall, model: scoring.RatingModel) -> HTML:
@@ -236,7 +240,7 @@ def _fact(row: Any, model: scoring.RatingModel) -> tuple[object, str]:
         value = f"{score}{f' of {maximum}' if maximum else ''} points"
     elif row.fact == "fieldwork_started":
         value = date(value)
-    return value, row.source.citation
+    return value, _cited(row.source)
 
 
 def how_rated(kinds: Mapping[str, int], framework: Framework) -> HTML:
@@ -320,9 +324,13 @@ def key_questions(
         else f"{standard}: {_why_no_rating(of)}"
         for standard, of in groups_of(frame, "standard")
     }
-    cited = dict.fromkeys(fact.source.short for fact in questions["source"])
+    documents = (
+        source_link(fact.source.key, fact.source.short, FROM_PDU) for fact in questions["source"]
+    )
     notes = Notes(
-        "; ".join(cited), _bases(questions, enough), "per cent of cases answered with yes"
+        Markup("; ").join(dict.fromkeys(documents)),
+        _bases(questions, enough),
+        "per cent of cases answered with yes",
     )
     chart = shares_over_bands(frame, title, framework, notes, heads)
     return HTML(paragraph(_how_to_read(questions, model)).data + chart.data)
@@ -428,14 +436,12 @@ def judgements(departures: pd.DataFrame, standards: pd.DataFrame, framework: Fra
             )
         )
     model = framework.rating_model
-    rated = Markup("{badge}<br>{words}")
+    rated = Markup("{}<br>{}")
     rows = [
         (
             row.standard,
-            rated.format(badge=badge(row.usually, model), words=because_words(row, framework)),
-            rated.format(
-                badge=badge(row.published, model), words=f"Reason: {reason_words(row.judgement)}"
-            ),
+            rated.format(badge(row.usually, model), because_words(row, framework, FROM_PDU)),
+            rated.format(badge(row.published, model), "Reason: " + reason_words(row.judgement)),
         )
         for row in rows_of(with_words(departures, framework))
     ]
@@ -443,25 +449,33 @@ def judgements(departures: pd.DataFrame, standards: pd.DataFrame, framework: Fra
     return table(shown, "Where the published rating is not the usual one")
 
 
-def because_words(row: Any, framework: Framework) -> str:
-    """Why another rating would be usual, and who says so, for a row of `departures_table`."""
+def because_words(row: Any, framework: Framework, up: str) -> str:
+    """Why another rating would be usual, and who says so, for a row of `departures_table`.
+
+    `up` leads from the page to the top of the site.
+    """
     if row.link:
-        return f"{row.link.when} ({row.link.citation})"
+        return Markup("{} ({})").format(row.link.when, cited(row.link, up))
     if row.computed:
         return f"The {RULE_WORDS[framework.rating_model.rule]} gives {row.computed} (computed here)"
     return NOT_GIVEN
 
 
-def reason_words(judgement: Judgement | None) -> str:
+def reason_words(judgement: Judgement | None) -> Markup:
     """The recorded reason, and where it stands."""
-    return f"{judgement.reason} ({judgement.citation})" if judgement else NOT_GIVEN
+    if judgement is None:
+        return Markup(NOT_GIVEN)
+    return Markup("{} ({})").format(judgement.reason, _cited(judgement))
 
 
 def sources(documents: pd.DataFrame) -> HTML:
     """The documents and sections that a page rests on."""
     shown = pd.DataFrame(
         {
-            "Document": documents["publisher"] + ": " + documents["title"],
+            "Document": [
+                source_link(row.source, f"{row.publisher}: {row.title}", FROM_PDU)
+                for row in rows_of(documents)
+            ],
             "Sections": ["; ".join(sections) or NOT_GIVEN for sections in documents["sections"]],
         }
     )
@@ -479,17 +493,20 @@ def files(keys: Iterable[str]) -> HTML:
 
 def _published(dates: list[DateFact]) -> tuple[str, str]:
     """All dates that documents give for the report, and which says which."""
-    by_date: dict[str, list[str]] = {}
+    by_date: dict[str, list[Markup]] = {}
     for fact in dates:
         ours = ", by our reading" if fact.reading else ""
-        by_date.setdefault(fact.date, []).append(fact.citation + ours)
+        by_date.setdefault(fact.date, []).append(_cited(fact) + ours)
     days = [day for day in by_date if len(day) == len("2022-08-22")]
     words = sentence_list(date(day) for day in by_date if day in days or not days)
     if len(days) > 1:
         printed = {fact.date for fact in dates if not fact.reading}
         words += f": the documents {'disagree' if printed >= set(days) else 'may disagree'}"
-    said = (f"{date(day)} ({'; '.join(citations)})" for day, citations in by_date.items())
-    return words, ", ".join(said)
+    said = (
+        Markup("{} ({})").format(date(day), Markup("; ").join(citations))
+        for day, citations in by_date.items()
+    )
+    return words, Markup(", ").join(said)
 
 
 def _counted(row: Any, model: scoring.RatingModel) -> Markup:

@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from probation_book.display.links import cited
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import not_given
 
@@ -48,7 +49,7 @@ def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping
         return _NOT_HERE
     frame = pd.DataFrame(
         [
-            (what, _figure(claims, asked, figure), claims[figure].citation)
+            (what, _figure(claims, asked, figure), cited(claims[figure]))
             for what, figure in chosen.rows.items()
         ],
         columns=["What", "Figure", "Source"],
@@ -60,7 +61,7 @@ def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping
 def sources(claims: Iterable[Claim]) -> HTML:
     """Where each of these figures stands."""
     frame = pd.DataFrame(
-        [(claim.measure, claim.printed, claim.citation) for claim in claims],
+        [(claim.measure, claim.printed, cited(claim)) for claim in claims],
         columns=["What is measured", "As printed", "Source"],
         dtype=object,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -12,6 +13,7 @@ from markupsafe import Markup
 from probation_book.display.charts import Notes, bands_chart, shares_over_bands
 from probation_book.display.drawing import BandScale
 from probation_book.display.ids import with_words
+from probation_book.display.links import FROM_FRAMEWORK, all_cited, cited
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
     import scoring
     from probation_book.reading import Fact, Framework
+
+_cited = partial(cited, up=FROM_FRAMEWORK)
 
 # What a source does not give.
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")
@@ -50,10 +54,7 @@ def where(framework: Framework) -> HTML:
         ("Usual links between standards", [*framework.guidance]),
     ]
     frame = pd.DataFrame(
-        [
-            (rule, "; ".join(dict.fromkeys(fact.citation for fact in facts)) or None)
-            for rule, facts in rules
-        ],
+        [(rule, all_cited(facts, FROM_FRAMEWORK) or None) for rule, facts in rules],
         columns=["Rule", "Where it stands"],
         dtype=object,
     )
@@ -62,7 +63,7 @@ def where(framework: Framework) -> HTML:
 
 def _where(fact: Fact | None) -> str:
     """Where a rule stands; nothing if it is not given."""
-    return fact.citation if fact else ""
+    return _cited(fact) if fact else ""
 
 
 def _given(fact: Fact | None) -> list[Fact]:
@@ -93,7 +94,8 @@ def band_words(framework: Framework) -> HTML:
         dtype=object,
     )
     show = {"Rating": lambda rating: badge(rating, framework.rating_model)}
-    return table(frame, f"The bands ({framework.case_bands.citation})", show)
+    caption = Markup("The bands ({})").format(_cited(framework.case_bands))
+    return table(frame, caption, show)
 
 
 def around_an_edge(edges: pd.DataFrame, model: scoring.RatingModel) -> HTML:
@@ -128,7 +130,8 @@ def rule(framework: Framework) -> HTML:
     if framework.rule is None:
         return paragraph("None of these standards is rated by its key questions.")
     said = _RULE_SENTENCES[framework.rule.name]
-    return paragraph(f"Under these standards, {said} ({framework.rule.citation})")
+    where = _cited(framework.rule)
+    return paragraph(Markup("Under these standards, {} ({})").format(said, where))
 
 
 def note_on_bands(framework: Framework) -> HTML:
@@ -156,13 +159,13 @@ def example(steps: pd.DataFrame, framework: Framework) -> HTML:
         shown["Rating of its band"] = frame["rating"]
     show = {"Rating of its band": lambda rating: badge(rating, framework.rating_model)}
     standard = frame["standard"].iloc[0]
-    return table(shown, f"{standard} ({_whose(framework)})", show)
+    return table(shown, Markup("{} ({})").format(standard, _whose(framework)), show)
 
 
 def _whose(framework: Framework) -> str:
     """Where the example is from."""
     if framework.worked_example:
-        return framework.worked_example.citation
+        return _cited(framework.worked_example)
     return "made up: our sources give no example of their own for these standards"
 
 
@@ -235,7 +238,8 @@ def points(framework: Framework) -> HTML:
         columns=["Rating of a standard", "Points"],
     )
     show = {"Rating of a standard": lambda rating: badge(rating, framework.rating_model)}
-    return table(frame, f"Points for a standard ({framework.points.citation})", show)
+    caption = Markup("Points for a standard ({})").format(_cited(framework.points))
+    return table(frame, caption, show)
 
 
 def which_tables(framework: Framework) -> HTML:
@@ -274,8 +278,8 @@ def score_tables(framework: Framework) -> HTML:
         if len(tables) > 1
         else "One table turns a score into an overall rating"
     )
-    printed = [one.citation for one in framework.score_tables if not one.by_rule]
-    notes = Notes("; ".join(dict.fromkeys(printed)) or "our assumption", unit="points")
+    printed = (one for one in framework.score_tables if not one.by_rule)
+    notes = Notes(all_cited(printed, FROM_FRAMEWORK) or "our assumption", unit="points")
     return bands_chart(rows, title, framework, notes)
 
 

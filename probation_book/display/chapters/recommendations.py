@@ -13,6 +13,7 @@ from probation_book.display.chapters.action_plan import answer_words
 from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.html import render
 from probation_book.display.ids import standard_words, with_words
+from probation_book.display.links import cited
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
 from probation_book.display.words import (
     badge,
@@ -162,7 +163,12 @@ def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
         }
     )
     return HTML(
-        filtered_table(frame, f"All {len(frame)} recommendations", ["PDU", "Addressed to", "Theme"])
+        filtered_table(
+            frame,
+            f"All {len(frame)} recommendations",
+            ["PDU", "Addressed to", "Theme"],
+            {"Source": cited},
+        )
     )
 
 

@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from probation_book.display.ids import month, standard_words
 from probation_book.display.tables import table
-from probation_book.display.words import date, sentence_list
+from probation_book.display.words import NO_PAGE, date, sentence_case, sentence_list
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
-    from probation_book.reading import Framework
+    from probation_book.reading import Framework, Source
 
 _LACKS = {
     "fieldwork_started": "when fieldwork started",
@@ -30,17 +31,39 @@ _LACKS = {
 }
 
 
-def documents(sources: pd.DataFrame) -> HTML:
-    """Every document that figures come from: `short`, `title`, `publisher`, `date`."""
+# What a citation leads to, and a page elsewhere, in the look that the theme has for one.
+_PLACE = Markup('<span id="{}">{}</span>')
+_ELSEWHERE = Markup('<a class="reference external" href="{}">{}</a>')
+
+
+def documents(sources: Mapping[str, Source]) -> HTML:
+    """Every document that figures come from, by its key, with its public pages."""
     frame = pd.DataFrame(
-        {
-            "Called here": sources["short"],
-            "Title": sources["title"],
-            "Publisher": sources["publisher"],
-            "Date": sources["date"].map(date),
-        }
+        [
+            (
+                _PLACE.format(key, source.short),
+                source.title,
+                source.publisher,
+                date(source.date),
+                _pages(source),
+            )
+            for key, source in sources.items()
+        ],
+        columns=["Called here", "Title", "Publisher", "Date", "Public pages"],
     )
     return table(frame, f"{len(frame)} documents")
+
+
+def _pages(source: Source) -> Markup:
+    """The document's own page, or that none was found; others about it; when we looked."""
+    if source.address:
+        said = _ELSEWHERE.format(source.address, "The document")
+    else:
+        said = Markup.escape(sentence_case(source.no_address or NO_PAGE))
+    if source.related:
+        links = (_ELSEWHERE.format(page.address, page.what) for page in source.related)
+        said += Markup(". About it: {}").format(Markup(", ").join(links))
+    return said + (f". Looked up: {date(source.looked_up)}." if source.looked_up else ".")
 
 
 def absent(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from probation_book.display.links import FROM_FRAMEWORK, cited
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     RULE_WORDS,
@@ -22,6 +24,7 @@ from probation_book.display.words import (
 if TYPE_CHECKING:
     from probation_book.reading import Framework
 
+_cited = partial(cited, up=FROM_FRAMEWORK)
 _NO_QUESTIONS = paragraph("None of these standards has key questions.")
 
 
@@ -102,12 +105,14 @@ def how_many_questions(sizes: pd.Series, again: Sequence[str]) -> HTML:
 
 
 def key_questions(questions: pd.DataFrame) -> HTML:
-    """Every key question, in our wording: `standard`, `words`, `source`."""
+    """Every key question, in our wording: `standard`, `words`, `source` (the Fact)."""
     if questions.empty:
         return _NO_QUESTIONS
     frame = questions[["standard", "words", "source"]]
     frame = frame.set_axis(["Standard", "Key question, in our words", "Source"], axis="columns")
-    return table(frame, "The key questions that inspectors answer for each case")
+    return table(
+        frame, "The key questions that inspectors answer for each case", {"Source": _cited}
+    )
 
 
 def links(framework: Framework) -> HTML:
@@ -118,7 +123,7 @@ def links(framework: Framework) -> HTML:
                 framework.numbered[link.standard].title,
                 link.when,
                 link.usually,
-                link.citation,
+                link,
                 link.other_reading.because if link.other_reading else "",
             )
             for link in framework.guidance
@@ -129,7 +134,10 @@ def links(framework: Framework) -> HTML:
         return paragraph("Our sources state no link between these standards.")
     if not any(frame["Our doubt"]):
         del frame["Our doubt"]
-    show = {"Usually rated": lambda rating: badge(rating, framework.rating_model)}
+    show: dict[str, Callable[[Any], str]] = {
+        "Usually rated": lambda rating: badge(rating, framework.rating_model),
+        "Source": _cited,
+    }
     return table(frame, "Usual links between standards, which inspectors may depart from", show)
 
 
@@ -137,5 +145,7 @@ def version(framework: Framework) -> HTML:
     """Where the standards stand, since when, and what a reader should know of them."""
     life = f"in use from {date(framework.start)}" if framework.start else "start not given"
     ended = f" to {date(framework.end)}" if framework.end else ""
-    said = f"These are “{framework.name}” ({framework.citation}; {life}{ended})."
-    return paragraph(f"{said} {framework.note or ''}".strip())
+    said = Markup("These are “{}” ({}; {}{}).").format(
+        framework.name, _cited(framework), life, ended
+    )
+    return paragraph(said + (f" {framework.note}" if framework.note else ""))
