@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import ast
 import csv
+import datetime
 import io
 import json
 import re
@@ -19,15 +20,16 @@ import shutil
 import threading
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urlencode, urlsplit
 
 import pytest
 import yaml
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
-from playwright.sync_api import Browser, Page, Playwright, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, ViewportSize, expect, sync_playwright
 
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.publishing.site import WHOLE
@@ -441,6 +443,55 @@ def test_search_finds(request, where, words, expected):
     nothing_goes_wrong(visit)
 
 
+def found_first(visit: Visit, words: str) -> str:
+    """The address of the first page that a search finds."""
+    tab = visit.open(f"search.html?{urlencode({'q': words})}")
+    tab.wait_for_function(
+        "document.querySelector('#search-results .search-summary').innerText.includes('finished')"
+    )
+    link = tab.locator("#search-results ul.search li > a").first
+    return link.get_attribute("href").partition("#")[0]
+
+
+def test_a_search_for_the_name_of_a_page_finds_that_page_first(visit):
+    pages = [name for name in PAGES if name not in (WHOLE, "search.html")]
+    visit.open("about.html")
+    titles = [title.rstrip("#").strip() for title in visit.tab.evaluate(TITLES, pages)]
+    assert {title: found_first(visit, title) for title in titles} == dict(
+        zip(titles, pages, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    "words, expected",
+    [
+        ("how close", "distance.html"),
+        ("confidence interval", "glossary.html"),
+        ("margin of error", "glossary.html"),
+        ("rounding", "glossary.html"),
+        ("score", "glossary.html"),
+    ],
+)
+def test_a_search_finds_first_what_explains_the_words(visit, words, expected):
+    assert found_first(visit, words) == expected
+
+
+def test_what_the_book_says_of_its_making_is_found_last(visit):
+    found_first(visit, "checksum")
+    links = visit.tab.locator("#search-results ul.search li > a").evaluate_all(
+        "(links) => links.map((link) => link.getAttribute('href'))"
+    )
+    assert len(links) > 1 and links[-1].startswith("how-made.html")
+
+
+def test_title_and_search_stay_in_sight_however_far_the_contents_were_scrolled(visit):
+    tab = visit.open("about.html", size={"width": 1400, "height": 500})
+    tab.locator("#pst-primary-sidebar nav a").last.click()
+    tab.wait_for_url("**/changelog.html")
+    for one in (".navbar-brand", ".search-button-field", "nav .current > a"):
+        expect(tab.locator(f"#pst-primary-sidebar {one}")).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_term_tells_its_meaning_to_mouse_and_keyboard(visit):
     tab = visit.open("frameworks/2021-07/rating-model.html")
     link = tab.locator("a.term").first
@@ -643,6 +694,89 @@ def test_the_rows_that_are_shown_can_be_taken_away(visit):
         csv.reader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8-sig")))
     )
     assert len(rows) - 1 == shown
+    assert re.fullmatch(r"figures-.*register.*-lewisham\.csv", download.value.suggested_filename)
+
+
+def as_date(text: str) -> datetime.date | None:
+    """A date, the first of a month or of a year; None if it is none."""
+    for form in ("%d %B %Y", "%B %Y", "%Y"):
+        with suppress(ValueError):
+            return datetime.datetime.strptime(text, form).date()
+    return None
+
+
+@pytest.mark.parametrize(
+    "name, caption, column, size",
+    [
+        ("national.html", "published ratings", "Report", as_date),
+        ("national.html", "published ratings", "Overall rating", lambda text: text.count("●")),
+        ("how-made.html", "How long each notebook took", "Seconds", float),
+    ],
+)
+def test_a_long_table_is_sorted_by_what_its_cells_mean(visit, name, caption, column, size):
+    """With the keyboard: up, down with what is not given last either way, and as it was."""
+    tab = visit.open(name)
+    table = tab.locator("table.data", has=tab.locator("caption", has_text=caption))
+    heading = table.locator("thead th", has_text=column)
+
+    def texts() -> list[str]:
+        return table.locator(f"tbody td[data-column='{column}']").all_inner_texts()
+
+    before = texts()
+    for order in ("ascending", "descending"):
+        heading.get_by_role("button").press("Enter")
+        assert heading.get_attribute("aria-sort") == order
+        sizes = [size(text) for text in texts()]
+        given = [one for one in sizes if one is not None]
+        assert sizes[: len(given)] == sorted(given, reverse=order == "descending")
+        assert len(set(given)) > 1
+    heading.get_by_role("button").press("Enter")
+    assert texts() == before and heading.get_attribute("aria-sort") is None
+
+
+@pytest.mark.parametrize("where", ["visit", "office"])
+def test_a_view_of_a_table_can_be_sent(request, where):
+    """Its address has what was searched, chosen and sorted, and leaves the rest of it alone."""
+    visit = request.getfixturevalue(where)
+    tab = visit.open("national.html?other=1")
+    block = tab.locator(".filtered").first
+
+    def view() -> tuple[list[str], list[str], list[str]]:
+        fields = block.locator("input, select").evaluate_all("(all) => all.map((one) => one.value)")
+        sorted_by = block.locator("[aria-sort]").all_inner_texts()
+        return block.locator("tbody tr:visible").all_inner_texts(), fields, sorted_by
+
+    block.get_by_label("Search").fill("inspectorate")
+    block.locator("select").first.select_option(index=2)
+    block.get_by_role("button", name="PDU").dblclick()
+    chosen, address = view(), tab.url
+    assert "other=1" in address and len(chosen[0]) and chosen[2] == ["PDU"]
+    tab.goto(visit.address + "about.html")
+    tab.goto(address)
+    assert view() == chosen and block.get_by_label("Search").is_visible()
+    nothing_goes_wrong(visit)
+
+
+def test_a_view_of_what_is_there_no_more_shows_all(visit):
+    tab = visit.open("national.html")
+    block = tab.locator(".filtered").first
+    block.locator("select").first.select_option(index=2)
+    tab.goto(re.sub(r"=[^=]*$", "=Atlantis", tab.url))
+    assert block.locator("tbody tr:visible").count() == block.locator("tbody tr").count()
+    assert block.locator("select").first.locator("option:checked").inner_text() == "All"
+
+
+def test_a_phone_has_a_long_table_in_a_frame_that_shows_that_it_scrolls(visit):
+    tab = visit.open("figures.html", size=NARROW)
+    frame = tab.locator(".filtered .table-frame").first
+    assert frame.bounding_box()["height"] < NARROW["height"]
+    expect(frame).to_contain_class("more-below")
+    frame.evaluate("(frame) => frame.scrollTo(0, frame.scrollHeight)")
+    expect(frame).not_to_contain_class("more-below")
+    tab.add_style_tag(content="table.data { min-width: 60rem; }")
+    expect(frame).to_contain_class("more-aside")
+    frame.evaluate("(frame) => frame.scrollTo(frame.scrollWidth, 0)")
+    expect(frame).not_to_contain_class("more-aside")
 
 
 @pytest.mark.parametrize("name", ["pdus/hfkcw.html", WHOLE])
@@ -666,6 +800,31 @@ def test_paper_is_light_and_has_the_page_alone(visit):
     assert not tab.locator(".page-foot ul").is_visible()
     tab.evaluate("dispatchEvent(new Event('afterprint'))")
     assert tab.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_paper_is_a4(visit):
+    pdf = visit.open("pdus/hfkcw.html").pdf(prefer_css_page_size=True)
+    sizes = {tuple(map(float, box)) for box in re.findall(rb"/MediaBox \[0 0 (\S+) (\S+)\]", pdf)}
+    assert {(round(width / 72 * 25.4), round(height / 72 * 25.4)) for width, height in sizes} == {
+        (210, 297)
+    }
+
+
+def test_a_brief_is_printed_alone_where_it_is_asked_for(visit):
+    """Where the address asks for it, and there is one; and never for whom the whole is printed."""
+    tab = visit.open("pdus/hfkcw.html")
+    first, second = tab.locator("article h2").all()[:2]
+    tab.emulate_media(media="print")
+    tab.evaluate("location.hash = 'brief'")
+    assert first.is_visible() and second.is_visible()  # there is none
+    tab.evaluate("location.hash = ''")
+    first.evaluate("(heading) => heading.parentElement.classList.add('brief')")
+    tab.evaluate("location.hash = 'brief'")
+    expect(second).to_be_hidden()
+    assert first.is_visible() and tab.locator("article h1").is_visible()
+    tab.evaluate("window.print = () => {}")
+    tab.locator("button[name=print]").evaluate("(button) => button.click()")
+    assert second.is_visible()
 
 
 # The browser reads them all in the time in which Python reads one.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 from types import SimpleNamespace
@@ -23,7 +24,7 @@ from probation_book.publishing.page_source import (
     title,
 )
 from probation_book.publishing.paths import REPOSITORY, Layout
-from probation_book.publishing.single_page import whole_book
+from probation_book.publishing.single_page import _running, whole_book
 from probation_book.publishing.sphinx_extension import _offer_contents
 from probation_book.reading import DataError
 
@@ -335,6 +336,21 @@ def test_the_whole_book_has_each_id_once_and_leads_within_itself(whole):
 
 def test_folds_of_the_whole_book_are_open_but_for_code(whole):
     assert [fold.has_attr("open") for fold in whole("details")] == [True, False]
+
+
+def test_chapters_of_the_whole_book_have_their_number_and_title_above_their_pages(whole):
+    style = whole.style.text
+    for number, name in enumerate(["One", "Two"], start=1):
+        assert f"article:nth-of-type({number + 1}) {{ page: chapter-{number}; }}" in style
+        assert f'@page chapter-{number} {{ @top-right {{ content: "{number}\\2e  {name}";' in style
+
+
+def test_a_title_above_pages_stays_text():
+    said = _running(1, "&quot;A &amp; B&quot; \\ &lt;/style&gt;")
+    text = re.search(r'content: "(.*?)";', said)[1]
+    read = re.sub(r"\\([0-9a-f]+) ", lambda found: chr(int(found[1], 16)), text)
+    assert read == '1. "A & B" \\ </style>'
+    assert "<" not in text
 
 
 def test_a_theme_that_has_changed_is_an_error_and_no_empty_book():

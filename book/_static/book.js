@@ -1,5 +1,12 @@
 // What the pages need to be used by everyone: tips for terms, and paper.
 
+// The contents beside the text begin where the page that is open stands in them.
+addEventListener("DOMContentLoaded", () => {
+  const here = document.querySelector(".bd-docs-nav .current > a");
+  const frame = here?.closest(".sidebar-primary-item");
+  if (frame) frame.scrollTop = here.getBoundingClientRect().top - frame.getBoundingClientRect().top - frame.clientHeight / 2;
+});
+
 // Most readers want no code. A button at the foot of each page shows it.
 const root = document.documentElement;
 root.classList.add("without-code");
@@ -10,6 +17,19 @@ document.addEventListener("DOMContentLoaded", () => {
     for (const fold of document.querySelectorAll("article details.hide")) fold.open = !hidden;
     button.textContent = hidden ? "Show the code of this page" : "Hide the code of this page";
   });
+});
+
+// What is marked as a brief for one sheet, a class of HTML or a tag of cells (`brief`), can be printed alone: by a button
+// at the foot of its page, or by an address that ends in #brief.
+const briefAlone = (alone) => root.classList.toggle("only-brief", alone && document.querySelector(".brief, .tag_brief") !== null);
+for (const event of ["DOMContentLoaded", "hashchange"]) addEventListener(event, () => briefAlone(location.hash === "#brief"));
+document.addEventListener("DOMContentLoaded", () => {
+  for (const button of document.querySelectorAll("button[name=print], button[name=brief]")) {
+    button.addEventListener("click", () => {
+      briefAlone(button.name === "brief");
+      print();
+    });
+  }
 });
 
 // On paper nothing can be opened, so it is open: but code, and the tables behind charts. And paper is light.

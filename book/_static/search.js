@@ -13,7 +13,8 @@ var Scorer = {
     // Of a section, the name stands after that of its page. What is code says so.
     const name = wordsOf(title.split(" > ").pop());
     const named = !code && ASKED.every((word) => name.includes(word)) ? (100 * ASKED.length) / name.length : 0;
-    return score + (score === EXACT ? 300 : named && named + (anchor ? 0 : 100)) - (LAST.includes(page) ? 1000 : 0);
+    if (LAST.includes(page) && !named) return score - 1000;
+    return score + (score === EXACT ? 300 : named && named + (anchor ? 0 : 100));
   },
   // As Sphinx has them.
   objNameMatch: 11,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Mapping
+from html import unescape
+from itertools import starmap
 
 _PAGE = """\
 <!DOCTYPE html>
@@ -15,6 +17,9 @@ _PAGE = """\
 <title>The whole book on one page — {title}</title>
 <meta name="description" content="{title}: all of it on one page, to print or to save as a PDF.">
 {styles}
+<style>
+{running}
+</style>
 </head>
 <body class="whole-book">
 <header>
@@ -51,17 +56,28 @@ def whole_book(pages: Mapping[str, str]) -> str:
     front = next(iter(pages.values()))
     (language,) = re.findall(r'<html lang="([^"]+)"', front)
     contents = _between(front, '<nav class="bd-links', "</nav>").partition(">")[2]
-    order = [page for page in re.findall(r'href="([^"#]+\.html)"', contents) if page in pages]
-    pages = {page: pages[page] for page in ["index.html", *order]}
+    listed = re.findall(r'href="([^"#]+\.html)"[^>]*>(.*?)</a>', contents)
+    titles = {page: title for page, title in listed if page in pages}
+    pages = {page: pages[page] for page in ["index.html", *titles]}
     footer = _between(front, '<div class="bd-footer-content__inner container">', "</footer>")
     return _PAGE.format(
         language=language,
         # After the name of the page comes that of the book.
         title=_between(front, "<title>", "</title>").rpartition("&#8212;")[2].strip(),
         styles="\n".join(re.findall(r'<link[^>]*rel="(?:stylesheet|icon)"[^>]*>', front)),
+        running="\n".join(starmap(_running, enumerate(titles.values(), start=1))),
         footer=_with_addresses(footer.strip().removesuffix("</div>"), "index.html", pages),
         contents=_with_addresses(contents, "index.html", pages),
         chapters="\n".join(_chapter(page, pages) for page in pages),
+    )
+
+
+def _running(number: int, title: str) -> str:
+    """The style that has number and title of a chapter stand above its pages on paper."""
+    text = re.sub(r"[^\w ]", lambda sign: f"\\{ord(sign[0]):x} ", f"{number}. {unescape(title)}")
+    return (
+        f"main > article:nth-of-type({number + 1}) {{ page: chapter-{number}; }}\n"
+        f'@page chapter-{number} {{ @top-right {{ content: "{text}"; font: 8pt sans-serif; }} }}'
     )
 
 
