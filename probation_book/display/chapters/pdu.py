@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     import scoring
     from probation_book.analysis.distance import Way
     from probation_book.analysis.overall import Overall
-    from probation_book.reading import Framework
+    from probation_book.reading import Framework, Source
     from probation_book.reading.inspection import DateFact, Judgement
 
 _cited = partial(cited, up=FROM_PDU)
@@ -88,6 +88,8 @@ class Answers(NamedTuple):
     """How many recommendations there are."""
     taken_up: int
     """How many of them the action plan takes up."""
+    report: Source | None
+    """The document that gives the result, or else the first that says anything."""
 
 
 def answers(said: Answers, framework: Framework) -> HTML:
@@ -104,6 +106,8 @@ def answers(said: Answers, framework: Framework) -> HTML:
         ("judgement", "Judgement", _as_usual(said)),
         ("../chance.html", "How sure", _how_sure(said)),
         ("what-the-inspectors-asked-for", "Asked and answered", _asked(said)),
+        ("../comparison.html", "Beside others", "All PDUs of this book, standard by standard."),
+        ("sources", "The report", _report(said.report)),
     ]
     item = Markup('<li><a href="{}">{}</a>: {}</li>')
     items = (
@@ -185,6 +189,19 @@ def _how_sure(said: Answers) -> str:
         f"Another sample of as many cases would again come out {said.way.overall.rating} in "
         f"{' to '.join(ends)} of samples, depending on what is assumed."
     )
+
+
+def _report(source: Source | None) -> str:
+    """The document, with a link to its own page or to one about it, if one was found."""
+    if source is None:
+        return ""
+    words = source_link(source.key, source.short, FROM_PDU)
+    if source.address:
+        return words + Markup(', on <a href="{}">its public page</a>.').format(source.address)
+    if not source.related:
+        return words + "; no public page of it was found."
+    pages = (Markup('<a href="{}">{}</a>').format(one.address, one.what) for one in source.related)
+    return words + Markup("; public pages about it: {}.").format(Markup("; ").join(pages))
 
 
 def _asked(said: Answers) -> str:
