@@ -81,7 +81,7 @@ def test_points_add_up_by_domain_where_all_ratings_are_known(data_copy):
     forget_of_dorset(data_copy, "2.5")
     page = run_here(REPOSITORY.notebooks / "south-west.ipynb", data_folder=data_copy)
     assert rows_of(page, "Points by domain") == [
-        ["Bristol & S Glos", "5", "1", "6"],
+        ["Bristol and South Gloucestershire", "5", "1", "6"],
         ["Somerset", "6", "2", "8"],
     ]
     assert "Of the 14 points in all, 11 came from" in page.text

@@ -466,19 +466,20 @@ def judgement_page(folder: Path = REPOSITORY.data) -> BeautifulSoup:
 def test_what_is_stated_and_what_is_inferred_stand_apart(data_copy):
     """No source says that Somerset's services are a departure: it follows from a link alone."""
     stated, inferred, *_ = judgement_page(data_copy)("table")
-    assert "L&B" in stated.text and "Somerset" not in stated.text
-    assert "Our inference" in inferred.caption.text and "L&B" not in inferred.text
+    assert "Lewisham and Bromley" in stated.text and "Somerset" not in stated.text
+    assert "Our inference" in inferred.caption.text and "Lewisham" not in inferred.tbody.th.text
     assert "Somerset, 1.3 Services" in inferred.text
 
 
 def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data_copy):
     page = judgement_page(data_copy)
-    assert "Somerset. Read as 2.4: Bristol & S Glos." in page.text
+    assert "Somerset. Read as 2.4: Bristol and South Gloucestershire." in page.text
     printed, otherwise = (
         next(one for one in page("table") if one.caption.text.startswith(caption))
         for caption in ("As the documents print", "With the other number")
     )
-    for table, other in ((printed, ["L&B", "Somerset"]), (otherwise, ["Bristol & S Glos", "L&B"])):
+    bristol, lewisham = "Bristol and South Gloucestershire", "Lewisham and Bromley"
+    for table, other in ((printed, [lewisham, "Somerset"]), (otherwise, [bristol, lewisham])):
         rows = [[cell.text for cell in row(["th", "td"])] for row in table.tbody("tr")]
         services = [row for row in rows if row[0].endswith("1.3 Services usually Inadequate")]
         assert len(services) == 5
@@ -518,7 +519,7 @@ def test_a_link_applies_where_all_that_were_rated_have_the_lowest_rating(data_co
 def test_what_the_judgements_were_worth(data_copy):
     """Lewisham and Bromley: one point each for leadership and services."""
     said = judgement_page(data_copy).text
-    assert "L&B would have 2 of 24 points, not 4: Inadequate, as it is." in said
+    assert "Lewisham and Bromley would have 2 of 24 points, not 4: Inadequate, as it is." in said
     assert said.count(" would have ") == 1
     take_out(data_copy, "lewisham-bromley-2022")
     assert "No judgement is recorded in this data." in judgement_page(data_copy).text

@@ -87,8 +87,8 @@ def ratings(national, inspections):
         ("name: Leeds\n", "name: South Tyneside and Gateshead\n", "of 'gateshead-south-tyneside'"),
         (
             "name: Leeds\n",
-            "name: Leeds\n  short_name: l&b\n",
-            "found 'L&B', which is a name of 'leeds'",
+            "name: Leeds\n  short_name: hfkcw\n",
+            "found 'hfkcw', which is a name of 'hfkcw' too",
         ),
         ("name: Leeds\n", f"name: Leeds\n  short_name: {'x' * 21}\n", "at most 20 characters"),
         (
