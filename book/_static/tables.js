@@ -100,7 +100,7 @@ function long(table, name) {
     form.elements.download.addEventListener("click", () => {
       const shown = [...table.tBodies[0].rows].filter((row) => !row.hidden).map((row) => texts.get(row));
       const page = location.pathname.split("/").pop().replace(/\.html$/, "") || "index";
-      save([header, ...shown], [page, name, ...Object.values(chosen()).map(slug)].filter(Boolean).join("-"));
+      saveRows([header, ...shown], [page, name, ...Object.values(chosen()).map(slug)].filter(Boolean).join("-"));
     });
     form.addEventListener("input", () => {
       filter();
@@ -136,14 +136,11 @@ function sizeOf(cell) {
   return points ? Number(points) : parseFloat(text.replace("−", "-").replace(/,(?=\d{3})/g, ""));
 }
 
-function save(lines, name) {
+// As a CSV file; `save` stands in charts.js.
+function saveRows(lines, name) {
   const quote = (text) => `"${text.replaceAll('"', '""')}"`;
   const text = lines.map((line) => line.map(quote).join(",")).join("\r\n");
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff" + text], { type: "text/csv" }));
-  link.download = `${name}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  save(new Blob(["\ufeff" + text], { type: "text/csv" }), `${name}.csv`);
 }
 
 // A frame that scrolls has a shadow where there is more.
