@@ -7,8 +7,10 @@ import shutil
 
 import pandas as pd
 import pytest
+from bs4 import BeautifulSoup
 from conftest import names_of, shown_here
 
+from probation_book.analysis.inspection import departures_table, standards_table
 from probation_book.analysis.recommendations import (
     actions_table,
     bearing_table,
@@ -17,6 +19,8 @@ from probation_book.analysis.recommendations import (
     rated_standards,
     recommendations_table,
 )
+from probation_book.display.chapters.pdu import judgements
+from probation_book.display.chapters.recommendations import of_one
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DATA, DataError, newest_first, read_data
 
@@ -231,3 +235,14 @@ def test_what_is_wrong_in_them_is_said(data_copy, name, old, new, expected):
     with pytest.raises(DataError) as error:
         read_data(data_copy)
     assert expected in str(error.value) and name in str(error.value)
+
+
+def test_a_rating_and_what_stands_under_it_can_be_told_apart_as_text(five, answers):
+    inspection = five.inspections["lewisham-bromley-2022"]
+    one, framework = {inspection.key: inspection}, inspection.framework
+    asked = of_one(recommendations_table(one), bearing_table(one), answers, "it", framework)
+    departures = departures_table(inspection)
+    assert len(asked.data) and len(departures)
+    for shown in (asked, judgements(departures, standards_table(inspection), framework)):
+        badges = BeautifulSoup(shown.data, "html.parser").select(".rating")
+        assert badges and all(f"{one.text}: " in one.parent.text for one in badges)

@@ -453,7 +453,7 @@ def judgements(departures: pd.DataFrame, standards: pd.DataFrame, framework: Fra
             )
         )
     model = framework.rating_model
-    rated = Markup("{}<br>{}")
+    rated = Markup("{}:<br> {}")
     rows = [
         (
             row.standard,

@@ -186,7 +186,7 @@ def _bears_on(bearing: pd.DataFrame, framework: Framework) -> Markup:
         words = f"{standard_words(row.standard, framework)}{share}"
         groups.setdefault(row.rating, []).append(words)
     return Markup(" ").join(
-        Markup("<div>{} {}</div>").format(
+        Markup("<div>{}: {}</div>").format(
             badge(rating, framework.rating_model), "; ".join(dict.fromkeys(of))
         )
         for rating, of in groups.items()
