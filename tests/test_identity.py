@@ -97,7 +97,13 @@ def test_a_pdus_inspections_are_found_by_their_names_and_no_other_file_is_opened
     found = read_pdu("dorset", folder=data_copy)
     assert [one.key for one in found] == ["dorset-2025", DORSET, "dorset-2021"]
     assert opened == {"dorset-2025", DORSET, "dorset-2021"}
-    assert problems_of(lambda: read_pdu("lambeth", folder=data_copy))
+    (said,) = problems_of(lambda: read_pdu("lambeth", folder=data_copy))
+    assert said.endswith(
+        "inspections: found no inspection of 'lambeth', expected one of these: "
+        "bristol-south-gloucestershire, dorset, hfkcw, lewisham-bromley, somerset"
+    )
+    (said,) = problems_of(lambda: read_pdu("dorsit", folder=data_copy))
+    assert said.endswith("found no inspection of 'dorsit', expected 'dorset'?")
 
 
 def test_inspections_of_one_pdu_have_labels_that_tell_them_apart(data_copy):

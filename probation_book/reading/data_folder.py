@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, TypeVar
 from probation_book.files import is_nobodys
 from probation_book.reading.action_plan import ActionPlan, loose_answers, read_action_plan
 from probation_book.reading.checks import check, check_framework
-from probation_book.reading.fields import DataError, Source
+from probation_book.reading.fields import DataError, Source, expected_one_of, shown
 from probation_book.reading.framework import Framework
 from probation_book.reading.inspection import Inspection
 from probation_book.reading.national import (
@@ -167,7 +167,13 @@ def read_pdu(
     problems += _clashes(found)
     problems.tell()
     if not found:
-        raise DataError([f"{folder / 'inspections'}: found no inspection of {pdu!r}"])
+        others = sorted({_pdu_of(path) for path in inspection_files(folder)})
+        raise DataError(
+            [
+                f"{folder / 'inspections'}: found no inspection of {shown(pdu)}, "
+                f"{expected_one_of(others, pdu)}"
+            ]
+        )
     return newest_first(found.values())
 
 
