@@ -136,7 +136,7 @@ def _parser() -> argparse.ArgumentParser:
         help='from which score of which table, as in "Good=12/27" (may be repeated)',
     )
     what_if.add_argument("--data", type=Path, default=REPOSITORY.data, help="a data folder")
-    what_if.set_defaults(run=_what_if)
+    what_if.set_defaults(run=_what_if, refuse=what_if.error)
 
     take = commands.add_parser("import", help="make the file of an inspection from a workbook")
     take.add_argument("file", type=Path, help="the form of the downloads, filled in")
@@ -193,6 +193,8 @@ def _what_if(options: argparse.Namespace) -> None:
     from probation_book.display.ids import labels
     from probation_book.reading import choose_framework, read_data
 
+    if not (options.rule or options.band or options.score):
+        options.refuse("expected a change: --rule, --band or --score, one or more of them")
     data = read_data(options.data)
     framework = choose_framework(data.frameworks, options.framework)
     mine = [one for one in data.inspections.values() if one.framework.key == framework.key]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 from conftest import run_here
 from hypothesis import given
 from hypothesis import strategies as st
+from papermill.translators import PythonTranslator
 
 import scoring
 from probation_book import __main__
@@ -15,6 +17,7 @@ from probation_book.reading import read_references
 
 MODEL = read_references().frameworks["2021-07"].rating_model
 LB = "lewisham-bromley-2022"
+NOTEBOOK = REPOSITORY.notebooks / "what-if.ipynb"
 COMMAND = ["what-if", "--framework", "2021-07"]
 
 
@@ -44,8 +47,22 @@ def test_bands_begin_where_they_are_told_and_leave_no_gap(edges):
     [
         ({"bands": {"Goof": 70}}, "no band of Goof can be moved, but those of Requires"),
         ({"bands": {"Inadequate": 5}}, "no band of Inadequate can be moved"),
-        ({"bands": {"Good": 90}}, "Good runs from 90 to 79"),
-        ({"scores": {28: {"Good": 9}}}, "no score table ends at 28, but at 24, 27"),
+        (
+            {"bands": {"Requires improvement": 70}},
+            "Requires improvement would begin at 70 per cent, but Good begins at 65",
+        ),
+        (
+            {"scores": {24: {"Good": 5}}},
+            "Good would begin at 5 out of 24, but Requires improvement begins at 5",
+        ),
+        ({"bands": {"Outstanding": 101}}, "would begin at 101 per cent, but they end at 100"),
+        (
+            {"bands": '{"Good": 70}'},
+            "bands: found .* which is text, .* papermill with -y 'bands: {",
+        ),
+        ({"bands": {"Good": 70.5}}, "bands: found .*, expected whole numbers by rating"),
+        ({"scores": {24: 9}}, "scores: found .* papermill with -y 'scores: {"),
+        ({"scores": {28: {"Good": 9}}}, "no score table is out of 28, but out of 24, 27"),
         ({"rule": "highest"}, "'highest' is not a rule"),
     ],
 )
@@ -65,7 +82,7 @@ def test_one_case_in_three_would_have_lifted_lewisham_and_bromley(five):
     assert rows.loc[LB, ["score", "maximum", "overall"]].tolist() == [4, 24, "Inadequate"]
     # Of the South West nothing is known but ratings: they stay.
     others = rows.drop(index=[LB, "hfkcw-2022"])
-    assert not any(others["standards"]) and (others["before"] == others["after"]).all()
+    assert others["standards"].isna().all() and (others["before"] == others["after"]).all()
 
 
 def test_another_score_table_changes_the_overall_rating_alone(five):
@@ -73,7 +90,7 @@ def test_another_score_table_changes_the_overall_rating_alone(five):
     rows = what_if_table(five.inspections.values(), other).set_index("inspection")
     assert only(rows.loc["dorset-2023", "before"]) == (3, 27, "Inadequate")
     assert only(rows.loc["dorset-2023", "after"]) == (3, 27, "Requires improvement")
-    assert not any(rows["standards"])
+    assert all(changed == {} for changed in rows["standards"])
 
 
 @pytest.mark.parametrize("rule", scoring.RULES)
@@ -83,11 +100,11 @@ def test_another_rule_rates_as_scoring_does_and_leaves_what_is_judged(five, rule
         inspection = five.inspections[row.inspection]
         for number in inspection.awarded:
             shares = inspection.percentages.get(number)
-            after = row.standards.get(number, (None, inspection.rate().counted[number]))[1]
+            after = (row.standards or {}).get(number, (None, inspection.rate().counted[number]))[1]
             if shares:
                 assert after == scoring.rate_standard(number, shares, other).rating
             else:
-                assert number not in row.standards
+                assert number not in (row.standards or {})
 
 
 def test_standards_that_are_not_known_give_a_range(five):
@@ -103,6 +120,7 @@ def test_the_command_shows_every_pdu_before_and_after(data, capsys):
     out = capsys.readouterr().out
     assert out.startswith("What if (Requires improvement from 35, not 50, per cent)")
     assert "By the others: 5 of 24: Requires improvement" in out
+    assert "Standards changed: cannot be said: no percentages are known" in out
     for inspection in data.inspections.values():
         assert (inspection.pdu.label in out) >= (inspection.framework.key == "2021-07")
     for wrong in (["--band", "Good"], ["--score", "Good=12"], ["--score", "Good/27"]):
@@ -113,12 +131,26 @@ def test_the_command_shows_every_pdu_before_and_after(data, capsys):
         __main__.main([*COMMAND, "--band", "Goof=9"])
 
 
+def test_the_command_needs_a_change_and_says_which_there_are(capsys):
+    with pytest.raises(SystemExit) as stopped:
+        __main__.main(COMMAND)
+    said = capsys.readouterr().err
+    assert stopped.value.code == 2 and "expected a change: --rule, --band or --score" in said
+
+
 def test_the_notebook_takes_the_same_changes(data):
-    (notebook,) = (path for path in REPOSITORY.chapters if path.stem == "what-if")
-    page = run_here(notebook, bands={"Requires improvement": 35}, rule="mean")
+    page = run_here(NOTEBOOK, bands={"Requires improvement": 35}, rule="mean")
     assert page.find("caption").text == (
         "What if (rule: mean, not lowest; Requires improvement from 35, not 50, per cent)"
     )
+
+
+def test_the_notebook_takes_a_score_table_as_papermill_hands_it_over():
+    """It makes text of the keys of a mapping."""
+    given: dict = {}
+    exec(PythonTranslator.codify(yaml.safe_load("scores: {24: {Good: 6}}")), given)
+    page = run_here(NOTEBOOK, scores=given["scores"])
+    assert page.find("caption").text == "What if (Good from 6, not 13, out of 24)"
 
 
 def test_bands_that_are_not_there_cannot_be_moved():

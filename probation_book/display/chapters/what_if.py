@@ -24,7 +24,7 @@ def rules_words(now: scoring.RatingModel, other: scoring.RatingModel) -> str:
     said = [f"rule: {other.rule}, not {now.rule}"] if other.rule != now.rule else []
     pairs = [("per cent", now.case_bands, other.case_bands)]
     pairs += [
-        (f"of {one.maximum} points", one.bands, two.bands)
+        (f"out of {one.maximum}", one.bands, two.bands)
         for one, two in zip(now.score_tables, other.score_tables, strict=True)
     ]
     said += [
@@ -69,7 +69,9 @@ def _published(row: Any) -> str:
     return ": ".join(said for said in (score, row.overall) if said) or NOT_GIVEN
 
 
-def _standards(changed: Mapping[str, tuple[str, str]], framework: Framework) -> str:
+def _standards(changed: Mapping[str, tuple[str, str]] | None, framework: Framework) -> str:
+    if changed is None:
+        return "cannot be said: no percentages are known"
     moves = (
         f"{standard_words(number, framework)} from {before} to {after}"
         for number, (before, after) in changed.items()
