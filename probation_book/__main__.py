@@ -112,6 +112,13 @@ def _parser() -> argparse.ArgumentParser:
         metavar="STANDARD=RATING",
         help='of cases: a rating that inspectors gave, or "not rated" (may be repeated)',
     )
+    check.add_argument(
+        "--group",
+        action="append",
+        metavar="COLUMN",
+        help="of cases: a column by which people are compared (may be repeated); "
+        "else it is those of the template",
+    )
     check.set_defaults(run=_check)
 
     what_if = commands.add_parser(
@@ -227,7 +234,7 @@ def _check_cases(options: argparse.Namespace) -> None:
     from scoring import RatingError
 
     framework = choose_framework(read_references(options.data).frameworks, options.framework)
-    cases = read_cases(options.file, framework)
+    cases = read_cases(options.file, framework, options.group)
     judged = dict(one.partition("=")[::2] for one in options.judged)
     judged = {number: None if one == "not rated" else one for number, one in judged.items()}
     try:

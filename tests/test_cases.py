@@ -36,7 +36,7 @@ from probation_book.analysis.groups import relative_rate_index
 from probation_book.display.cases import cases_as_json, cases_as_text
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DataError, choose_framework, read_references
-from probation_book.reading.cases import questions_of, read_cases
+from probation_book.reading.cases import GROUPS, questions_of, read_cases
 
 EXAMPLE = REPOSITORY.data / "templates" / "made-up-cases.csv"
 NOTEBOOK = REPOSITORY.notebooks / "cases.ipynb"
@@ -63,7 +63,7 @@ def written(file: Path, rows: Table) -> Path:
 
 def people_in(rows: Table) -> list[str]:
     """The columns that are on people."""
-    return [name for name in rows[0] if name not in QUESTIONS]
+    return [name for name in rows[0] if name not in [*QUESTIONS, "case"]]
 
 
 def tally(rows: Table, question: str) -> tuple[int, int]:
@@ -78,7 +78,7 @@ def tables(draw: st.DrawFn) -> Table:
     size = draw(st.integers(1, 80))
     chance = draw(st.randoms(use_true_random=False))
     answers = {
-        question: draw(st.lists(st.sampled_from(["yes", "No", " NO", "na", ""]), max_size=2))
+        question: draw(st.lists(st.sampled_from(["yes", "No", " NO", "na", "N/A", ""]), max_size=2))
         for question in QUESTIONS
     }
     groups = draw(st.lists(st.integers(1, 9), max_size=3))
@@ -99,7 +99,7 @@ def result(tmp_path_factory):
     file = tmp_path_factory.mktemp("cases") / "mine.csv"
 
     def of(rows: Table) -> CasesResult:
-        return result_of(read_cases(written(file, rows), FRAMEWORK), FRAMEWORK)
+        return result_of(read_cases(written(file, rows), FRAMEWORK, people_in(rows)), FRAMEWORK)
 
     return of
 
@@ -112,6 +112,7 @@ def test_the_template_is_the_example_of_the_chapter_and_says_that_it_is_made_up(
     pd.testing.assert_frame_equal(read.answers, example.answers)
     pd.testing.assert_frame_equal(read.people, example.people, check_dtype=False)
     assert all(row["case"].startswith("made-up-") for row in plain())
+    assert people_in(plain()) == list(GROUPS)
     assert len({tally(plain(), question)[1] for question in QUESTIONS}) > 1
 
 
@@ -307,6 +308,14 @@ SPOILT = {
         lambda rows: [row.update({"2.2/safety": "hush"}) for row in rows],
         "rows 2, 3, 4, 5, 6 and 37 more: column 2.2/safety: expected yes",
     ),
+    "true and false, 1 and 0": (
+        lambda rows: [row.update({"2.2/safety": "1", "2.1/advice": "False"}) for row in rows[:2]],
+        "rows 2, 3: key questions: found answers such as true or 1, expected yes, no, na or",
+    ),
+    "an id again": (
+        lambda rows: [rows[at].update(case="hush") for at in (1, 7)],
+        "rows 3, 9: column case: found ids that stand in another row, too",
+    ),
     "a person": (
         lambda rows: rows[0].update(sex="hush\x1b"),
         "row 2: column sex: expected one line of plain text",
@@ -354,10 +363,17 @@ WHOLE = {
         lambda text: change(text, 0, "sentence", "sex"),
         "row 1: columns 2 and 4: expected two names, found one",
     ),
-    "no header": (lambda text: text.split("\n", 1)[1], "row 1: missing, expected a column"),
+    "no header": (
+        lambda text: text.split("\n", 1)[1],
+        "row 1: found no key question of these standards, expected the names of the columns",
+    ),
+    "semicolons": (
+        lambda text: text.replace(",", ";"),
+        "row 1: found cells with semicolons between them, expected commas",
+    ),
     "no row": (lambda text: text.split("\n", 1)[0], "found no case, expected a row for each"),
     "empty rows": (lambda text: text.split("\n", 1)[0] + "\n" + "," * 17 + "\n\n", "found no case"),
-    "nothing": (lambda text: "", "row 1: missing, expected a column"),
+    "nothing": (lambda text: "", "row 1: found no key question of these standards"),
     "a cell too many": (
         lambda text: change(text, 4, "made-up-04", "made-up-04,hush"),
         "row 5: found 19 cells, expected 18",
@@ -378,6 +394,35 @@ def test_a_file_that_is_no_table_of_cases_is_refused(tmp_path, spoil, said):
     (problem,) = stopped.value.problems
     assert problem.startswith(f"{file}: {said}")
     assert not [word for word in ("hush", "made-up-", "male", "white") if word in problem]
+
+
+def test_only_columns_that_are_asked_for_are_told(tmp_path, capsys):
+    """An officer has five cases or more: a group that is large enough to be named."""
+    rows = [{**row, "officer": f"secret-{at % 3}"} for at, row in enumerate(plain())]
+    file = written(tmp_path / "mine.csv", rows)
+    assert main(["check", str(file)]) == main(["check", str(file), "--json"]) == 0
+    out = capsys.readouterr().out
+    assert "secret-" not in out and "officer" not in out and "sentence: licence" in out
+    assert "ask for it, as in --group NAME" in out
+    assert main(["check", str(file), "--group", "officer", "--group", "sex"]) == 0
+    out = capsys.readouterr().out
+    assert "officer: secret-1" in out and "sex: female" in out and "licence" not in out
+    page = run_here(NOTEBOOK, cases_file=file, framework="2021-07", compare_by="officer").text
+    assert "officer: secret-1" in page and "licence" not in page
+    for name in ("oficer", "case", "2.2/safety"):
+        assert main(["check", str(file), "--group", name]) == 1
+        error = capsys.readouterr().err
+        assert f"groups: found no column on people called '{name}'" in error
+        assert "secret-" not in error and "made-up-0" not in error
+
+
+def test_a_table_needs_no_columns_on_people_and_no_ids(tmp_path):
+    rows = [{name: row[name] for name in QUESTIONS} for row in plain()]
+    result = result_of(read_cases(written(tmp_path / "mine.csv", rows), FRAMEWORK), FRAMEWORK)
+    assert result.columns.empty and result.groups.empty and result.comparisons == 0
+    assert "No groups can be compared" in cases_as_text(result, "mine.csv")
+    rows = [{**row, "case": "" if at else "1"} for at, row in enumerate(rows)]
+    assert read_cases(written(tmp_path / "mine.csv", rows), FRAMEWORK).people.empty
 
 
 def test_a_workbook_is_read_as_the_file_is(tmp_path):
@@ -414,12 +459,15 @@ def test_check_prints_what_cases_come_to(capsys):
     text = capsys.readouterr().out
     assert text.startswith("made-up-cases.csv: 42 cases, ")
     assert "18 of 21" in text and "The score, computed: 7 to 19 of 27" in text
+    assert 'what inspectors judged of 1.1, 1.2, 1.3 and 1.4, each as in --judged "1.1=Good"' in text
     judged = [f"--judged={number}=Good" for number in ("1.1", "1.2", "1.3", "1.4")]
     assert main([*command, *judged, "--judged", "2.1=not rated", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["possible"] == [
         {"lowest": 12, "highest": 12, "maximum": 24, "ratings": ["Requires improvement"]}
     ]
+    assert found["not_known"] == []
+    assert main([*command, *judged]) == 0 and "To narrow it" not in capsys.readouterr().out
     assert found["framework"] == "2021-07" and found["cases"] == len(plain())
     of_advice = found["key_questions"][0]
     assert (of_advice["count"], of_advice["of"]) == tally(plain(), "2.1/advice")

@@ -16,7 +16,7 @@ import pandas as pd
 import scoring
 from probation_book.analysis.groups import Index, false_alarms, relative_rate_index
 from probation_book.reading import Framework
-from probation_book.reading.cases import Cases, as_answers, questions_of
+from probation_book.reading.cases import GROUPS, Cases, as_answers, questions_of
 
 # A group of fewer is not named, and a count of fewer, none included, not shown. That it is five is
 # our choice: statistical agencies ask for five, or for three (Glossary of Statistical Disclosure
@@ -44,6 +44,8 @@ class CasesResult:
     key_questions: pd.DataFrame
     standards: pd.DataFrame
     possible: pd.DataFrame
+    not_known: tuple[str, ...]
+    """The standards that count, and whose ratings neither cases nor inspectors gave."""
     columns: pd.DataFrame
     groups: pd.DataFrame
     summary: pd.DataFrame
@@ -66,13 +68,16 @@ def result_of(
     model = framework.rating_model
     questions = rate_key_questions(cases.answers, model)
     standards = rate_standards(questions, model)
+    judged = judged or {}
+    rated = {*standards.dropna(subset="rating")["standard"], *judged}
     groups = compare_groups(*cases)
     return CasesResult(
         framework=framework,
         cases=len(cases.answers),
         key_questions=questions,
         standards=standards,
-        possible=possible_scores(standards, judged or {}, model),
+        possible=possible_scores(standards, judged, model),
+        not_known=tuple(one.number for one in model.rated_standards if one.number not in rated),
         columns=group_columns(cases.people),
         groups=groups,
         summary=summary_of(groups),
@@ -149,7 +154,7 @@ def group_columns(people: pd.DataFrame) -> pd.DataFrame:
 
     Columns: `column`, `groups` (how many have enough people to be named), `reference` (the largest
     that is recorded) and `why_not` (None where groups are compared): "few" with fewer than two such
-    groups, as names and numbers of cases are; "divides", followed by the other column, where each
+    groups, as names of people are; "divides", followed by the other column, where each
     group lies within one of that column, so that what one keeps back could be had from the other.
     """
     named = _recorded(people)
@@ -276,15 +281,12 @@ def made_up_cases(framework: Framework, cases: int = 42) -> Cases:
     def drawn(**groups: int) -> list[str]:
         return chance.choices(list(groups), list(groups.values()), k=cases)
 
-    people = pd.DataFrame(
-        {
-            "case": [f"made-up-{number:02}" for number in range(1, cases + 1)],
-            "sex": drawn(male=3, female=1),
-            "ethnicity": drawn(white=6, black=3, asian=2, mixed=1),
-            "sentence": drawn(community=3, licence=2),
-        },
-        index=range(2, cases + 2),
+    columns = (
+        drawn(male=3, female=1),
+        drawn(white=6, black=3, asian=2, mixed=1),
+        drawn(community=3, licence=2),
     )
+    people = pd.DataFrame(dict(zip(GROUPS, columns, strict=True)), index=range(2, cases + 2))
     questions = list(questions_of(framework).values())
     answers = [
         [

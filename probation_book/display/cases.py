@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -83,6 +84,16 @@ def possible_words(possible: pd.DataFrame) -> str:
     return f"The score, computed: {'; or '.join(said) or 'there is no score table for it'}."
 
 
+def narrowing_words(not_known: Sequence[str], ratings: Sequence[str]) -> str:
+    """How to narrow a range of scores on the command line, if standards are not known."""
+    if not not_known:
+        return ""
+    return (
+        f"To narrow it, add what inspectors judged of {sentence_list(not_known)}, each as in "
+        f'--judged "{not_known[0]}={ratings[len(ratings) // 2]}".'
+    )
+
+
 def columns_words(columns: pd.DataFrame) -> pd.DataFrame:
     """A table of `analysis.cases.group_columns`, in words."""
     rows = list(rows_of(columns))
@@ -141,7 +152,7 @@ def comparisons_words(groups: pd.DataFrame, framework: Framework) -> pd.DataFram
 def luck_words(comparisons: int, apart: int, by_luck: float) -> str:
     """How many comparisons were made, and what luck alone makes of so many."""
     if not comparisons:
-        return "No groups can be compared: too few people are in them."
+        return "No groups can be compared: no column has two with enough people in them."
     return (
         f"{number_of(comparisons, 'comparison')}; groups are told apart in {apart}. Were all "
         "alike, and the comparisons independent, the chance that at least one of so many is told "
@@ -157,6 +168,8 @@ def cases_as_text(result: CasesResult, name: str) -> str:
         _text_table(key_questions_words(result.key_questions, framework)),
         _text_table(standards_words(result.standards, framework)),
         possible_words(result.possible),
+        narrowing_words(result.not_known, list(framework.points.ratings)),
+        "To compare people by another column, ask for it, as in --group NAME.",
         _text_table(columns_words(result.columns)),
         _text_table(summary_words(result.summary)),
         _text_table(comparisons_words(result.groups, framework)),
@@ -180,6 +193,7 @@ def cases_as_json(result: CasesResult) -> str:
         {
             "framework": result.framework.key,
             "cases": result.cases,
+            "not_known": result.not_known,
             **{name: _records(getattr(result, name)) for name in tables},
             "comparisons": result.comparisons,
             "by_luck": result.by_luck,

@@ -33,7 +33,13 @@ def read_cells(path: Path) -> tuple[list[str], list[tuple[int, list[str]]]]:
     Rows with nothing in them are left out. Raises DataError, which tells no cell, if the file is
     not comma-separated values or a row has more or fewer cells than the header.
     """
-    reader = csv.reader(io.StringIO(read_text(path), newline=""), strict=True)
+    text = read_text(path)
+    first = text.partition("\n")[0]
+    if ";" in first and "," not in first:
+        raise DataError(
+            [f"{path}: row 1: found cells with semicolons between them, expected commas"]
+        )
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows = []
     try:
         header = next(reader, [])
