@@ -115,28 +115,25 @@ def actions_table(plan: ActionPlan | None) -> pd.DataFrame:
 
 
 def events(data: Data) -> pd.DataFrame:
-    """What happened when, as far as the documents say: `date` (ISO), `event`, `source` (a Fact).
+    """What happened when, as far as the documents say, in order of date.
 
-    In order of date. From the inspections (fieldwork, publication), and the register's dates that
-    are chosen.
+    Columns: `date` (ISO), `event`, `source` (a Fact), and `reading`: whether the date is one by our
+    reading. From the inspections (fieldwork, publication), and the register's dates that are
+    chosen. An event has a row for each date that a document gives.
     """
-    rows: list[tuple[str, str, Fact]] = []
+    rows: list[tuple[str, str, Fact, bool]] = []
     for inspection in data.inspections.values():
         label = inspection.pdu.label
         if start := inspection.fieldwork_started:
-            rows.append((start.date, f"Fieldwork starts in {label}", start))
+            rows.append((start.date, f"Fieldwork starts in {label}", start, False))
         rows += [
-            (
-                fact.date,
-                f"The {label} report is published" + (", by our reading" if fact.reading else ""),
-                fact,
-            )
+            (fact.date, f"The {label} report is published", fact, bool(fact.reading))
             for fact in inspection.published
         ]
     rows += [
-        (claim.date, words, claim)
+        (claim.date, words, claim, False)
         for name, words in data.selections.events.items()
         if (claim := data.claims.get(name)) and claim.date
     ]
-    frame = pd.DataFrame(rows, columns=["date", "event", "source"], dtype=object)
+    frame = pd.DataFrame(rows, columns=["date", "event", "source", "reading"], dtype=object)
     return frame.sort_values("date", kind="stable").reset_index(drop=True)

@@ -55,19 +55,29 @@ def pips_of(rating: str, model: scoring.RatingModel) -> str:
     return pips(model.points[rating], max(model.points.values()))
 
 
-def badge(rating: str | None, model: scoring.RatingModel, short: bool = False) -> Markup:
+def badge(
+    rating: str | None,
+    model: scoring.RatingModel,
+    short: bool = False,
+    count: int | None = None,
+) -> Markup:
     """A rating as HTML: circles for its points, its name, and a colour for both.
 
-    A short one shows the circles alone, where a key says what they mean.
+    A short one shows the circles alone, and with a `count` that in the place of the name, where a
+    key says what they mean.
 
     The style sheet colours it by its tone, and hatches what is none; the word and the circles say
     the same without colour. The circles are hidden from screen readers, which read the word.
     """
     if rating is None or rating not in model.points:
-        return Markup('<span class="rating">{}</span>').format(
-            "Not rated" if rating is None else sentence_case(rating)
-        )
-    name = Markup('<span class="visually-hidden">{}</span>').format(rating) if short else rating
+        words = "Not rated" if rating is None else sentence_case(rating)
+        said = words if count is None else f"{count}, {words.lower()}"
+        return Markup('<span class="rating">{}</span>').format(said)
+    name = Markup('<span class="visually-hidden">{}</span>').format(rating)
+    if count is not None:
+        name = Markup("{} {}").format(count, name)
+    elif not short:
+        name = Markup.escape(rating)
     return Markup(
         '<span class="rating" data-tone="{tone}">'
         '<span class="pips" aria-hidden="true">{pips}</span> {name}</span>'

@@ -17,6 +17,7 @@ from probation_book.display.links import cited
 from probation_book.display.tables import paragraph, table, table_html
 from probation_book.display.words import (
     number_of,
+    out_of,
     sentence_case,
     sentence_list,
 )
@@ -45,6 +46,24 @@ def _of_a_plan(show: Callable[..., HTML]) -> Callable[..., HTML]:
         return paragraph("This data has no action plan.") if plan.empty else show(plan, *others)
 
     return shown
+
+
+@_of_a_plan
+def finding(
+    plan: pd.DataFrame, status: pd.Series, done: pd.Series, answered: int, asked: int
+) -> HTML:
+    """What the plan agrees to, what is said to be done, and how much of the `asked` it answers.
+
+    `status` has how many rows have each that can be read; `done` is whether each action was done.
+    """
+    counts = {words: status.get(words, 0) for words in ("agreed", "partly agreed", "not agreed")}
+    agreed, partly, refused = counts.values()
+    return paragraph(
+        f"Of {number_of(sum(counts.values()), 'row')} of the plan that can be read, HMPPS agreed "
+        f"to {agreed}, to {partly} in part, and refused {refused or 'none'}. It said that {out_of(done.sum(), len(done))} actions were done when it "
+        f"submitted the plan. {sentence_case(out_of(answered, asked))} recommendations of the "
+        "inspections here have an answer that can be read."
+    )
 
 
 @_of_a_plan

@@ -79,7 +79,7 @@ def dates(
         columns = {
             "Called here": rows["inspection"].map(called),
             "PDU": rows["pdu"],
-            "Inspected in": rows["when"].map(month),
+            "When": rows["when"].map(month),
         }
         title = f"Which inspections are compared ({framework.label})"
         return table(pd.DataFrame(columns), title)
@@ -129,17 +129,29 @@ def _run(lowest: int, highest: int) -> str:
     return str(lowest) if lowest == highest else f"{lowest} to {highest}"
 
 
-def shared(given: pd.DataFrame, counts: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
-    """Where all inspections gave the same rating, and which ratings none gave.
+def finding(
+    frame: pd.DataFrame,
+    given: pd.DataFrame,
+    counts: pd.DataFrame,
+    frameworks: Mapping[str, Framework],
+    deciding: tuple[str, int, int] | None = None,
+) -> HTML:
+    """The overall ratings, which ratings all share, and what decided most often, in sentences.
 
-    `given` are the `given_ratings`; `counts` has a row for each `framework` and `standard`, with
-    how many inspections gave each rating, in a column of its name, and how many `rated` it.
+    `frame` is a `ratings_table`, and `given` are the `given_ratings`; `counts` has a row for each
+    `framework` and `standard`, with how many inspections gave each rating, in a column of its name,
+    and how many `rated` it. `deciding` is a `main_points.deciding_question`.
     """
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
         inspections = rows["inspection"].nunique()
+        overall = frame.loc[frame["framework"] == framework.key, "overall"]
+        words = [
+            f"Rated overall against “{framework.name}”: {tally(overall, framework.ratings)}.",
+        ]
         if inspections == 1:
-            return paragraph("There is one inspection here, and nothing to compare it with.")
+            words.append("There is one such inspection, and nothing to compare it with.")
+            return paragraph(" ".join(words))
         of_standard = _of_ratings(counts[counts["framework"] == framework.key], framework)
         alike = [
             f"{standard_words(found['standard'], framework)} ({rating})"
@@ -147,8 +159,7 @@ def shared(given: pd.DataFrame, counts: pd.DataFrame, frameworks: Mapping[str, F
             for rating in framework.ratings
             if found[rating] == inspections
         ]
-        words = [
-            f"Against “{framework.name}”:",
+        words += [
             f"All {inspections} inspections gave the same rating on {sentence_list(alike)}."
             if alike
             else f"There is no standard on which all {inspections} inspections are known to have "
@@ -161,11 +172,19 @@ def shared(given: pd.DataFrame, counts: pd.DataFrame, frameworks: Mapping[str, F
             words.append(f"{which} rated any standard {sentence_list(missing, 'or')}.")
         return paragraph(" ".join(words))
 
-    return _each(given, frameworks, draw)
+    said = _each(given, frameworks, draw)
+    if deciding is None:
+        return said
+    question, lowest, standards = deciding
+    often = paragraph(
+        f"In {out_of(lowest, standards)} standards rated by the lowest of several key questions, "
+        f"with published percentages, it was the one on {question}."
+    )
+    return HTML(f"{said.data}\n{often.data}")
 
 
 def shared_table(counts: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
-    """How many inspections gave each rating, standard by standard: `counts` as in `shared`."""
+    """How many inspections gave each rating, standard by standard: `counts` as in `finding`."""
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
         names = {"standard": "Standard", "rated": "Ratings that we know"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -40,6 +40,51 @@ def _moves_words(path: Path, framework: Framework, to: str) -> str:
     )
 
 
+def closest(
+    ways: Collection[Way],
+    nearest: Collection[Way],
+    most: int | None,
+    counted: Collection[Way],
+    called: Mapping[str, str],
+) -> HTML:
+    """Which PDUs were the `nearest` to a better overall rating; how many cases some `counted` took.
+
+    `most` are the points that the farthest of all `ways` lacked; None: of none is that known.
+    """
+    if most is None:
+        return paragraph("How close any rating here was to a better one cannot be said.")
+    points = next(way.points for way in nearest if way.points is not None)
+    said = [_came_closest(nearest, points, called)]
+    others = sum(way.points is not None for way in ways) - len(nearest)
+    if others:
+        were = "other was" if others == 1 else f"other {in_words(others)} were"
+        said.append(f"The {were} up to {number_of(most, 'point')} short.")
+    if counted:
+        ways_in_cases = sentence_list(
+            f"{way.path.cases} for {called[way.inspection]}{_of_fewer(way)}"
+            for way in counted
+            if way.path
+        )
+        said.append(f"In cases, the fewest more that would have done it: {ways_in_cases}.")
+    return paragraph(" ".join(said))
+
+
+def _came_closest(nearest: Collection[Way], points: int, called: Mapping[str, str]) -> str:
+    names = sentence_list(called[way.inspection] for way in nearest)
+    ratings = {way.rating for way in nearest}
+    of = ratings.pop() if len(ratings) == 1 else "it"
+    each = " each" if len(nearest) > 1 else ""
+    return (
+        f"{names} came closest to a better overall rating:{each} {number_of(points, 'point')} "
+        f"short of {of}."
+    )
+
+
+def _of_fewer(way: Way) -> str:
+    other = way.other_path
+    return f" ({other.cases} if some of its shares are of fewer cases)" if other else ""
+
+
 def finding(way: Way, called: str, framework: Framework) -> HTML:
     """In a sentence or two: what lacked for the next overall rating of a PDU."""
     if way.rating is None or way.points is None:
@@ -50,10 +95,10 @@ def finding(way: Way, called: str, framework: Framework) -> HTML:
         rating=badge(way.rating, framework.rating_model),
     )
     if way.points == 1:
-        words += "One standard, one rating higher, would have been enough. "
+        words += "One standard rated one step higher would have done it. "
     elif way.standards is not None:
         standards = f"{in_words(way.standards)} standard{'s' * (way.standards > 1)}"
-        words += f"{sentence_case(standards)} with the best rating would have been enough. "
+        words += f"{sentence_case(standards)} rated as high as can be would have done it. "
     if way.path is None:
         said = f"How many cases that is cannot be said: {way.why_not}." if way.why_not else ""
         return paragraph(words + said)

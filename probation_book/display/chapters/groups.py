@@ -16,6 +16,24 @@ if TYPE_CHECKING:
     from probation_book.analysis.groups import Index
 
 
+def finding(sizes: pd.DataFrame, share: float, reference_share: float) -> HTML:
+    """From how many cases on the same two shares can be told apart: the table of `by_size`."""
+    words = (
+        f"Made up: if work is good enough for {share:g}% of one group and {reference_share:g}% of "
+        "another, "
+    )
+    apart = sizes.loc[sizes["apart"].astype(bool), "size"]
+    together = sizes.loc[~sizes["apart"].astype(bool), "size"]
+    if apart.empty:
+        return paragraph(
+            f"{words}even {sizes['size'].max()} cases in each cannot tell that from chance."
+        )
+    told = f"{apart.min()} cases in each tell the groups apart"
+    if together.empty:
+        return paragraph(f"{words}{told}.")
+    return paragraph(f"{words}{together.max()} cases in each cannot tell that from chance; {told}.")
+
+
 def index(group: tuple[int, int], reference: tuple[int, int], found: Index) -> HTML:
     """The Relative Rate Index of two made-up groups, in a sentence."""
     counts = (

@@ -10,16 +10,55 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.pdu import because_words
+from probation_book.display.html import render
 from probation_book.display.ids import standard_words, with_words
 from probation_book.display.links import cited
 from probation_book.display.tables import paragraph, table, table_html
-from probation_book.display.words import badge, sentence_list
-from probation_book.rows import NOT_KNOWN, rows_of
+from probation_book.display.words import badge, number_of, sentence_list
+from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
 if TYPE_CHECKING:
     import scoring
     from probation_book.reading import Framework
     from probation_book.reading.framework import Guidance
+
+
+def finding(
+    stated: pd.DataFrame,
+    inferred: pd.DataFrame,
+    called: Mapping[str, str],
+    frameworks: Mapping[str, Framework],
+) -> HTML:
+    """How many ratings depart from usual links, and which: tables as in `overrides`."""
+    if stated.empty and inferred.empty:
+        return paragraph("No rating here departs from the usual one.")
+    words = "No document states a departure from the usual rating."
+    if len(stated):
+        counted, which = number_of(len(stated), "departure"), _which(stated, called, frameworks)
+        words = f"Documents state {counted} from the usual rating, with a reason{which}."
+    if len(inferred):
+        counted, which = number_of(len(inferred), "other"), _which(inferred, called, frameworks)
+        words += f" We infer {counted} from a link{which}."
+    return paragraph(words)
+
+
+# More departures than this are counted, and not named: their table has them.
+_MOST_NAMED = 6
+
+
+def _which(
+    departures: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> str:
+    if not 0 < len(departures) <= _MOST_NAMED:
+        return ""
+    names = [
+        f"{called[key]} ({numbers})"
+        for key, rows in groups_of(departures, "inspection")
+        for numbers in [
+            sentence_list(standard_words(number, frameworks[key]) for number in rows["standard"])
+        ]
+    ]
+    return f": {sentence_list(names)}"
 
 
 def overrides(
@@ -77,28 +116,39 @@ def worth(
 
 
 def links(
-    held: pd.DataFrame, caption: str, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+    held: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
 ) -> HTML:
-    """The usual links held against each inspection.
+    """The usual links held against each inspection: a matrix for each set of standards.
 
-    `held` is a `links_table`, and has whether each is `followed` (None: it does not apply).
+    `held` is a `links_table` with two more columns: whether each is `followed` (None: it does not
+    apply), and whether it is read with `ours`, the number that we take to be meant.
     """
     if held.empty:
         return paragraph("Our sources state no link between these standards.")
-    followed = {True: "as the link says", False: "other", None: "the link does not apply"}
-    rows = [
-        (
-            _link_words(row.link, row.looked_at, framework),
-            called[row.inspection],
-            badge(row.awarded or NOT_KNOWN, framework.rating_model),
-            followed[row.followed],
-        )
-        for row in rows_of(held)
-        for framework in [frameworks[row.inspection]]
-    ]
-    rows.sort(key=lambda row: row[0])
-    columns = ["Link", "PDU", "Awarded", "Is it usual?"]
-    return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
+    sets = held["inspection"].map({key: framework.key for key, framework in frameworks.items()})
+    return HTML("\n".join(_matrix(rows, called, frameworks) for _, rows in held.groupby(sets)))
+
+
+_FOLLOWED = {True: "as usual", False: "not as usual", None: "the link does not apply"}
+
+
+def _matrix(
+    held: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+) -> Markup:
+    """The ratings awarded: a row for each inspection, a column for each link."""
+    framework = frameworks[held["inspection"].iloc[0]]
+    cells: dict[str, dict[str, Markup]] = {}
+    for row in rows_of(held):
+        heading = _link_words(row.link, row.looked_at, framework)
+        if row.link.other_reading:
+            heading += " (by our reading)" if row.ours else " (as printed)"
+        awarded = badge(row.awarded or NOT_KNOWN, framework.rating_model)
+        said = Markup("{}<br>{}").format(awarded, _FOLLOWED[row.followed])
+        cells.setdefault(row.inspection, {})[heading] = said
+    rows = [(called[key], list(of.values())) for key, of in cells.items()]
+    caption = f"What was awarded, and whether it is the usual rating ({framework.label})"
+    headings = next(iter(cells.values()))
+    return render("matrix", caption=caption, corner="PDU", headings=headings, rows=rows)
 
 
 def _link_words(link: Guidance, looked_at: list[str], framework: Framework) -> str:

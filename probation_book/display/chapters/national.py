@@ -47,6 +47,13 @@ _VERDICTS = {
 }
 
 
+_CHANGES = {
+    "better": "better",
+    "same": "the same",
+    "worse": "worse",
+    "cannot be said": "on another scale",
+}
+
 _NOTES = Notes("our list of published ratings", "the inspections in it", "inspections")
 
 
@@ -70,18 +77,50 @@ def lacks(ratings: pd.DataFrame, notes: NationalNotes) -> HTML:
 
 
 @_of_a_list
-def missing(
-    ratings: pd.DataFrame, pdus: int, not_known: pd.Series, elsewhere: int, framework: Framework
+def finding(
+    ratings: pd.DataFrame,
+    pdus: int,
+    standing: pd.DataFrame,
+    changes: pd.Series,
+    framework: Framework,
 ) -> HTML:
-    """What the list has, and of how many inspections it lacks a date, a score, the own page.
+    """All ratings, those of the book's own inspections, and those of PDUs inspected twice.
+
+    `standing` is the `national.standing` of the book's own; `changes` has the number of PDUs
+    inspected more than once for each way in which the last rating compares with the first.
+    """
+    order = _order(ratings, framework)
+    said = [
+        f"We know the overall ratings of {number_of(len(ratings), 'inspection')} of "
+        f"{number_of(pdus, 'PDU')}: {tally(ratings['rating'], order)}."
+    ]
+    if len(standing):
+        said.append(
+            f"{sentence_case(out_of(len(standing), len(ratings)))} are inspections in this book: "
+            f"{tally(standing['rating'], order)}."
+        )
+    if several := int(changes.sum()):
+        ways = sentence_list(
+            f"{words} in {changes[change]}"
+            for change, words in _CHANGES.items()
+            if change in changes
+        )
+        are = "PDU is" if several == 1 else "PDUs are"
+        said.append(
+            f"{several} {are} in the list more than once; against the first rating, the last is "
+            f"{ways}."
+        )
+    return paragraph(" ".join(said))
+
+
+@_of_a_list
+def missing(ratings: pd.DataFrame, not_known: pd.Series, elsewhere: int) -> HTML:
+    """Of how many inspections the list lacks a date, a score, the own page.
 
     `not_known` counts the rows that lack a value in a column, by its name.
     """
     total = len(ratings)
     return paragraph(
-        f"We know the overall ratings of {number_of(total, 'inspection')} of "
-        f"{number_of(pdus, 'PDU')}: "
-        f"{tally(ratings['rating'], _order(ratings, framework))}. "
         f"The date of the report is missing for {out_of(not_known['published'], total)}, and for "
         f"{not_known['when']} of these that of the fieldwork too, or its year. The score is "
         f"missing for {out_of(not_known['score'], total)}. "
@@ -173,22 +212,13 @@ def _named(counts: pd.DataFrame, heading: str, unknown: str) -> pd.DataFrame:
 
 
 @_of_a_list
-def twice_finding(ratings: pd.DataFrame, changes: pd.Series, other_standards: int) -> HTML:
-    """How the last rating of PDUs inspected more than once compares with the first.
-
-    `changes` has the number of PDUs for each word, and `other_standards` how many were inspected
-    under other standards by then.
-    """
-    pdus = int(changes.sum())
-    if not pdus:
+def twice_finding(ratings: pd.DataFrame, several: int, other_standards: int) -> HTML:
+    """Of how many PDUs inspected more than once the standards had changed between the two."""
+    if not several:
         return paragraph("No PDU is in the list more than once.")
-    words = {"better": "better", "same": "the same", "worse": "worse"}
-    said = [f"{word} in {changes.get(change, 0)}" for change, word in words.items()]
     return paragraph(
-        f"PDUs in the list more than once: {pdus}. "
-        f"The last rating, against the first, is {sentence_list(said)}. "
-        f"In {out_of(other_standards, pdus)} the standards were different by then: the two words "
-        "stand side by side, and no difference is worked out."
+        f"PDUs in the list more than once: {several}. In {out_of(other_standards, several)} the "
+        "standards had changed in between, so only the words are compared."
     )
 
 

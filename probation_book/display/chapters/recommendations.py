@@ -12,20 +12,19 @@ from markupsafe import Markup
 from probation_book.display.chapters.action_plan import answer_words
 from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.html import render
-from probation_book.display.ids import standard_words, with_words
+from probation_book.display.ids import standard_words
 from probation_book.display.links import cited
-from probation_book.display.tables import filtered_table, paragraph, table, table_html
+from probation_book.display.tables import filtered_table, paragraph, table
 from probation_book.display.words import (
     badge,
     date,
     number_of,
     out_of,
     percent,
-    rating_words,
     sentence_case,
     sentence_list,
 )
-from probation_book.rows import rows_of
+from probation_book.rows import groups_of, rows_of
 
 if TYPE_CHECKING:
     from probation_book.reading import Framework
@@ -65,6 +64,39 @@ def of_one(
         ]
     caption = f"{number_of(len(frame), 'recommendation')} for {called}, in our words"
     return table(frame, caption)
+
+
+def finding(
+    asked: pd.DataFrame, addressees: pd.Series, themes: pd.Series, shared: Sequence[str]
+) -> HTML:
+    """How many recommendations there are, to whom, and about what, in sentences.
+
+    `addressees` and `themes` have how many there are of each; `shared` are the themes that come up
+    in every inspection that made any.
+    """
+    if asked.empty:
+        return _NONE
+    making = asked["inspection"].nunique()
+    whom = sentence_list(f"{count} to {_the(name)}" for name, count in addressees.items())
+    often = [theme for theme, count in themes.items() if count == themes.iloc[0]]
+    said = [
+        f"{number_of(making, 'inspection')} made {number_of(len(asked), 'recommendation')}: "
+        f"{whom}.",
+        f"By our sorting, most are about {sentence_list(often)} ({themes.iloc[0]}"
+        f"{' each' if len(often) > 1 else ''}).",
+    ]
+    if making > 1:
+        said.append(
+            f"Every one of these inspections asked for something on {sentence_list(shared)}."
+            if shared
+            else "No theme comes up in every one of these inspections."
+        )
+    return paragraph(" ".join(said))
+
+
+def _the(name: str) -> str:
+    """The name within a sentence."""
+    return name[0].lower() + name[1:] if name.startswith("The ") else name
 
 
 def overview(counts: pd.Series) -> HTML:
@@ -133,20 +165,23 @@ def _by_standard(
     frame: pd.DataFrame, framework: Framework, called: Mapping[str, str], alone: bool
 ) -> Markup:
     model = framework.rating_model
-    cells = [
-        Markup("{} {}").format(row.recommendations, badge(row.rating, model, short=True))
-        for row in rows_of(frame)
+    rows = [
+        (
+            standard_words(str(number), framework),
+            [badge(row.rating, model, count=row.recommendations) for row in rows_of(of)],
+        )
+        for number, of in groups_of(frame, "standard")
     ]
-    wide = frame.assign(cell=cells).pivot(index="standard", columns="inspection", values="cell")
-    wide = wide.reindex(index=frame["standard"].unique(), columns=frame["inspection"].unique())
-    key = ", ".join(rating_words(rating, model) for rating in model.points)
-    caption = f"How many recommendations bear on each standard, and how it was rated ({key})"
-    return table_html(
-        with_words(wide.reset_index(), framework).rename(
-            columns={"standard": "Standard", **called}
-        ),
-        caption if alone else f"{caption}: {framework.name}",
+    caption = "How many recommendations bear on each standard, in the colour of its rating"
+    key = Markup(" ").join(badge(rating, model) for rating in framework.ratings)
+    shown = render(
+        "matrix",
+        caption=caption if alone else f"{caption}: {framework.name}",
+        corner="Standard",
+        headings=[called[key] for key in frame["inspection"].unique()],
+        rows=rows,
     )
+    return shown + Markup('<p class="chart-key">{}</p>').format(key)
 
 
 def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
@@ -173,9 +208,18 @@ def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
 
 
 def timeline(events: pd.DataFrame) -> HTML:
-    """What happened when, document by document."""
-    frame = events.assign(words=events["date"].map(date))
-    return HTML(render("timeline", events=list(rows_of(frame))))
+    """What happened when: each event once, with every date that is given for it and its source."""
+    told = [
+        (
+            event,
+            [
+                (row.date, date(row.date), cited(row.source) + ", by our reading" * row.reading)
+                for row in rows_of(of)
+            ],
+        )
+        for event, of in groups_of(events, "event")
+    ]
+    return HTML(render("timeline", events=told))
 
 
 def _bears_on(bearing: pd.DataFrame, framework: Framework) -> Markup:

@@ -28,6 +28,24 @@ if TYPE_CHECKING:
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 
 
+def finding(by_rating: Mapping[str, pd.DataFrame], possible: Mapping[str, int], most: int) -> HTML:
+    """Where most of the `possible` records come out, by scale, and how far one standard reaches.
+
+    `most` is the most ratings by which a change of one standard moves the overall one.
+    """
+    if not by_rating:
+        return _NO_TABLE
+    said = []
+    for scale, found in by_rating.items():
+        often = max(rows_of(found), key=lambda row: row.records)
+        said.append(
+            f"Of {possible[scale]:,} records of ratings that are possible on the scale {scale}, "
+            f"{chance_words(often.share)} come out {often.rating}."
+        )
+    said.append(f"One standard can move the overall rating by {number_of(most, 'step')} at most.")
+    return paragraph(" ".join(said))
+
+
 def records(
     by_score: Mapping[str, pd.DataFrame],
     by_rating: Mapping[str, pd.DataFrame],

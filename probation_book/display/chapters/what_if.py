@@ -9,7 +9,14 @@ import pandas as pd
 
 from probation_book.display.ids import standard_words
 from probation_book.display.tables import paragraph, table
-from probation_book.display.words import NOT_GIVEN, badge, percent, sentence_list
+from probation_book.display.words import (
+    NOT_GIVEN,
+    badge,
+    number_of,
+    out_of,
+    percent,
+    sentence_list,
+)
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
@@ -77,6 +84,18 @@ def _standards(changed: Mapping[str, tuple[str, str]] | None, framework: Framewo
         for number, (before, after) in changed.items()
     )
     return "; ".join(moves) or "none"
+
+
+def finding(changes: str, standards: int, overall: int, of: int) -> HTML:
+    """How many `standards`, and how many overall ratings of so many PDUs, would be others."""
+    if not of:
+        return paragraph("There is no inspection against these standards in this data.")
+    pdus = number_of(of, "inspection")
+    would = f"{number_of(standards, 'standard')} of {pdus} would be rated otherwise"
+    return paragraph(
+        f"What if ({changes}): {would}, and {out_of(overall, of)} would have another overall "
+        "rating, or others to choose from where not all ratings are known."
+    )
 
 
 def before_and_after(shown: pd.DataFrame, changes: str) -> HTML:
