@@ -6,8 +6,11 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
+
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Framework, Inspection
 from probation_book.reading.inspection import KeyQuestions
+from probation_book.reading.selections import Columns
 
 
 def figures_of(data: Data) -> dict[str, Claim]:
@@ -67,6 +70,30 @@ def size_of(name: str | None, figures: Mapping[str, Claim]) -> int | None:
         return None
     size = claim.denominator if claim.value is None else claim.value
     return int(size) if size and size == int(size) else None
+
+
+def shares_table(chosen: Columns | None, claims: Mapping[str, Claim]) -> pd.DataFrame:
+    """Return a table of the selections as percentages: `measure`, then a column for each place.
+
+    None at all is 0%. What is not given, no share or hedged (`over 80 per cent`) is NaN. Without
+    a table there are no rows.
+    """
+    if chosen is None:
+        return pd.DataFrame(columns=["measure"])
+    rows = [
+        (what, *(_exact_share(claims[name]) if name else None for name in figures))
+        for what, figures in chosen.rows.items()
+    ]
+    frame = pd.DataFrame(rows, columns=["measure", *chosen.columns])
+    return frame.astype(dict.fromkeys(chosen.columns, float))
+
+
+def _exact_share(claim: Claim) -> float | None:
+    if claim.qualifier:
+        return None
+    if claim.percentage is not None or claim.numerator is not None:
+        return float(claim.share)
+    return 0.0 if claim.value == 0 else None
 
 
 def _figure(name: str, fact: Fact, measure: str, unit: str, printed: str, **values: Any) -> Claim:

@@ -60,8 +60,9 @@ def finding(
     agreed, partly, refused = counts.values()
     return paragraph(
         f"Of {number_of(sum(counts.values()), 'row')} of the plan that can be read, HMPPS agreed "
-        f"to {agreed}, to {partly} in part, and refused {refused or 'none'}. It said that {out_of(done.sum(), len(done))} actions were done when it "
-        f"submitted the plan. {sentence_case(out_of(answered, asked))} recommendations of the "
+        f"to {agreed}, to {partly} in part, and refused {refused or 'none'}. It said that "
+        f"{out_of(done.sum(), len(done))} actions were done when it submitted the plan. "
+        f"{sentence_case(out_of(answered, asked))} recommendations of the "
         "inspections here have an answer that can be read."
     )
 

@@ -9,15 +9,57 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
-from probation_book.display.links import cited
+from probation_book.display.charts import Notes, dots_chart
+from probation_book.display.links import all_cited, cited
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
-from probation_book.display.words import not_given
+from probation_book.display.words import not_given, percent, sentence_list
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
     from probation_book.reading.selections import Columns, Listing
 
 _NOT_HERE = paragraph("These figures are not in this data.")
+
+
+def finding(shares: pd.DataFrame, alert: Listing | None, claims: Mapping[str, Claim]) -> HTML:
+    """The highest vacancy rate of each place, and the first figure of the alert, in sentences.
+
+    `shares` is a `shares_table`.
+    """
+    known = shares.set_index("measure").dropna(axis="columns", how="all")
+    said = []
+    if known.size:
+        highest = sentence_list(
+            f"{percent(known[place].max())} for {place} ({_within(known[place].idxmax())})"
+            for place in known
+        )
+        said.append(f"The highest vacancy rates that are given: {highest}.")
+    if alert is not None:
+        what, figure = next(iter(alert.rows.items()))
+        said.append(f"{what}: {claims[figure].printed}.")
+    return paragraph(" ".join(said)) if said else _NOT_HERE
+
+
+def _within(heading: object) -> str:
+    """A heading of a row within a sentence."""
+    words = str(heading)
+    return words[:1].lower() + words[1:]
+
+
+def vacancies(shares: pd.DataFrame, chosen: Columns | None, claims: Mapping[str, Claim]) -> HTML:
+    """The vacancy rates of grades that are given for several places, as dots.
+
+    `shares` is the `shares_table` of what is `chosen`.
+    """
+    several = shares[shares.drop(columns="measure").notna().sum(axis="columns") > 1]
+    if chosen is None or several.empty:
+        return _NOT_HERE
+    rates = several.drop(columns="measure")
+    title = f"Vacancy rates by grade: {percent(rates.min().min())} to {percent(rates.max().max())}"
+    names = [name for figures in chosen.rows.values() for name in figures if name]
+    sources = all_cited(claims[name] for name in names)
+    notes = Notes(sources, "posts, of which no number is given", "per cent")
+    return dots_chart(several.rename(columns={"measure": "Grade"}), title, notes)
 
 
 def side_by_side(
@@ -37,10 +79,33 @@ def side_by_side(
         columns=["Measure", *chosen.columns],
         dtype=object,
     )
+    frame, single = _shared_and_single(frame)
     silent = [place for place in chosen.columns if set(frame[place]) == {not_given(None)}]
-    shown = table_html(frame.drop(columns=silent), chosen.caption)
+    parts = [table_html(frame.drop(columns=silent), chosen.caption)] if len(frame) else []
+    if len(single):
+        parts.append(table_html(single, f"{chosen.caption}: given for one place alone"))
+    shown = Markup("\n").join(parts)
     note = Markup("\n<p>{}</p>").format(chosen.note) if chosen.note else ""
     return HTML(shown + note)
+
+
+def _shared_and_single(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The rows with figures for several places; those for one alone as `Measure, Place, Figure`.
+
+    Rows without any are in neither.
+    """
+    figures = frame.set_index("Measure")
+    given = figures != not_given(None)
+    many = given.sum(axis="columns")
+    single = [
+        (measure, given.columns[row.argmax()], figures.loc[measure].iloc[row.argmax()])
+        for measure, row in zip(given.index, given.to_numpy(), strict=True)
+        if row.sum() == 1
+    ]
+    return (
+        frame[(many > 1).to_numpy()],
+        pd.DataFrame(single, columns=["Measure", "Place", "Figure"], dtype=object),
+    )
 
 
 def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping[str, int]) -> HTML:
@@ -59,7 +124,7 @@ def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping
 
 
 def sources(claims: Iterable[Claim]) -> HTML:
-    """Where each of these figures stands."""
+    """Where each of these figures comes from."""
     frame = pd.DataFrame(
         [(claim.measure, claim.printed, cited(claim)) for claim in claims],
         columns=["What is measured", "As printed", "Source"],
@@ -67,7 +132,7 @@ def sources(claims: Iterable[Claim]) -> HTML:
     )
     if frame.empty:
         return _NOT_HERE
-    return HTML(filtered_table(frame, "Where these figures stand", []))
+    return HTML(filtered_table(frame, "Where these figures come from", []))
 
 
 def _figure(claims: Mapping[str, Claim], asked: Mapping[str, int], name: str | None) -> str:

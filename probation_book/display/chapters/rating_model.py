@@ -22,6 +22,7 @@ from probation_book.display.words import (
     in_words,
     number_of,
     percent,
+    sentence_case,
     sentence_list,
 )
 from probation_book.rows import rows_of
@@ -38,6 +39,30 @@ _cited = partial(cited, up=FROM_FRAMEWORK)
 _NO_BANDS = paragraph("Our sources give no bands for these standards.")
 _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 _NO_EXAMPLE = paragraph("None of these standards is rated by cases.")
+
+
+def finding(
+    framework: Framework, counting: int, best: int, full: scoring.ScoreTable | None
+) -> HTML:
+    """The rules in a few sentences, as far as our sources give them.
+
+    So many standards are `counting`, each with up to the `best` points; `full` is the score table
+    for all of them.
+    """
+    model, said = framework.rating_model, []
+    if framework.rule is not None:
+        said.append(f"The {RULE_WORDS[model.rule]} rates each standard that cases decide.")
+    if model.case_bands:
+        bands = sentence_list(f"{band.rating} from {band.lowest}%" for band in model.case_bands[1:])
+        said.append(f"Of the cases that were inspected, it takes: {bands}.")
+    said.append(
+        f"{sentence_case(number_of(counting, 'standard'))} with up to {number_of(best, 'point')} "
+        "each make the score."
+    )
+    if full:
+        bands = sentence_list(f"{band.rating} from {band.lowest}" for band in full.bands[1:])
+        said.append(f"With all of them rated, the overall rating is {bands} of {full.maximum}.")
+    return paragraph(" ".join(said))
 
 
 def where(framework: Framework) -> HTML:

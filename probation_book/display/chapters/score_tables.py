@@ -18,6 +18,7 @@ from probation_book.display.words import (
     in_words,
     number_of,
     out_of,
+    sentence_list,
 )
 from probation_book.rows import rows_of
 
@@ -29,7 +30,7 @@ _NO_TABLE = paragraph("Our sources give no score table for these standards.")
 
 
 def finding(by_rating: Mapping[str, pd.DataFrame], possible: Mapping[str, int], most: int) -> HTML:
-    """Where most of the `possible` records come out, by scale, and how far one standard reaches.
+    """Where all `possible` records come out, by scale, and how far one standard reaches.
 
     `most` is the most ratings by which a change of one standard moves the overall one.
     """
@@ -37,10 +38,10 @@ def finding(by_rating: Mapping[str, pd.DataFrame], possible: Mapping[str, int], 
         return _NO_TABLE
     said = []
     for scale, found in by_rating.items():
-        often = max(rows_of(found), key=lambda row: row.records)
+        shares = sentence_list(f"{chance_words(row.share)} {row.rating}" for row in rows_of(found))
         said.append(
-            f"Of {possible[scale]:,} records of ratings that are possible on the scale {scale}, "
-            f"{chance_words(often.share)} come out {often.rating}."
+            f"Of {possible[scale]:,} possible records of ratings on the scale {scale}, this is how "
+            f"many come out at each overall rating: {shares}."
         )
     said.append(f"One standard can move the overall rating by {number_of(most, 'step')} at most.")
     return paragraph(" ".join(said))

@@ -10,8 +10,8 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.ids import month, standard_words
-from probation_book.display.tables import table
-from probation_book.display.words import NO_PAGE, date, sentence_case, sentence_list
+from probation_book.display.tables import paragraph, table
+from probation_book.display.words import NO_PAGE, date, number_of, sentence_case, sentence_list
 from probation_book.rows import rows_of
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ _LACKS = {
 # What a citation leads to, and a page elsewhere, in the look that the theme has for one.
 _PLACE = Markup('<span id="{}">{}</span>')
 _ELSEWHERE = Markup('<a class="reference external" href="{}">{}</a>')
+
+
+def finding(documents: int) -> HTML:
+    """How many documents there are, in a sentence."""
+    if not documents:
+        return paragraph("This data names no document.")
+    return paragraph(f"Every figure in this book comes from {number_of(documents, 'document')}.")
 
 
 def documents(sources: Mapping[str, Source]) -> HTML:
@@ -78,7 +85,7 @@ def absent(
             (called[row.inspection], month(row.when), _absent(row, frameworks[row.inspection]))
             for row in rows_of(lacking)
         ],
-        columns=["PDU", "Inspected in", "Not given in our sources"],
+        columns=["PDU", "Inspected", "Not given in our sources"],
     )
     return table(frame, "What our sources do not give")
 

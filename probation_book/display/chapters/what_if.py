@@ -90,11 +90,10 @@ def finding(changes: str, standards: int, overall: int, of: int) -> HTML:
     """How many `standards`, and how many overall ratings of so many PDUs, would be others."""
     if not of:
         return paragraph("There is no inspection against these standards in this data.")
-    pdus = number_of(of, "inspection")
-    would = f"{number_of(standards, 'standard')} of {pdus} would be rated otherwise"
     return paragraph(
-        f"What if ({changes}): {would}, and {out_of(overall, of)} would have another overall "
-        "rating, or others to choose from where not all ratings are known."
+        f"If the rules were others ({changes}), {number_of(standards, 'standard')} would be rated "
+        f"otherwise, and {out_of(overall, of)} inspections would have another overall rating, as "
+        "far as it is known."
     )
 
 
