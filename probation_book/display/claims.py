@@ -1,4 +1,4 @@
-"""Figures that documents state beside the ratings, as charts."""
+"""Figures that documents state beside the ratings, as charts or in sentences."""
 
 from __future__ import annotations
 
@@ -16,6 +16,17 @@ from probation_book.display.words import percent, whole_percent
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
+
+
+def said(claims: Mapping[str, Claim], words: str, *ids: str) -> HTML:
+    """The claims with these identifiers in a sentence or two, with their sources.
+
+    An identifier in braces in the words is replaced by the figure, as in `shares`.
+    """
+    if not claims.keys() >= set(ids):
+        return paragraph("These figures are not in this data.")
+    cited = "; ".join(dict.fromkeys(claims[name].citation for name in ids))
+    return paragraph(f"{words.format_map({name: _figure(claims[name]) for name in ids})} ({cited})")
 
 
 def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
@@ -55,6 +66,8 @@ def _share_words(claim: Claim) -> str:
 
 
 def _figure(claim: Claim) -> str:
+    if not re.search(r"\d", claim.printed):
+        return claim.printed[:1].lower() + claim.printed[1:]
     return (
         percent(float(claim.share))
         if claim.numerator is None

@@ -289,24 +289,26 @@ def other_rules(
     called: Mapping[str, str],
     frameworks: Mapping[str, Framework],
 ) -> HTML:
-    """The real standards under every rule, of which so many would have another rating.
+    """The real standards that another rule would rate otherwise: so many `changed`.
 
     `ratings` has `inspection`, `standard`, and a column for each rule.
     """
     if ratings.empty:
         return _NOT_HERE
     rules = [str(name) for name in ratings if name not in ("inspection", "standard")]
-    frame = with_words(ratings, frameworks)
+    used = {frameworks[key].rating_model.rule for key in ratings["inspection"]}
+    others = sentence_list((f"the {rule}" for rule in rules if used != {rule}), "or")
+    caption = (
+        f"{changed or 'None'} of the {len(ratings)} standards would have another rating under "
+        f"{others}"
+    )
+    if not changed:
+        return paragraph(f"{caption}.")
+    frame = with_words(ratings[ratings[rules].nunique(axis="columns") > 1], frameworks)
     shown = pd.DataFrame({"Standard": frame["inspection"].map(called) + ", " + frame["standard"]})
     models = [frameworks[key].rating_model for key in frame["inspection"]]
     for rule in rules:
         shown[rule.capitalize()] = list(map(badge, frame[rule], models))
-    used = {model.rule for model in models}
-    others = sentence_list((f"the {rule}" for rule in rules if used != {rule}), "or")
-    caption = (
-        f"{changed or 'None'} of the {len(frame)} standards would have another rating under "
-        f"{others}"
-    )
     return table(shown, caption)
 
 

@@ -36,7 +36,7 @@ def finding(shares: pd.DataFrame, alert: Listing | None, claims: Mapping[str, Cl
         said.append(f"The highest vacancy rates that are given: {highest}.")
     if alert is not None:
         what, figure = next(iter(alert.rows.items()))
-        said.append(f"{what}: {claims[figure].printed}.")
+        said.append(f"{alert.caption}: {_within(what)}, {claims[figure].printed}.")
     return paragraph(" ".join(said)) if said else _NOT_HERE
 
 

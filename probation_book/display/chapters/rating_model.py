@@ -51,17 +51,17 @@ def finding(
     """
     model, said = framework.rating_model, []
     if framework.rule is not None:
-        said.append(f"The {RULE_WORDS[model.rule]} rates each standard that cases decide.")
+        said.append(f"A standard that cases decide is rated by the {RULE_WORDS[model.rule]}.")
     if model.case_bands:
-        bands = sentence_list(f"{band.rating} from {band.lowest}%" for band in model.case_bands[1:])
-        said.append(f"Of the cases that were inspected, it takes: {bands}.")
+        bands = sentence_list(f"{band.lowest}% for {band.rating}" for band in model.case_bands[1:])
+        said.append(f"The work has to be sufficient in at least this share of cases: {bands}.")
     said.append(
         f"{sentence_case(number_of(counting, 'standard'))} with up to {number_of(best, 'point')} "
         "each make the score."
     )
     if full:
-        bands = sentence_list(f"{band.rating} from {band.lowest}" for band in full.bands[1:])
-        said.append(f"With all of them rated, the overall rating is {bands} of {full.maximum}.")
+        bands = sentence_list(f"{band.lowest} for {band.rating}" for band in full.bands[1:])
+        said.append(f"Of {full.maximum} points in all, an overall rating takes {bands}.")
     return paragraph(" ".join(said))
 
 

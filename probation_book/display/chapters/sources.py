@@ -40,7 +40,7 @@ def finding(documents: int) -> HTML:
     """How many documents there are, in a sentence."""
     if not documents:
         return paragraph("This data names no document.")
-    return paragraph(f"Every figure in this book comes from {number_of(documents, 'document')}.")
+    return paragraph(f"This book rests on {number_of(documents, 'document')}.")
 
 
 def documents(sources: Mapping[str, Source]) -> HTML:
