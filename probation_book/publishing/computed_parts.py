@@ -47,10 +47,9 @@ def parts(
     newest = newest_of_each(data.inspections.values())
     ratings = {one.key: counted_ratings(one) for one in newest}
     names = {one.key: one.pdu.name for one in newest}
-    scale = next(iter(data.frameworks.values()), None)
     titles = {name: title(file) for name, file in notebooks.items()}
     return {
-        "main_points": Markup(main_points(main_points_of(data, newest), names, scale).data),
+        "main_points": Markup(main_points(main_points_of(data, newest), names).data),
         "at_a_glance": Markup(at_a_glance(overall_table(newest), ratings, data.frameworks).data),
         "frameworks": Markup(sets(data.frameworks, titles).data),
         "datasets": Markup(datasets(data).data),

@@ -61,7 +61,7 @@ def finding(
     return paragraph(
         f"Of {number_of(sum(counts.values()), 'row')} of the plan that can be read, HMPPS agreed "
         f"to {agreed}, to {partly} in part, and refused {refused or 'none'}. It said that "
-        f"{out_of(done.sum(), len(done))} actions were done when it submitted the plan. "
+        f"{out_of(int(done.sum()), len(done))} actions were done when it submitted the plan. "
         f"{sentence_case(out_of(answered, asked))} recommendations of the "
         "inspections here have an answer that can be read."
     )

@@ -39,7 +39,7 @@ _SCORE = Markup(
 )
 
 
-def main_points(found: MainPoints, called: Mapping[str, str], framework: Framework | None) -> HTML:
+def main_points(found: MainPoints, called: Mapping[str, str]) -> HTML:
     """What the book found, a sentence each, with a link to where it is shown."""
     item = Markup('<li><a href="{}.html">{}</a>: {}</li>')
     lines = (
@@ -47,7 +47,7 @@ def main_points(found: MainPoints, called: Mapping[str, str], framework: Framewo
         ("distance", "How close", _closest(found, called)),
         ("chance", "How sure", _sure(found, called)),
         ("judgement", "Judgement", _departures(found)),
-        ("national", "Among all", _among_all(found, framework)),
+        ("national", "Among all", _among_all(found)),
         ("figures", "The figures", _checks(found)),
     )
     items = (item.format(*line) for line in lines if line[-1])
@@ -95,11 +95,10 @@ def _departures(found: MainPoints) -> str:
     return f"{words}{more}."
 
 
-def _among_all(found: MainPoints, framework: Framework | None) -> str:
-    if framework is None:
+def _among_all(found: MainPoints) -> str:
+    if found.ratings.empty:
         return ""
-    order = [rating for rating in framework.ratings if rating in found.ratings]
-    counts = sentence_list(f"{found.ratings[rating]} {rating}" for rating in order)
+    counts = sentence_list(f"{count} {rating}" for rating, count in found.ratings.items())
     return (
         f"Of {found.ratings.sum()} inspections of {found.pdus} PDUs whose rating we found, the "
         f"result was: {counts}."

@@ -94,16 +94,14 @@ def _shared_and_single(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
 
     Rows without any are in neither.
     """
-    figures = frame.set_index("Measure")
-    given = figures != not_given(None)
-    many = given.sum(axis="columns")
+    absent = not_given(None)
+    many = (frame.drop(columns="Measure") != absent).sum(axis="columns")
     single = [
-        (measure, given.columns[row.argmax()], figures.loc[measure].iloc[row.argmax()])
-        for measure, row in zip(given.index, given.to_numpy(), strict=True)
-        if row.sum() == 1
+        (row.pop("Measure"), *next((place, said) for place, said in row.items() if said != absent))
+        for row in frame[many == 1].to_dict("records")
     ]
     return (
-        frame[(many > 1).to_numpy()],
+        frame[many > 1],
         pd.DataFrame(single, columns=["Measure", "Place", "Figure"], dtype=object),
     )
 

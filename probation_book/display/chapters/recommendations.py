@@ -77,8 +77,8 @@ def finding(
     if asked.empty:
         return _NONE
     making = asked["inspection"].nunique()
-    whom = sentence_list(f"{count} to {_the(name)}" for name, count in addressees.items())
-    often = [theme for theme, count in themes.items() if count == themes.iloc[0]]
+    whom = sentence_list(f"{count} to {_the(str(name))}" for name, count in addressees.items())
+    often = [str(theme) for theme, count in themes.items() if count == themes.iloc[0]]
     said = [
         f"{number_of(making, 'inspection')} made {number_of(len(asked), 'recommendation')}: "
         f"{whom}.",
