@@ -757,6 +757,18 @@ def test_a_view_of_a_table_can_be_sent(request, where):
     nothing_goes_wrong(visit)
 
 
+@pytest.mark.parametrize("where", ["visit", "office"])
+def test_the_front_page_finds_a_pdu_by_a_part_of_its_name(request, where):
+    visit = request.getfixturevalue(where)
+    tab = visit.open("index.html")
+    tab.get_by_label("Find a PDU").fill("bromley")
+    tab.get_by_role("button", name="Find").click()
+    tab.wait_for_url("**/national.html?*")
+    rows = tab.locator(".filtered tbody tr:visible").all_inner_texts()
+    assert rows and all("Bromley" in row for row in rows)
+    nothing_goes_wrong(visit)
+
+
 def test_a_view_of_what_is_there_no_more_shows_all(visit):
     tab = visit.open("national.html")
     block = tab.locator(".filtered").first

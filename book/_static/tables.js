@@ -127,13 +127,13 @@ function inOrder(rows, at, falling) {
   });
 }
 
-// A rating by its points, a date in years (each has fewer than 4e10 milliseconds), else the number that the cell begins with; NaN if there is none.
+// A rating by its circles, a date in years (each has fewer than 4e10 milliseconds), else the number that the cell begins with; NaN if there is none.
 function sizeOf(cell) {
-  const points = cell.querySelector("[data-points]")?.dataset.points;
+  const circles = cell.querySelector(".pips")?.textContent;
   const text = textOf(cell);
   const [, day, month, year] = text.match(/^(\d{1,2} )?([A-Z][a-z]+) (\d{4})$/) ?? [];
   if (year) return Number(year) + (Date.parse(`${day ?? "1 "}${month} ${year}`) - Date.parse(`1 January ${year}`)) / 4e10;
-  return points ? Number(points) : parseFloat(text.replace("−", "-").replace(/,(?=\d{3})/g, ""));
+  return circles ? circles.split("●").length : parseFloat(text.replace("−", "-").replace(/,(?=\d{3})/g, ""));
 }
 
 // As a CSV file; `save` stands in charts.js.
