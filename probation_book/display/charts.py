@@ -22,6 +22,7 @@ from matplotlib.ticker import MaxNLocator
 from probation_book.display.drawing import (
     BAND_NAMES,
     SIZES,
+    WIDE,
     BandScale,
     Row,
     Size,
@@ -466,7 +467,8 @@ def _chart(
     show = {rated: partial(badge, model=framework.rating_model)} if framework and rated else {}
     with style():
         drawings = {
-            size.name: as_image(to_svg(draw(size), f"{title} {size.name}")) for size in SIZES
+            size.name: as_image(to_svg(draw(size), f"{title} {size.name}"), seen=size is WIDE)
+            for size in SIZES
         }
     return HTML(
         _FRAME.format(

@@ -19,15 +19,21 @@ _NUMBERED = (
     '<figure class="chart" id="figure-{0}">\n'
     '<figcaption><span class="figure-number">Figure {0}.</span> '
 )
-_IMAGE = Markup('<img class="drawn" alt="" src="data:image/svg+xml,{}">')
-_DRAWN = re.compile('<img class="drawn" alt="" src="data:image/svg\\+xml,([^"]*)">')
+_IMAGE = Markup('<img class="drawn" alt=""{} src="data:image/svg+xml,{}">')
+_DRAWN = re.compile('<img class="drawn" alt=""[^>]*? src="data:image/svg\\+xml,([^"]*)">')
+# JupyterLab takes `hidden` out, too.
+_UNSEEN = Markup(' width="0" height="0"')
 # An image has no page behind it.
 _BEHIND = '<svg style="background: #fff" '
 
 
-def as_image(svg: str) -> Markup:
-    """The drawing as an image, for a notebook. The words for it stand around it."""
-    return _IMAGE.format(quote(svg.replace("<svg ", _BEHIND, 1), safe="/:;,=()' -"))
+def as_image(svg: str, seen: bool = True) -> Markup:
+    """The drawing as an image, for a notebook. The words for it stand around it.
+
+    One that is not `seen` there is for pages alone.
+    """
+    source = quote(svg.replace("<svg ", _BEHIND, 1), safe="/:;,=()' -")
+    return _IMAGE.format("" if seen else _UNSEEN, source)
 
 
 def drawn(html: str) -> str:
