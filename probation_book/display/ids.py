@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import pandas as pd
+from markupsafe import Markup
 
 from probation_book.display.words import date
 
@@ -29,6 +30,14 @@ def labels(inspections: Iterable[Inspection]) -> dict[str, str]:
             when = date(inspection.when)
         called[inspection.key] = pdu.label if several[pdu.key] == 1 else f"{pdu.label}, {when}"
     return called
+
+
+def linked(inspections: Iterable[Inspection]) -> dict[str, Markup]:
+    """The same, each as a link from a chapter to the PDU's page."""
+    inspections = list(inspections)
+    link = Markup('<a href="pdus/{}.html">{}</a>')
+    called = labels(inspections)
+    return {one.key: link.format(one.pdu.key, called[one.key]) for one in inspections}
 
 
 def dated(inspection: Inspection) -> str:

@@ -184,8 +184,8 @@ def _by_standard(
     return shown + Markup('<p class="chart-key">{}</p>').format(key)
 
 
-def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
-    """All recommendations, to search and filter."""
+def everything(asked: pd.DataFrame, called: Mapping[str, str], pages: Mapping[str, Markup]) -> HTML:
+    """All recommendations, to search and filter; `pages` has what is `called` as links."""
     if asked.empty:
         return _NONE
     frame = pd.DataFrame(
@@ -202,7 +202,10 @@ def everything(asked: pd.DataFrame, called: Mapping[str, str]) -> HTML:
             frame,
             f"All {len(frame)} recommendations",
             ["PDU", "Addressed to", "Theme"],
-            {"Source": cited},
+            {
+                "Source": cited,
+                "PDU": {called[key]: page for key, page in pages.items()}.__getitem__,
+            },
         )
     )
 
