@@ -7,13 +7,14 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import Path
 from types import SimpleNamespace
 
 import nbformat
 import pytest
 from bs4 import BeautifulSoup
-from conftest import run_here
+from conftest import run_here, shown_here
 
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.claims import figures_of
@@ -65,6 +66,21 @@ def test_a_notebook_is_prose_with_short_cells(path):
             assert len(cell.source.splitlines()) <= 20 or cell.id == "imports", "read at a look"
     prose = sum(cell.cell_type == "markdown" for cell in notebook.cells)
     assert prose * 3 >= len(notebook.cells)
+
+
+CHAPTERS = [path for path in NOTEBOOKS if path != REPOSITORY.template]
+
+
+@pytest.mark.parametrize("path", CHAPTERS, ids=lambda path: path.stem)
+def test_a_chapter_opens_with_a_computed_sentence(path):
+    """What it found stands right under its title, before method and caveats."""
+    title, *cells = nbformat.read(path, as_version=4).cells
+    assert title.source.count("\n") == 0
+    before = takewhile(lambda cell: cell.cell_type == "code", cells)
+    shown = shown_here(path)
+    first = next(shown[cell.id] for cell in before if shown[cell.id])
+    sentence = BeautifulSoup(first, "html.parser").find(True)
+    assert sentence.name == "p" and sentence.text.endswith(".")
 
 
 def test_an_exemption_must_say_why():

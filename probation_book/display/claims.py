@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
+from markupsafe import Markup
 
 from probation_book.display.charts import Notes, bars_chart
 from probation_book.display.links import all_cited, cited
 from probation_book.display.tables import paragraph
-from probation_book.display.words import percent, whole_percent
+from probation_book.display.words import percent, whole_percent, within_a_sentence
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
@@ -25,8 +26,9 @@ def said(claims: Mapping[str, Claim], words: str, *ids: str) -> HTML:
     """
     if not claims.keys() >= set(ids):
         return paragraph("These figures are not in this data.")
-    cited = "; ".join(dict.fromkeys(claims[name].citation for name in ids))
-    return paragraph(f"{words.format_map({name: _figure(claims[name]) for name in ids})} ({cited})")
+    told = words.format_map({name: _figure(claims[name]) for name in ids})
+    sources = all_cited(claims[name] for name in ids)
+    return paragraph(Markup("{} ({})").format(told, sources))
 
 
 def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
@@ -66,10 +68,9 @@ def _share_words(claim: Claim) -> str:
 
 
 def _figure(claim: Claim) -> str:
+    """The count, or the percentage; in the document's own words where it has no digits."""
+    if claim.numerator is not None:
+        return f"{claim.numerator} of {claim.denominator:,}"
     if not re.search(r"\d", claim.printed):
-        return claim.printed[:1].lower() + claim.printed[1:]
-    return (
-        percent(float(claim.share))
-        if claim.numerator is None
-        else f"{claim.numerator} of {claim.denominator:,}"
-    )
+        return within_a_sentence(claim.printed)
+    return percent(float(claim.share))

@@ -161,6 +161,11 @@ def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def within_a_sentence(text: str) -> str:
+    """The text with its first letter small, and the others left alone."""
+    return text[:1].lower() + text[1:]
+
+
 def sentence_list(items: Iterable[str], word: str = "and") -> str:
     """`a`, `a and b`, `a, b and c`; with another `word`, `a, b or c`."""
     *rest, last = items

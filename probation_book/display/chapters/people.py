@@ -12,7 +12,7 @@ from markupsafe import Markup
 from probation_book.display.charts import Notes, dots_chart
 from probation_book.display.links import all_cited, cited
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
-from probation_book.display.words import not_given, percent, sentence_list
+from probation_book.display.words import not_given, percent, sentence_list, within_a_sentence
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
@@ -30,20 +30,14 @@ def finding(shares: pd.DataFrame, alert: Listing | None, claims: Mapping[str, Cl
     said = []
     if known.size:
         highest = sentence_list(
-            f"{percent(known[place].max())} for {place} ({_within(known[place].idxmax())})"
-            for place in known
+            f"{percent(known[place].max())} for {place} ({within_a_sentence(str(grade))})"
+            for place, grade in known.idxmax().items()
         )
         said.append(f"The highest vacancy rates that are given: {highest}.")
     if alert is not None:
         what, figure = next(iter(alert.rows.items()))
-        said.append(f"{alert.caption}: {_within(what)}, {claims[figure].printed}.")
+        said.append(f"{alert.caption}: {within_a_sentence(what)}, {claims[figure].printed}.")
     return paragraph(" ".join(said)) if said else _NOT_HERE
-
-
-def _within(heading: object) -> str:
-    """A heading of a row within a sentence."""
-    words = str(heading)
-    return words[:1].lower() + words[1:]
 
 
 def vacancies(shares: pd.DataFrame, chosen: Columns | None, claims: Mapping[str, Claim]) -> HTML:
@@ -94,16 +88,11 @@ def _shared_and_single(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]
 
     Rows without any are in neither.
     """
-    absent = not_given(None)
-    many = (frame.drop(columns="Measure") != absent).sum(axis="columns")
-    single = [
-        (row.pop("Measure"), *next((place, said) for place, said in row.items() if said != absent))
-        for row in frame[many == 1].to_dict("records")
-    ]
-    return (
-        frame[many > 1],
-        pd.DataFrame(single, columns=["Measure", "Place", "Figure"], dtype=object),
-    )
+    given = frame.melt("Measure", var_name="Place", value_name="Figure")
+    given = given[given["Figure"] != not_given(None)]
+    places = frame["Measure"].map(given["Measure"].value_counts())
+    alone = given[given["Measure"].isin(frame.loc[places == 1, "Measure"])]
+    return frame[places > 1], alone
 
 
 def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping[str, int]) -> HTML:

@@ -23,6 +23,7 @@ from probation_book.display.words import (
     percent,
     sentence_case,
     sentence_list,
+    within_a_sentence,
 )
 from probation_book.rows import groups_of, rows_of
 
@@ -96,7 +97,7 @@ def finding(
 
 def _the(name: str) -> str:
     """The name within a sentence."""
-    return name[0].lower() + name[1:] if name.startswith("The ") else name
+    return within_a_sentence(name) if name.startswith("The ") else name
 
 
 def overview(counts: pd.Series) -> HTML:
