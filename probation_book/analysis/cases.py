@@ -208,7 +208,7 @@ def compare_groups(answers: pd.DataFrame, people: pd.DataFrame) -> pd.DataFrame:
 
 
 def _counted(answers: pd.DataFrame, group: pd.Series) -> pd.DataFrame:
-    """Answers of yes, and of yes or no, by group, standard and question."""
+    """Yes answers, and all yes or no answers, by group, standard and question."""
     by_group = answers.groupby(group)
     levels = ["standard", "question"]
     counts = {"count": by_group.sum().stack(levels), "of": by_group.count().stack(levels)}
@@ -240,7 +240,7 @@ def pooled(people: pd.DataFrame) -> pd.DataFrame:
 def _kept_back(table: pd.DataFrame) -> pd.Series:
     """Which counts are not shown: a group's own on a key question of `compare_groups`.
 
-    Those with fewer than FEWEST answers of yes, or of no. As the counts of all cases are known,
+    Those with fewer than FEWEST answers "yes", or "no". As the counts of all cases are known,
     subtraction gives the sum of what is kept back in a column: so the next smallest are kept back,
     too, until there are enough of both in that sum. So it is never of one group alone.
     """

@@ -2,7 +2,7 @@
 
 Inspectors answer each key question of a case with yes or no. A standard rises when all of its key
 questions have reached the next band, and falls when one of them drops out of its own. One case can
-bring an answer of yes to several questions, and to several standards: how many cases it takes has a
+bring a yes answer to several questions, and to several standards: how many cases it takes has a
 fewest, where the same cases bring all that lacks, and a most, where each brings one answer. Which
 of them it was cannot be told from shares alone.
 """
@@ -76,7 +76,7 @@ class Path:
 
     @property
     def answers(self) -> list[int]:
-        """The answers of yes that lack, of each key question that moves."""
+        """The missing yes answers of each key question that moves."""
         return [answers for move in self.moves for answers in move.lacking]
 
     @property
@@ -133,7 +133,7 @@ def least_count(percentage: int, of: int) -> int:
 def answers_to_reach(
     counts: Mapping[str, Count], rating: str, model: scoring.RatingModel
 ) -> tuple[int, ...]:
-    """How many answers of yes each key question lacks for this rating or a better one.
+    """How many yes answers each key question lacks for this rating or a better one.
 
     Raises RatingError unless the lowest key question rates.
     """

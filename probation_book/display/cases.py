@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WHY_NOT = {
     "few": "not compared: fewer than two groups are large enough",
-    "divides": "not compared: it divides the groups of {}, and what is kept back could be had so",
+    "divides": "not compared: it divides the groups of {}, and what is kept back could be worked out",
 }
 
 
@@ -56,7 +56,7 @@ def standards_words(standards: pd.DataFrame, framework: Framework) -> pd.DataFra
     return pd.DataFrame(
         {
             "Standard": list(names),
-            "Rating, computed": [row.rating if row.drivers else "cannot be had" for row in rows],
+            "Rating, computed": [row.rating if row.drivers else "cannot be rated" for row in rows],
             "Decided by": [
                 f"{rule}, {percent(float(row.percentage))}: {_questions(row, framework)}"
                 if row.drivers

@@ -419,7 +419,7 @@ DISTANCES = (
         "computed_answers",
         "integer",
         "Computed: answers",
-        "Computed: the answers of yes that lacked, all key questions together.",
+        "Computed: the missing yes answers, all key questions together.",
         lambda row: row.answers,
         _NO_CASES,
         {"minimum": 0},

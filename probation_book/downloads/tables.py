@@ -137,7 +137,7 @@ INSPECTIONS = (
         "published_maximum",
         "integer",
         "Published maximum",
-        "The highest score that could be had, as published, in points.",
+        "The highest score that was possible, as published, in points.",
         _of_result("maximum"),
         _NO_RESULT,
         {"minimum": 1},

@@ -211,6 +211,8 @@ def distances(
             ],
         }
     )
+    if not frame["worse"].notna().any():
+        del shown["Fewer for the one below"]
     return table(shown, "How many cases, more or fewer, would have changed each rating")
 
 

@@ -43,7 +43,7 @@ def index(group: tuple[int, int], reference: tuple[int, int], found: Index) -> H
     if found.value is None:
         return paragraph(f"{counts}With no case in the reference group there is no index.")
     if found.low is None:
-        said = "No interval can be had, for one group has no such case: nothing can be told"
+        said = "There is no interval, for one group has no such case: nothing can be said"
     elif found.tells_them_apart:
         said = f"Its 95% interval is {_interval(found)}; it leaves out 1, so the groups differ"
     else:
@@ -53,7 +53,7 @@ def index(group: tuple[int, int], reference: tuple[int, int], found: Index) -> H
 
 def _interval(found: Any) -> str:
     """`0.30 to 2.14`, or that there is none. Of an index, or of a row of `groups.by_size`."""
-    return "cannot be had" if found.low is None else f"{found.low:.2f} to {found.high:.2f}"
+    return "no interval" if found.low is None else f"{found.low:.2f} to {found.high:.2f}"
 
 
 def many_comparisons(luck: pd.DataFrame) -> HTML:

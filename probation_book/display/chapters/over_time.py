@@ -90,7 +90,7 @@ def _overview(history: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTM
         )
         for one in rows_of(history)
     ]
-    columns = ["Inspected in", "Standards", "Overall rating", "Score"]
+    columns = ["Inspected", "Standards", "Overall rating", "Score"]
     caption = f"{number_of(len(rows), 'inspection')} of {history['name'].iloc[0]} PDU"
     return table(pd.DataFrame(rows, columns=columns, dtype=object), caption)
 

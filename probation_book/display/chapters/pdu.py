@@ -132,7 +132,7 @@ def _why(standards: pd.DataFrame, framework: Framework) -> str:
     ends = dict.fromkeys(percent(share) for share in (shares.min(), shares.max()))
     second = model.case_bands[1]
     return (
-        f"{words} On cases, the {RULE_WORDS[model.rule]} stands at {' to '.join(ends)}; "
+        f"{words} On cases, the {RULE_WORDS[model.rule]} is at {' to '.join(ends)}; "
         f"{second.rating} begins at {second.lowest}%."
     )
 

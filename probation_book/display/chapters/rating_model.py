@@ -80,10 +80,10 @@ def where(framework: Framework) -> HTML:
     ]
     frame = pd.DataFrame(
         [(rule, all_cited(facts, FROM_FRAMEWORK) or None) for rule, facts in rules],
-        columns=["Rule", "Where it stands"],
+        columns=["Rule", "Where it is printed"],
         dtype=object,
     )
-    return table(frame, f"Where the rules stand: {framework.name}")
+    return table(frame, f"Where the rules are printed: {framework.name}")
 
 
 def _where(fact: Fact | None) -> str:
@@ -206,7 +206,7 @@ def example_chart(
     (number,) = share.keys()
     whose = "the source's" if framework.worked_example else "a made-up"
     title = (
-        f"In {whose} example, the {RULE_WORDS[framework.rating_model.rule]} stands at "
+        f"In {whose} example, the {RULE_WORDS[framework.rating_model.rule]} is at "
         f"{percent(float(share[number]))}: {rating[number]}"
     )
     shares = steps["percentage"].map(float)
