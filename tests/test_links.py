@@ -8,7 +8,6 @@ from urllib.parse import unquote
 
 import pandas as pd
 from bs4 import BeautifulSoup
-from markupsafe import Markup
 
 from probation_book.display import claims, links, tables
 
@@ -24,12 +23,11 @@ def test_a_link_leads_from_any_depth():
     assert (link["href"], link.text) == ("../sources.html#a-key", NASTY)
 
 
-def test_a_caption_with_a_link_names_its_table_in_plain_text():
-    link = links.source_link("a-key", NASTY)
-    for caption, said in ((Markup("Where ({})").format(link), f"Where ({NASTY})"), (NASTY, NASTY)):
-        shown = soup(tables.table(pd.DataFrame({"A": [1]}), caption))
-        assert shown.caption.text == shown.div["aria-label"] == said
-        assert not shown.script
+def test_a_table_has_the_link_to_its_source_under_it_and_not_in_its_caption():
+    link = source_link("report", NASTY)
+    shown = soup(tables.table(pd.DataFrame({"A": [1]}), NASTY, source=link))
+    assert shown.caption.text == shown.div["aria-label"] == NASTY and not shown.table.a
+    assert shown.p.a["href"] == "sources.html#report" and shown.p.text == f"Source: {NASTY}."
 
 
 def test_facts_with_one_citation_are_cited_once(data):

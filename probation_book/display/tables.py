@@ -22,14 +22,19 @@ from probation_book.display.words import not_given
 
 
 def table(
-    frame: pd.DataFrame, caption: str, show: Mapping[str, Callable[[Any], str]] | None = None
+    frame: pd.DataFrame,
+    caption: str,
+    show: Mapping[str, Callable[[Any], str]] | None = None,
+    source: str = "",
 ) -> HTML:
     """A table of `frame`; its first column heads the rows.
 
     `show` maps a column to what turns its values into text or Markup; the others are
-    shown as they are, with what is absent said to be absent.
+    shown as they are, with what is absent said to be absent. The `source` stands under it: a link
+    in a caption is no child that a table may have.
     """
-    return HTML(table_html(frame, caption, show))
+    said = Markup('<p class="chart-notes">Source: {}.</p>').format(source) if source else ""
+    return HTML(table_html(frame, caption, show) + said)
 
 
 def table_html(

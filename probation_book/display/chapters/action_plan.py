@@ -79,8 +79,7 @@ def statuses(plan: pd.DataFrame, counts: pd.DataFrame, totals: Fact) -> HTML:
             "Rows in our copy": list(counts["rows"]),
         }
     )
-    caption = Markup("What the plan says that it agrees to ({})").format(cited(totals))
-    return table(frame, caption)
+    return table(frame, "What the plan says that it agrees to", source=cited(totals))
 
 
 @_of_a_plan

@@ -119,8 +119,7 @@ def band_words(framework: Framework) -> HTML:
         dtype=object,
     )
     show = {"Rating": lambda rating: badge(rating, framework.rating_model)}
-    caption = Markup("The bands ({})").format(_cited(framework.case_bands))
-    return table(frame, caption, show)
+    return table(frame, "The bands", show, _cited(framework.case_bands))
 
 
 def around_an_edge(edges: pd.DataFrame, model: scoring.RatingModel) -> HTML:
@@ -184,7 +183,7 @@ def example(steps: pd.DataFrame, framework: Framework) -> HTML:
         shown["Rating of its band"] = frame["rating"]
     show = {"Rating of its band": lambda rating: badge(rating, framework.rating_model)}
     standard = frame["standard"].iloc[0]
-    return table(shown, Markup("{} ({})").format(standard, _whose(framework)), show)
+    return table(shown, f"{standard}: an example", show, _whose(framework))
 
 
 def _whose(framework: Framework) -> str:
@@ -263,8 +262,7 @@ def points(framework: Framework) -> HTML:
         columns=["Rating of a standard", "Points"],
     )
     show = {"Rating of a standard": lambda rating: badge(rating, framework.rating_model)}
-    caption = Markup("Points for a standard ({})").format(_cited(framework.points))
-    return table(frame, caption, show)
+    return table(frame, "Points for a standard", show, _cited(framework.points))
 
 
 def which_tables(framework: Framework) -> HTML:
