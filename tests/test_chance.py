@@ -463,6 +463,17 @@ def judgement_page(folder: Path = REPOSITORY.data) -> BeautifulSoup:
     return run_here(REPOSITORY.notebooks / "judgement.ipynb", data_folder=folder)
 
 
+def links_of(page: BeautifulSoup) -> dict[str, dict[str, str]]:
+    """The matrix of links: by the link, without what it looks at, what it says of each PDU."""
+    (matrix,) = page.select("table.matrix")
+    _, *links = [heading.text.split(": ")[-1] for heading in matrix.thead("th")]
+    rows = {
+        row.th.text: [cell.get_text("|", strip=True) for cell in row("td")]
+        for row in matrix.tbody("tr")
+    }
+    return {link: {pdu: of[place] for pdu, of in rows.items()} for place, link in enumerate(links)}
+
+
 def test_what_is_stated_and_what_is_inferred_stand_apart(data_copy):
     """No source says that Somerset's services are a departure: it follows from a link alone."""
     stated, inferred, *_ = judgement_page(data_copy)("table")
@@ -474,16 +485,15 @@ def test_what_is_stated_and_what_is_inferred_stand_apart(data_copy):
 def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data_copy):
     page = judgement_page(data_copy)
     assert "Somerset. Read as 2.4: Bristol and South Gloucestershire." in page.text
-    printed, otherwise = (
-        next(one for one in page("table") if one.caption.text.startswith(caption))
-        for caption in ("As the documents print", "With the other number")
-    )
+    links = links_of(page)
     bristol, lewisham = "Bristol and South Gloucestershire", "Lewisham and Bromley"
-    for table, other in ((printed, [lewisham, "Somerset"]), (otherwise, [bristol, lewisham])):
-        rows = [[cell.text for cell in row(["th", "td"])] for row in table.tbody("tr")]
-        services = [row for row in rows if row[0].endswith("1.3 Services usually Inadequate")]
+    for read, other in (
+        ("as printed", [lewisham, "Somerset"]),
+        ("by our reading", [bristol, lewisham]),
+    ):
+        services = links[f"1.3 Services usually Inadequate ({read})"]
         assert len(services) == 5
-        assert [pdu for _, pdu, _, usual in services if usual == "other"] == other
+        assert [pdu for pdu, said in services.items() if "not as usual" in said] == other
     for key in ("somerset-2023", "bristol-south-gloucestershire-2023"):
         take_out(data_copy, key)
     assert "give no reason: none. Read as 2.4: none." in judgement_page(data_copy).text
@@ -499,10 +509,10 @@ def test_a_link_looks_at_the_other_number_where_one_is_in_doubt(five):
 @pytest.mark.parametrize(
     "changed, said",
     [
-        ({"2.1": {"rating": "Inadequate"}}, "as the link says"),
-        ({"2.1": {"not_rated": "It serves no court."}}, "as the link says"),
+        ({"2.1": {"rating": "Inadequate"}}, "as usual"),
+        ({"2.1": {"not_rated": "It serves no court."}}, "as usual"),
         ({"2.1": {"rating": "Inadequate"}, "2.5": None}, "the link does not apply"),
-        ({"2.1": {"rating": "Inadequate"}, "1.1": {"rating": "Good"}}, "other"),
+        ({"2.1": {"rating": "Inadequate"}, "1.1": {"rating": "Good"}}, "not as usual"),
         ({"2.1": {"rating": "Inadequate"}, "1.1": None}, "the link does not apply"),
     ],
     ids=["all lowest", "one not rated", "one not known", "not followed", "its own not known"],
@@ -510,10 +520,8 @@ def test_a_link_looks_at_the_other_number_where_one_is_in_doubt(five):
 def test_a_link_applies_where_all_that_were_rated_have_the_lowest_rating(data_copy, changed, said):
     """But for court work, all of Dorset's domain two is Inadequate, and so is its leadership."""
     change_inspection(data_copy, changed)
-    rows = [[cell.text for cell in row(["th", "td"])] for row in judgement_page(data_copy)("tr")]
-    assert {
-        row[3] for row in rows if "1.1 Leadership usually" in row[0] and row[1] == "Dorset"
-    } == {said}
+    leadership = links_of(judgement_page(data_copy))["1.1 Leadership usually Inadequate"]
+    assert leadership["Dorset"].endswith(f"|{said}")
 
 
 def test_what_the_judgements_were_worth(data_copy):

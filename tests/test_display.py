@@ -84,7 +84,7 @@ def test_a_page_under_another_rule_holds_or_says_why_not(data_copy, rule, assess
     assert f"By the {rule} of its key questions" in soup(standards.standards(framework)).text
     notebooks = {path.stem: path for path in REPOSITORY.of_frameworks}
     rules = run_here(notebooks["rating-model"], reference_folder=data_copy).text
-    assert f"the {rule} of its key questions stands at" in rules
+    assert f"the {rule} of its key questions is at" in rules
     chance = shown_here(REPOSITORY.notebooks / "chance.ipynb", data_folder=data_copy)
     for cell in ("sureness", "standards-charts", "overall-table", "curves", "needed", "prior"):
         assert "no meaning under the rule" in chance[cell]

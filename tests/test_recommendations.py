@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
@@ -20,9 +21,10 @@ from probation_book.analysis.recommendations import (
     recommendations_table,
 )
 from probation_book.display.chapters.pdu import judgements
-from probation_book.display.chapters.recommendations import of_one
+from probation_book.display.chapters.recommendations import of_one, timeline
+from probation_book.display.ids import labels
 from probation_book.publishing.paths import REPOSITORY
-from probation_book.reading import DATA, DataError, newest_first, read_data
+from probation_book.reading import DataError, newest_first, read_data
 
 CHAPTER = REPOSITORY.notebooks / "recommendations.ipynb"
 PLAN = REPOSITORY.notebooks / "action-plan.ipynb"
@@ -51,11 +53,15 @@ def test_the_reports_and_the_letter_make_these_recommendations(asked, golden):
 
 
 def tables_of(inspections):
-    """The tables of the cells on addressees and on themes."""
-    asked = recommendations_table(inspections)
-    counts = asked["asked_of"].value_counts()
-    who = names_of(CHAPTER, "addressee", asked=asked, addressees=counts, pd=pd)["who"]
-    return asked, who, names_of(CHAPTER, "theme", asked=asked, pd=pd)
+    """The tables of the cells on addressees and on themes, and the themes that all share."""
+    given = {
+        "read_data": lambda _folder: SimpleNamespace(inspections=inspections),
+        "recommendations_table": recommendations_table,
+        "labels": labels,
+    }
+    found = names_of(CHAPTER, "finding", data_folder=None, pd=pd, **given)
+    who = names_of(CHAPTER, "addressee", **found)["who"]
+    return found["asked"], who, names_of(CHAPTER, "theme", **found)
 
 
 def test_recommendations_are_counted_by_addressee_and_by_theme(five):
@@ -98,8 +104,9 @@ def test_the_plan_has_these_rows(data):
         "after 11",
     ]
     assert [row.number for row in rows if row.status == "partly agreed"] == [24, 26, 33]
-    given = {"plan_table": plan_table, "actions_table": actions_table, "selection": "action-plan"}
-    names = names_of(PLAN, "statuses", read_data=read_data, data_folder=DATA, pd=pd, **given)
+    names = names_of(
+        PLAN, "statuses", plan=data.action_plan, rows=plan_table(data.action_plan), pd=pd
+    )
     assert list(names["printed"]) == [30, 3, 0, None, 33]
     assert list(names["found"]) == [29, 3, 0, 2, 34]
 
@@ -129,7 +136,8 @@ def test_recommendations_and_answers_are_linked_both_ways(asked, answers, data, 
 
 
 def test_every_action_is_due_once(data):
-    names = names_of(PLAN, "due", actions=actions_table(data.action_plan), pd=pd)
+    actions = actions_table(data.action_plan)
+    names = names_of(PLAN, "due", actions=actions, done=actions["completed"].eq(True), pd=pd)
     due, counts = names["due"], names["counts"]
     assert counts["all"] == sum(len(row.actions) for row in data.action_plan.rows) == 86
     assert counts["done"] == 30
@@ -148,10 +156,15 @@ def test_ratings_beside_recommendations_are_the_published_ones(data):
 def test_the_timeline_is_in_order_and_keeps_what_documents_say_differently(data):
     table = events(data)
     assert list(table["date"]) == sorted(table["date"])
-    published = table[table["event"].str.startswith("The Lewisham and Bromley report is published")]
+    published = table[table["event"] == "The Lewisham and Bromley report is published"]
     assert list(published["date"]) == ["2022-11", "2022-11-21", "2022-11-24"]
-    assert list(published["event"].str.endswith("by our reading")) == [False, False, True]
+    assert list(published["reading"]) == [False, False, True]
     assert {"2022-11", "2022-12-20"} <= set(table[table["event"].str.contains("plan")]["date"])
+    shown = BeautifulSoup(timeline(table).data, "html.parser")("li")
+    assert len(shown) == table["event"].nunique()
+    (once,) = [one for one in shown if "Lewisham and Bromley report is published" in one.text]
+    assert [one["datetime"] for one in once("time")] == list(published["date"])
+    assert once.text.count("by our reading") == 1
 
 
 def test_a_pdus_page_has_its_recommendations_and_their_answers(page, data, answers):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _WHY_NOT = {
     "few": "not compared: fewer than two groups are large enough",
-    "divides": "not compared: it divides the groups of {}, and what is kept back could be worked out",
+    "divides": "not compared: it divides the groups of {}, so what is kept back could be told",
 }
 
 

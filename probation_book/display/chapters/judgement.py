@@ -143,7 +143,7 @@ def _matrix(
         if row.link.other_reading:
             heading += " (by our reading)" if row.ours else " (as printed)"
         awarded = badge(row.awarded or NOT_KNOWN, framework.rating_model)
-        said = Markup("{}<br>{}").format(awarded, _FOLLOWED[row.followed])
+        said = Markup("{} <br>{}").format(awarded, _FOLLOWED[row.followed])
         cells.setdefault(row.inspection, {})[heading] = said
     rows = [(called[key], list(of.values())) for key, of in cells.items()]
     caption = f"What was awarded, and whether it is the usual rating ({framework.label})"

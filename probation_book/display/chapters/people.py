@@ -77,7 +77,9 @@ def side_by_side(
     silent = [place for place in chosen.columns if set(frame[place]) == {not_given(None)}]
     parts = [table_html(frame.drop(columns=silent), chosen.caption)] if len(frame) else []
     if len(single):
-        parts.append(table_html(single, f"{chosen.caption}: given for one place alone"))
+        parts.append(
+            table_html(single, f"For one place alone: {within_a_sentence(chosen.caption)}")
+        )
     shown = Markup("\n").join(parts)
     note = Markup("\n<p>{}</p>").format(chosen.note) if chosen.note else ""
     return HTML(shown + note)
