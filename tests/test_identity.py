@@ -13,7 +13,7 @@ from bs4 import BeautifulSoup
 from conftest import run_here
 
 from probation_book import __main__, as_text
-from probation_book.analysis.inspection import not_given_table
+from probation_book.analysis.inspection import counted_ratings, not_given_table
 from probation_book.analysis.over_time import comparable_pairs, newest_of_each
 from probation_book.analysis.overall import overall_of, overall_table
 from probation_book.display.chapters import index as front
@@ -160,7 +160,9 @@ def test_whatever_is_left_out_is_said_to_be_and_nothing_breaks(data_copy, change
         for name in ("comparison", "distance", "judgement")
     ]
     table = front.at_a_glance(
-        overall_table([inspection]), {inspection.framework.key: inspection.framework}
+        overall_table([inspection]),
+        {inspection.key: counted_ratings(inspection)},
+        {inspection.framework.key: inspection.framework},
     )
     pages.append(BeautifulSoup(table.data, "html.parser"))
     for page in pages:

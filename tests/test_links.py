@@ -24,7 +24,7 @@ def test_a_link_leads_from_any_depth():
 
 
 def test_a_table_has_the_link_to_its_source_under_it_and_not_in_its_caption():
-    link = source_link("report", NASTY)
+    link = links.source_link("report", NASTY)
     shown = soup(tables.table(pd.DataFrame({"A": [1]}), NASTY, source=link))
     assert shown.caption.text == shown.div["aria-label"] == NASTY and not shown.table.a
     assert shown.p.a["href"] == "sources.html#report" and shown.p.text == f"Source: {NASTY}."

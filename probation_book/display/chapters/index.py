@@ -22,7 +22,7 @@ from probation_book.display.words import (
     sentence_list,
     tally,
 )
-from probation_book.rows import NOT_KNOWN, rows_of
+from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
 if TYPE_CHECKING:
     from probation_book.analysis.main_points import MainPoints
@@ -67,10 +67,12 @@ def _deciding(found: MainPoints) -> str:
 def _closest(found: MainPoints, called: Mapping[str, str]) -> str:
     if found.closest.empty:
         return ""
-    points, rating = found.closest[["points", "rating"]].iloc[0]
-    names = sentence_list(called[key] for key in found.closest["inspection"])
-    were = "was" if len(found.closest) == 1 else "were"
-    return f"{names} {were} {number_of(int(points), 'point')} short of {rating}."
+    said = []
+    for rating, rows in groups_of(found.closest, "rating"):
+        names = sentence_list(called[key] for key in rows["inspection"])
+        short = number_of(int(rows["points"].iloc[0]), "point")
+        said.append(f"{names} {'was' if len(rows) == 1 else 'were'} {short} short of {rating}.")
+    return " ".join(said)
 
 
 def _sure(found: MainPoints, called: Mapping[str, str]) -> str:
