@@ -229,6 +229,25 @@ def test_a_page_keeps_every_promise(visit, name, subtests):
             question(visit)
 
 
+@pytest.mark.parametrize("width", [1400, 390])
+def test_each_chart_shows_one_of_its_drawings_as_wide_as_its_column(visit, width):
+    tab = visit.open("pdus/hfkcw.html")
+    tab.set_viewport_size({"width": width, "height": 900})
+    seen = tab.locator("article figure.chart").evaluate_all(
+        """(charts) => charts.map((chart) => [
+            chart.clientWidth,
+            [...chart.querySelectorAll(".drawing svg")]
+            .map((svg) => svg.getBoundingClientRect())
+            .filter((box) => box.height > 0)
+            .map((box) => box.width),
+        ])"""
+    )
+    assert seen
+    for column, drawings in seen:
+        (drawn,) = drawings
+        assert abs(drawn - column) < 2
+
+
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_works_from_a_folder(office, name):
     office.open(name)

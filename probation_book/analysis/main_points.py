@@ -25,8 +25,8 @@ class MainPoints:
     """How often each overall rating was given, in all inspections that we know of, by its name."""
     pdus: int
     """Of how many PDUs."""
-    deciding: tuple[str, int, int] | None
-    """The key question that is the lowest most often, in how many standards, and of how many."""
+    deciding: tuple[str, int, int, int] | None
+    """The key question that is the lowest most often: see `deciding_question`."""
     closest: pd.DataFrame
     """`inspection`, `rating`, `points`: those the fewest points short of the next rating."""
     sure: pd.DataFrame
@@ -53,13 +53,14 @@ def main_points(data: Data, newest: Collection[Inspection]) -> MainPoints:
     )
 
 
-def deciding_question(inspections: Collection[Inspection]) -> tuple[str, int, int] | None:
+def deciding_question(inspections: Collection[Inspection]) -> tuple[str, int, int, int] | None:
     """The key question that is the lowest of its standard most often.
 
-    Its id, in how many standards (perhaps together with another), and of how many: those with
-    several key questions whose percentages are all known. None: of no standard.
+    Its id; in how many standards; in how many of these together with another; and of how many:
+    those with several key questions whose percentages are all known. None: of no standard.
     """
     lowest: list[str] = []
+    tied: list[str] = []
     standards = 0
     for inspection in inspections:
         if why_no_deciding_question(inspection.framework):
@@ -68,10 +69,12 @@ def deciding_question(inspections: Collection[Inspection]) -> tuple[str, int, in
             if len(computed.bands) > 1:
                 standards += 1
                 lowest += computed.drivers
+                tied += computed.drivers if len(computed.drivers) > 1 else ()
     if not lowest:
         return None
     counts = pd.Series(lowest).value_counts()
-    return str(counts.index[0]), int(counts.iloc[0]), standards
+    question = str(counts.index[0])
+    return question, int(counts.iloc[0]), tied.count(question), standards
 
 
 def _closest(inspections: Collection[Inspection]) -> pd.DataFrame:

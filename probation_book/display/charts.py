@@ -31,6 +31,7 @@ from probation_book.display.drawing import (
     rows_of_marks,
     shade,
 )
+from probation_book.display.glance import rating_key
 from probation_book.display.on_a_page import FRAME, as_image
 from probation_book.display.palette import shape_of, tone_of
 from probation_book.display.style import BLUE, GREY, INK, SMALL, style, to_svg
@@ -338,6 +339,7 @@ def tallies_chart(frame: pd.DataFrame, title: str, framework: Framework, notes: 
 
 # How the lines of a chart differ, by colour and by dash: each pair is told apart without colour.
 _LINES = [("-", 2.4), ("--", 1.8), (":", 1.8)]
+_COLOURS = [INK, BLUE, "#c65a11", GREY]
 # The same of dots: by shape.
 _LOOKS: list[dict[str, Any]] = [
     {"color": BLUE, "marker": "o", "markersize": 8},
@@ -364,7 +366,7 @@ def curves_chart(frame: pd.DataFrame, title: str, notes: Notes) -> HTML:
         for name in lines:
             group, _, kind = name.partition(", ")
             dash, width = _LINES[kinds.index(kind) % len(_LINES)]
-            colour = (INK, BLUE)[groups.index(group) % 2]
+            colour = _COLOURS[groups.index(group) % len(_COLOURS)]
             axes.plot(
                 shares, 100 * frame[name], color=colour, linestyle=dash, linewidth=width, label=name
             )
@@ -475,19 +477,13 @@ def _chart(
             title=title,
             alt=alt,
             drawings=_DRAWINGS.format(**drawings),
-            key=_key(framework) if framework else "",
+            key=rating_key(framework) if framework else "",
             notes=_notes(notes),
             table=table_html(frame, title, show),
             csv=_csv(frame),
             name=name,
         )
     )
-
-
-def _key(framework: Framework) -> Markup:
-    """What the colours and circles mean, from the lowest rating to the highest."""
-    badges = (badge(rating, framework.rating_model) for rating in framework.ratings)
-    return Markup('<p class="chart-key">{}</p>\n').format(Markup(" ").join(badges))
 
 
 def _notes(notes: Notes) -> Markup:

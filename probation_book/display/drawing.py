@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
@@ -188,6 +188,11 @@ def shade(
     behind = None if size.labels or marks is None else list(marks)
     first, last = ruler.edges[0], ruler.edges[-1]
     axes.set_xlim(first, last)
+    spans = {
+        band.rating: size.plot * (end - start) / (last - first)
+        for band, (start, end) in zip(ruler.bands, pairwise(ruler.edges), strict=True)
+    }
+    names = band_names(spans, model)
     for band, (start, end) in zip(ruler.bands, pairwise(ruler.edges), strict=True):
         look: dict[str, Any] = {
             "color": tone_of(band.rating, model).fill,
@@ -199,11 +204,10 @@ def shade(
             axes.axvline(start, color=GREY, linewidth=0.8 if start > first else 0)
         else:
             axes.barh(behind, end - start, left=start, height=20, **look)
-        width = size.plot * (end - start) / (last - first)
         axes.text(
             (start + end) / 2,
             1,
-            f"{band_words(band.rating, width, model)}\n",
+            f"{names[band.rating]}\n",
             transform=axes.get_xaxis_transform(),
             ha="center",
             va="bottom",
@@ -214,12 +218,13 @@ def shade(
     axes.grid(visible=False)
 
 
-def band_words(rating: str, width: float, model: scoring.RatingModel) -> str:
-    """The name of a rating in lines, if it fits `width` points; else its circles."""
-    name = rating.replace(" ", "\n", 1)
-    if _text_width(max(name.split("\n"), key=len), SMALL) <= width:
-        return name
-    return pips_of(rating, model)
+def band_names(widths: Mapping[str, float], model: scoring.RatingModel) -> dict[str, str]:
+    """What stands over each band, so many points wide: names in lines, or circles for all."""
+    names = {rating: rating.replace(" ", "\n", 1) for rating in widths}
+    longest = {rating: max(name.split("\n"), key=len) for rating, name in names.items()}
+    if all(_text_width(longest[rating], SMALL) <= width for rating, width in widths.items()):
+        return names
+    return {rating: pips_of(rating, model) for rating in widths}
 
 
 def bars(

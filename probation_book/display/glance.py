@@ -65,6 +65,12 @@ def scale(score: int, table: scoring.ScoreTable, model: scoring.RatingModel) -> 
     ).format(parts, place)
 
 
+def rating_key(framework: Framework) -> Markup:
+    """What the colours and circles mean, from the lowest rating to the highest."""
+    badges = (badge(rating, framework.rating_model) for rating in framework.ratings)
+    return Markup('<p class="chart-key">{}</p>\n').format(Markup(" ").join(badges))
+
+
 def matrix(
     ratings: pd.DataFrame, names: Mapping[str, Markup | str], caption: str, framework: Framework
 ) -> HTML:
@@ -83,20 +89,18 @@ def matrix(
         for number, one in standards.items()
     } | {"overall": "Overall rating"}
 
-    def cell(rating: str | None, column: str) -> Markup:
-        return badge(rating, model, short=not across and column != "overall")
+    def cell(rating: str | None) -> Markup:
+        return badge(rating, model, short=True)
 
     if across:
         headings: Iterable[Markup | str] = [names[key] for key in grid.index]
-        rows = [
-            (words[column], [cell(rating, column) for rating in grid[column]])
-            for column in grid.columns
-        ]
+        rows = [(words[column], list(map(cell, grid[column]))) for column in grid.columns]
     else:
         headings = [short[column] for column in grid.columns]
         rows = [
-            (names[str(key)], [cell(rating, str(column)) for column, rating in row.items()])
+            (names[str(key)], list(map(cell, row.values())))
             for key, row in grid.to_dict("index").items()
         ]
     corner = "Standard" if across else "PDU"
-    return HTML(render("matrix", caption=caption, corner=corner, headings=headings, rows=rows))
+    made = render("matrix", caption=caption, corner=corner, headings=headings, rows=rows)
+    return HTML(made + rating_key(framework))

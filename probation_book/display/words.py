@@ -132,6 +132,12 @@ def out_of(count: int, total: int) -> str:
     return f"{count or 'none'} of the {total}"
 
 
+def also_tied(tied: int) -> str:
+    """`, once together with another`, of what is the lowest; or nothing."""
+    times = "once" if tied == 1 else f"{tied} times"
+    return f", {times} together with another" if tied else ""
+
+
 def tally(ratings: Iterable[str | None], order: Sequence[str]) -> str:
     """How often each rating is given, best first: `4 Good and 5 Inadequate, 1 not rated`.
 

@@ -255,6 +255,28 @@ def shares_needed(
     return _together(paragraphs, why_not)
 
 
+def needs(found: pd.DataFrame, wanted: float, sets: Mapping[str, Framework]) -> HTML:
+    """What each rating takes, by the number of cases: a table for each set of standards.
+
+    `found` is that of `shares_needed`, with how many of the cases are `enough`.
+    """
+    tables = []
+    for (key, questions), rows in groups_of(found, ["standards", "questions"]):
+        shown = pd.DataFrame({"Cases": rows["cases"].unique()})
+        for rating, of in groups_of(rows, "rating"):
+            shown[f"{rating}: enough are"] = list(of["enough"])
+            shown[f"{rating}: true share"] = [
+                f"{row.independent:.0f}% ({row.together:.0f}%)" for row in rows_of(of)
+            ]
+        caption = (
+            f"{sets[key].label}: how many cases are enough on each question, and the true share "
+            f"for a chance of {wanted:.0%} with {number_of(questions, 'key question')} (if they go "
+            "together)"
+        )
+        tables.append(table(shown.astype(object), caption))
+    return _together(tables, {})
+
+
 def simulation_check(
     found: pd.DataFrame,
     draws: int,

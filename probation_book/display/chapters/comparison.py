@@ -19,6 +19,7 @@ from probation_book.display.ids import month, standard_words, with_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
+    also_tied,
     badge,
     number_of,
     out_of,
@@ -134,7 +135,7 @@ def finding(
     given: pd.DataFrame,
     counts: pd.DataFrame,
     frameworks: Mapping[str, Framework],
-    deciding: tuple[str, int, int] | None = None,
+    deciding: tuple[str, int, int, int] | None = None,
 ) -> HTML:
     """The overall ratings, which ratings all share, and what decided most often, in sentences.
 
@@ -175,10 +176,10 @@ def finding(
     said = _each(given, frameworks, draw)
     if deciding is None:
         return said
-    question, lowest, standards = deciding
+    question, lowest, tied, standards = deciding
     often = paragraph(
         f"In {out_of(lowest, standards)} standards rated by the lowest of several key questions, "
-        f"with published percentages, it was the one on {question}."
+        f"with published percentages, it was the one on {question}{also_tied(tied)}."
     )
     return HTML(f"{said.data}\n{often.data}")
 
@@ -223,11 +224,10 @@ def _deciding(rows: pd.DataFrame, standards: Mapping[str, int]) -> str:
     if rows.empty:
         return "No percentages of key questions are given for these inspections."
     first = next(rows_of(rows))
-    tied = f", {'once' if first.tied == 1 else f'{first.tied} times'} together with another"
     return (
         f"In {out_of(first.lowest, standards[first.framework])} standards with several key "
         f"questions whose percentages are published, the one on {first.question} is the lowest"
-        f"{tied if first.tied else ''}."
+        f"{also_tied(first.tied)}."
     )
 
 

@@ -15,6 +15,7 @@ from probation_book.display.ids import month
 from probation_book.display.tables import paragraph, table_html
 from probation_book.display.words import (
     NOT_GIVEN,
+    also_tied,
     badge,
     chance_words,
     number_of,
@@ -57,10 +58,11 @@ def main_points(found: MainPoints, called: Mapping[str, str]) -> HTML:
 def _deciding(found: MainPoints) -> str:
     if found.deciding is None:
         return ""
-    question, lowest, standards = found.deciding
+    question, lowest, tied, standards = found.deciding
     return (
         f"The lowest key question rates a standard. In {out_of(lowest, standards)} standards with "
-        f"several questions and published percentages, it was the one on {question}."
+        f"several questions and published percentages, it was the one on {question}"
+        f"{also_tied(tied)}."
     )
 
 

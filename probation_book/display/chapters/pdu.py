@@ -92,6 +92,12 @@ class Answers(NamedTuple):
     """The document that gives the result, or else the first that says anything."""
 
 
+_BESIDE = Markup(
+    "all PDUs of this book, standard by standard; or all inspections that we know of, in "
+    '<a href="../national.html">The national picture</a>.'
+)
+
+
 def answers(said: Answers, framework: Framework) -> HTML:
     """The questions of readers, each with its answer and a link to where it is shown."""
     lines = [
@@ -106,7 +112,7 @@ def answers(said: Answers, framework: Framework) -> HTML:
         ("judgement", "Judgement", _as_usual(said)),
         ("../chance.html", "How sure", _how_sure(said)),
         ("what-the-inspectors-asked-for", "Asked and answered", _asked(said)),
-        ("../comparison.html", "Beside others", "All PDUs of this book, standard by standard."),
+        ("../comparison.html", "Beside others", _BESIDE),
         ("sources", "The report", _report(said.report)),
     ]
     item = Markup('<li><a href="{}">{}</a>: {}</li>')
@@ -315,8 +321,9 @@ def key_questions(
     """The key questions over the bands; a sentence where none were published.
 
     `questions` has, beside the columns of `key_questions_table`, the `count` and `of` behind a
-    share and the ends `low` and `high` of its interval, where these are known. `enough` has how
-    many cases each rating takes, a row for each number `of` cases.
+    share, the count under the `other_base` that its file names, and the ends `low` and `high` of
+    its interval, where these are known. `enough` has how many cases each rating takes, a row for
+    each number `of` cases.
     """
     if questions.empty:
         return paragraph(
@@ -365,7 +372,10 @@ def _how_to_read(questions: pd.DataFrame, model: scoring.RatingModel) -> str:
 def _share(row: Any) -> str:
     """The percentage, with its count where that is known."""
     share = percent(row.percentage)
-    return share if pd.isna(row.count) else f"{share}, {row.count:.0f} of {row.of:.0f}"
+    if pd.isna(row.count):
+        return share
+    other = "" if pd.isna(row.other_base) else f" (or {row.other_base})"
+    return f"{share}, {row.count:.0f} of {row.of:.0f}{other}"
 
 
 def _bases(questions: pd.DataFrame, enough: pd.DataFrame) -> str:
