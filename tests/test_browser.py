@@ -847,6 +847,7 @@ def test_a_brief_is_printed_alone_where_it_is_asked_for(visit):
     tab.emulate_media(media="print")
     assert tab.locator("article h2").first.is_visible()  # there is none
     tab = visit.open("pdus/hfkcw.html")
+    tab.emulate_media(media="print")
     heading, answers = tab.locator("article h2").first, tab.locator("article .answers")
     assert heading.is_visible() and answers.is_visible()
     tab.evaluate("location.hash = 'brief'")

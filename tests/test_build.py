@@ -141,7 +141,7 @@ def test_a_module_that_no_page_runs_on_remakes_none(made_again, module):
 
 def test_the_template_remakes_every_pdu(made_again):
     file = "notebooks/pdus/template.ipynb"
-    assert made_again(file, "## At a glance", "## In short") == PDUS
+    assert made_again(file, "## What was published", "## In short") == PDUS
 
 
 def test_the_framework_remakes_every_page_that_reads_it(made_again):
@@ -194,7 +194,7 @@ def change_all(book: Book) -> None:
     book.change(dorset, "score: 3", "score: 4")
     # A file put back from a backup is older than the build, and is another file all the same.
     os.utime(book.root / dorset, ns=(dates.st_atime_ns, dates.st_mtime_ns))
-    book.change("notebooks/pdus/template.ipynb", "## At a glance", "## In short")
+    book.change("notebooks/pdus/template.ipynb", "## What was published", "## In short")
     book.change("book/about.md", "Mistakes in it are ours.", "Mistakes in it are our own.")
     book.change("book/_static/book.css", "0.25em", "0.3em")
     book.change("book/glossary.md", "A local unit of the Probation Service.", "A part of it.")
@@ -506,7 +506,7 @@ def test_a_data_folder_from_elsewhere_becomes_a_site_of_its_own(whole_book, tmp_
     assert built == {"template-town"}
     comparison = (output / "html/comparison.html").read_text(encoding="utf-8")
     assert "Template Town" in comparison and "Dorset" not in comparison
-    assert "There is one inspection here, and nothing to compare it with." in comparison
+    assert "There is one such inspection, and nothing to compare it with." in comparison
     how_made = (output / "html/how-made.html").read_text(encoding="utf-8")
     assert "not built from a git checkout" in how_made
     assert broken_links(output / "html") == []
