@@ -64,9 +64,9 @@ def values_in(value: object, depth: int = 0) -> Iterator[object]:
     elif isinstance(value, BaseModel):
         yield from values_in(dict(value), depth + 1)
     elif is_dataclass(value) and not isinstance(value, type):
-        yield from values_in(
-            {one.name: getattr(value, one.name) for one in fields(value)}, depth + 1
-        )
+        worked_out = [name for name, one in vars(type(value)).items() if isinstance(one, property)]
+        names = [*(one.name for one in fields(value)), *worked_out]
+        yield from values_in({name: getattr(value, name) for name in names}, depth + 1)
 
 
 def forms_of(values: Iterable[object]) -> set[str]:
@@ -76,6 +76,7 @@ def forms_of(values: Iterable[object]) -> set[str]:
         if isinstance(value, str):
             forms |= {one.replace(",", "") for one in NUMBER.findall(value)}
             forms |= {str(int(one)) for one in NUMBER.findall(value) if one.isdigit()}
+            forms |= in_words(value)
         elif not isinstance(value, bool) and pd.notna(value):
             number = float(value)
             forms |= {str(value), f"{number:g}"}
@@ -89,9 +90,12 @@ def numbers_shown(page) -> set[str]:
         drawing.decompose()
     text = page.get_text(" ")
     found = {one.replace(",", "") for one in NUMBER.findall(text)}
-    return found | {
-        str(IN_WORDS.index(one) + 1) for one in IN_WORDS if re.search(rf"\b{one}\b", text)
-    }
+    return found | in_words(text)
+
+
+def in_words(text: str) -> set[str]:
+    """The numbers that a text has in words, in digits."""
+    return {str(IN_WORDS.index(one) + 1) for one in IN_WORDS if re.search(rf"\b{one}\b", text)}
 
 
 @pytest.mark.parametrize("notebook", REPOSITORY.all_notebooks, ids=lambda path: path.stem)
