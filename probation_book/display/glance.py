@@ -9,6 +9,7 @@ import pandas as pd
 from IPython.display import HTML
 from markupsafe import Markup
 
+from probation_book.display import tables
 from probation_book.display.html import render
 from probation_book.display.palette import tone_of
 from probation_book.display.words import badge, pips_of, sentence_case
@@ -102,5 +103,5 @@ def matrix(
             for key, row in grid.to_dict("index").items()
         ]
     corner = "Standard" if across else "PDU"
-    made = render("matrix", caption=caption, corner=corner, headings=headings, rows=rows)
+    made = tables.matrix(caption, corner, headings, rows)
     return HTML(made + rating_key(framework))

@@ -57,9 +57,24 @@ def table_html(
         for column, values in zip(columns[1:], cells, strict=False)
         if all(value is None or isinstance(value, Number) for value in values)
     }
-    stacks = numeric != set(columns[1:])
+    kind = "" if numeric == set(columns[1:]) else "stacks"
+    return render("table", caption=caption, columns=columns, rows=rows, numeric=numeric, kind=kind)
+
+
+def matrix(
+    caption: str,
+    corner: str,
+    headings: Iterable[str],
+    rows: Iterable[tuple[str, Iterable[str]]],
+) -> Markup:
+    """A table of short cells, each row a heading and its cells; headings may be Markup, too.
+
+    It keeps its form on a phone, and scrolls there.
+    """
+    columns = [corner, *headings]
+    cells = [list(zip(columns, [heading, *row], strict=True)) for heading, row in rows]
     return render(
-        "table", caption=caption, columns=columns, rows=rows, numeric=numeric, stacks=stacks
+        "table", caption=caption, columns=columns, rows=cells, numeric=set(), kind="matrix"
     )
 
 

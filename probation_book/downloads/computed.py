@@ -23,6 +23,7 @@ from probation_book.downloads.fields import (
     Table,
     inspection_columns,
     joined,
+    published_shares,
     standard_columns,
 )
 from probation_book.reading import Data, Inspection
@@ -105,10 +106,6 @@ def _worked_out(of: Callable[[Based], int | None]) -> Callable[[Based], int | No
     return lambda row: None if row.base == "published" else of(row)
 
 
-def _published_count(name: str) -> Callable[[Based], int | None]:
-    return lambda row: getattr(row.given.counts.get(row.question), name, None)
-
-
 def _end(method: Literal["wilson", "exact"], end: Literal["low", "high"]) -> Callable[[Based], Any]:
     """One end of the interval: its lower end at the lowest count, its upper end at the highest."""
 
@@ -177,33 +174,7 @@ INTERVALS = (
         lambda row: row.given.other_base.because if row.base == "other base" else None,
         "it is not taken as a share of another base.",
     ),
-    Field(
-        "published_percentage",
-        "number",
-        "Published percentage",
-        "The share of inspected cases judged sufficient, in per cent, as published.",
-        lambda row: row.given.percentages.get(row.question),
-        "only a count was published.",
-        {"minimum": 0, "maximum": 100},
-    ),
-    Field(
-        "published_count",
-        "integer",
-        "Published count",
-        "How many cases were judged sufficient, where a source prints the count.",
-        _published_count("count"),
-        "no count was published, as far as we know.",
-        {"minimum": 0},
-    ),
-    Field(
-        "published_of",
-        "integer",
-        "Published count: of",
-        "Out of how many cases, where a source prints the count.",
-        _published_count("of"),
-        "no count was published, as far as we know.",
-        {"minimum": 1},
-    ),
+    *published_shares(lambda row: row.given, lambda row: row.question),
     Field(
         "computed_of",
         "integer",

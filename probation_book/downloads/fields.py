@@ -15,6 +15,7 @@ import pandas as pd
 from probation_book.reading import Data, Fact, Inspection
 from probation_book.reading.fields import Record
 from probation_book.reading.framework import Standard
+from probation_book.reading.inspection import KeyQuestions
 
 # Between the members of a list that shares one cell.
 BETWEEN = "; "
@@ -162,6 +163,47 @@ def cited(
             "The section of the document where it stands, as the document heads it.",
             lambda row: found.section if (found := fact(row)) else None,
             f"{empty.removesuffix('.')}, or {NO_SECTION}" if empty else NO_SECTION,
+        ),
+    )
+
+
+def published_shares(
+    given: Callable[[Any], KeyQuestions], question: Callable[[Any], str]
+) -> tuple[Field, Field, Field]:
+    """The three columns that say what was published on a key question."""
+
+    def count(row: Any, name: str) -> int | None:
+        return getattr(given(row).counts.get(question(row)), name, None)
+
+    no_count = "no count was published, as far as we know."
+    return (
+        Field(
+            "published_percentage",
+            "number",
+            "Published percentage",
+            "The share of inspected cases judged sufficient, in per cent, as published.",
+            lambda row: given(row).percentages.get(question(row)),
+            "only a count was published.",
+            {"minimum": 0, "maximum": 100},
+        ),
+        Field(
+            "published_count",
+            "integer",
+            "Published count",
+            "How many cases were judged sufficient, where a source prints the count. Those that "
+            "the book works out from percentages are in the table `computed-intervals`.",
+            lambda row: count(row, "count"),
+            no_count,
+            {"minimum": 0},
+        ),
+        Field(
+            "published_of",
+            "integer",
+            "Published count: of",
+            "Out of how many cases, where a source prints the count.",
+            lambda row: count(row, "of"),
+            no_count,
+            {"minimum": 1},
         ),
     )
 

@@ -29,6 +29,7 @@ from probation_book.downloads.fields import (
     inspection_columns,
     itself,
     joined,
+    published_shares,
     standard_columns,
 )
 from probation_book.reading import ActionPlan, Claim, Data, Fact, Inspection, Recommendation, Row
@@ -327,14 +328,6 @@ def key_questions(data: Data) -> Iterator[AnsweredQuestion]:
             yield AnsweredQuestion(inspection, standard, given, found)
 
 
-_NO_COUNT = "no count was published, as far as we know."
-
-
-def _count(row: AnsweredQuestion, name: str) -> int | None:
-    """The count that was published, or out of how many."""
-    return getattr(row.given.counts.get(row.found.question), name, None)
-
-
 KEY_QUESTIONS = (
     *inspection_columns(lambda row: row.inspection),
     *standard_columns(lambda row: row.standard),
@@ -352,34 +345,7 @@ KEY_QUESTIONS = (
         "The key question in our words.",
         lambda row: row.standard.key_questions[row.found.question],
     ),
-    Field(
-        "published_percentage",
-        "number",
-        "Published percentage",
-        "The share of inspected cases judged sufficient, in per cent, as published.",
-        lambda row: row.given.percentages.get(row.found.question),
-        "only a count was published.",
-        {"minimum": 0, "maximum": 100},
-    ),
-    Field(
-        "published_count",
-        "integer",
-        "Published count",
-        "How many cases were judged sufficient, where a source prints the count. Those that the "
-        "book works out from percentages are in the table `computed-intervals`.",
-        lambda row: _count(row, "count"),
-        _NO_COUNT,
-        {"minimum": 0},
-    ),
-    Field(
-        "published_of",
-        "integer",
-        "Published count: of",
-        "Out of how many cases, where a source prints the count.",
-        lambda row: _count(row, "of"),
-        _NO_COUNT,
-        {"minimum": 1},
-    ),
+    *published_shares(lambda row: row.given, lambda row: row.found.question),
     Field(
         "computed_band",
         "string",

@@ -10,10 +10,9 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.pdu import because_words
-from probation_book.display.html import render
 from probation_book.display.ids import standard_words, with_words
 from probation_book.display.links import cited
-from probation_book.display.tables import paragraph, table, table_html
+from probation_book.display.tables import matrix, paragraph, table, table_html
 from probation_book.display.words import badge, number_of, sentence_list
 from probation_book.rows import NOT_KNOWN, groups_of, rows_of
 
@@ -148,7 +147,7 @@ def _matrix(
     rows = [(called[key], list(of.values())) for key, of in cells.items()]
     caption = f"What was awarded, and whether it is the usual rating ({framework.label})"
     headings = next(iter(cells.values()))
-    return render("matrix", caption=caption, corner="PDU", headings=headings, rows=rows)
+    return matrix(caption, "PDU", headings, rows)
 
 
 def _link_words(link: Guidance, looked_at: list[str], framework: Framework) -> str:

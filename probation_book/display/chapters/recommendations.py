@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from probation_book.display.chapters.action_plan import answer_words
 from probation_book.display.charts import Notes, bars_chart
+from probation_book.display.glance import rating_key
 from probation_book.display.html import render
 from probation_book.display.ids import standard_words
 from probation_book.display.links import cited
-from probation_book.display.tables import filtered_table, paragraph, table
+from probation_book.display.tables import filtered_table, matrix, paragraph, table
 from probation_book.display.words import (
     badge,
     date,
@@ -174,15 +175,9 @@ def _by_standard(
         for number, of in groups_of(frame, "standard")
     ]
     caption = "How many recommendations bear on each standard, in the colour of its rating"
-    key = Markup(" ").join(badge(rating, model) for rating in framework.ratings)
-    shown = render(
-        "matrix",
-        caption=caption if alone else f"{caption}: {framework.name}",
-        corner="Standard",
-        headings=[called[key] for key in frame["inspection"].unique()],
-        rows=rows,
-    )
-    return shown + Markup('<p class="chart-key">{}</p>').format(key)
+    caption += "" if alone else f": {framework.name}"
+    headings = [called[key] for key in frame["inspection"].unique()]
+    return matrix(caption, "Standard", headings, rows) + rating_key(framework)
 
 
 def everything(asked: pd.DataFrame, called: Mapping[str, str], pages: Mapping[str, Markup]) -> HTML:
