@@ -188,7 +188,7 @@ def test_a_notebook_has_its_drawings_as_images_and_a_page_has_them_within(five):
 
 def test_many_pdus_stand_one_under_another(five):
     few = analysis.ratings_table(five.inspections.values())
-    many = pd.concat([few, few.assign(inspection=few["inspection"] + "-again")])
+    many = pd.concat([few.assign(inspection=few["inspection"] + f"-{time}") for time in range(3)])
     framework = next(iter(five.frameworks.values()))
     for ratings, down in ((few, len(framework.rated) + 1), (many, len(many))):
         names = {key: key for key in ratings["inspection"]}
