@@ -57,6 +57,8 @@ def test_a_notebook_is_prose_with_short_cells(path):
     notebook = nbformat.read(path, as_version=4)
     nbformat.validate(notebook)
     assert notebook.cells[0].source.startswith("# ")
+    ids = [cell.id for cell in as_page(nbformat.read(path, as_version=4)).cells]
+    assert len(ids) == len(set(ids)), "a page has cells of its own: see as_page"
     assert exemptions_without_reason(notebook) == []
     for cell in notebook.cells:
         if cell.cell_type == "code":
