@@ -21,6 +21,7 @@ import nbformat
 import pytest
 import xdist
 import yaml
+from browsing import address, browser, folder, office, playwright, served, visit  # noqa: F401
 from bs4 import BeautifulSoup
 from filelock import FileLock
 from hypothesis import settings
