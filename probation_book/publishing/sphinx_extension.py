@@ -37,6 +37,7 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("doctree-resolved", partial(_tell_terms, {}))
     app.connect("html-page-context", _head)
     app.connect("html-page-context", _foot)
+    app.connect("html-page-context", _load_only_what_is_needed)
     app.connect("html-collect-pages", _draw_preview)
     app.connect("html-page-context", partial(_offer_contents, {}))
     app.connect("html-page-context", partial(_number_charts, {}))
@@ -217,6 +218,21 @@ def _head(
     context["description"] = description(context.get("body", ""))
     site = app.config.html_baseurl
     context["preview"] = (urljoin(site, PREVIEW), WIDTH, HEIGHT) if site else None
+
+
+def _load_only_what_is_needed(
+    app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
+) -> None:
+    """Take the calculator's scripts from pages that have no calculator.
+
+    Jupyter Book has every page load every script (`add_static_files` in its `sphinx.py`).
+    """
+    if '<div class="calculator">' not in context.get("body", ""):
+        context["script_files"] = [
+            script
+            for script in context["script_files"]
+            if not str(script.filename).endswith(("/calculator.js", "/rating.js"))
+        ]
 
 
 def _draw_preview(app: Sphinx) -> list[tuple[str, dict[str, Any], str]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -185,12 +185,16 @@ def newest_first(inspections: Collection[Inspection]) -> list[Inspection]:
 def read_inspection(path: Path | str, references: References | Path | str = DATA) -> Inspection:
     """Read and check one inspection; `references` are what it refers to, or their folder.
 
+    It may be from the book's calculator, and then has no document: a data folder takes none such.
     Raises DataError with every problem of the file, and if a file beside it has the same one.
     """
     path = Path(path)
     if not isinstance(references, References):
         references = read_references(references)
-    inspection = _read_inspection(path, references)
+    file = _load(path, references)
+    if file.content.get("source") == _ENTERED:
+        references = _with_entered(references)
+    inspection = _inspection_of(file, references)
     _see_that_none_clashes(inspection, path, path, references)
     return inspection
 
@@ -420,6 +424,23 @@ def _read_all(
         except DataError as error:
             problems += error.problems
     return found
+
+
+# The source, and the PDU if it is none of ours, of what was entered in the calculator.
+_ENTERED = "entered"
+
+
+def _with_entered(references: References) -> References:
+    """The references, and what a file from the calculator names in place of a document."""
+    said = "Entered in the calculator"
+    source = Source(short=said, title=said, publisher="Whoever entered it")
+    sources = {**references.sources, _ENTERED: source}
+    pdu = {
+        "name": "Entered in the calculator",
+        "region": {"name": "Not given", "source": _ENTERED, "section": "calculator"},
+    }
+    record = Pdu.model_validate(pdu, context={"source": sources, "key": _ENTERED})
+    return replace(references, sources=sources, pdus={**references.pdus, _ENTERED: record})
 
 
 def _see_that_none_clashes(
