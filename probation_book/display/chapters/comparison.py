@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from probation_book.display.charts import Notes, scores_chart
 from probation_book.display.glance import matrix
-from probation_book.display.ids import month, standard_words, with_words
+from probation_book.display.ids import month, standard_words
 from probation_book.display.tables import paragraph, table
 from probation_book.display.words import (
     ASSUMED_TABLE,
@@ -74,16 +74,20 @@ def ratings(
 def dates(
     frame: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
 ) -> HTML:
-    """When each `inspection` was: its `pdu`, and the date `when`, of which the month is told."""
+    """The month of each inspection, and what short names stand for, in sentences.
+
+    `frame` has a row for each `inspection`: its `pdu`, how that is called in `short`, and `when`.
+    """
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
-        columns = {
-            "Called here": rows["inspection"].map(called),
-            "PDU": rows["pdu"],
-            "When": rows["when"].map(month),
-        }
-        title = f"Which inspections are compared ({framework.label})"
-        return table(pd.DataFrame(columns), title)
+        months = groups_of(rows.assign(month=rows["when"].map(month)), "month")
+        dated = (f"{sentence_list(of['inspection'].map(called))} ({when})" for when, of in months)
+        short = rows[rows["short"] != rows["pdu"]].drop_duplicates("pdu")
+        words = [
+            f"Inspected against the standards of {framework.label}: {'; '.join(dated)}.",
+            *(f"{one.short} is {one.pdu}." for one in rows_of(short)),
+        ]
+        return paragraph(" ".join(words))
 
     return _each(frame, frameworks, draw)
 
@@ -135,20 +139,19 @@ def finding(
     given: pd.DataFrame,
     counts: pd.DataFrame,
     frameworks: Mapping[str, Framework],
-    deciding: tuple[str, int, int, int] | None = None,
 ) -> HTML:
-    """The overall ratings, which ratings all share, and what decided most often, in sentences.
+    """The ratings, overall and of standards, and which all share, in sentences.
 
     `frame` is a `ratings_table`, and `given` are the `given_ratings`; `counts` has a row for each
-    `framework` and `standard`, with how many inspections gave each rating, in a column of its name,
-    and how many `rated` it. `deciding` is a `main_points.deciding_question`.
+    `framework` and `standard`, with how many inspections gave each rating, in a column of its name.
     """
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
         inspections = rows["inspection"].nunique()
         overall = frame.loc[frame["framework"] == framework.key, "overall"]
         words = [
-            f"Rated overall against “{framework.name}”: {tally(overall, framework.ratings)}.",
+            f"Rated overall against “{framework.name}”: {tally(overall, framework.ratings)}. Their "
+            f"standards: {tally(rows['rating'], framework.ratings)}.",
         ]
         if inspections == 1:
             words.append("There is one such inspection, and nothing to compare it with.")
@@ -173,31 +176,12 @@ def finding(
             words.append(f"{which} rated any standard {sentence_list(missing, 'or')}.")
         return paragraph(" ".join(words))
 
-    said = _each(given, frameworks, draw)
-    if deciding is None:
-        return said
-    question, lowest, tied, standards = deciding
-    often = paragraph(
-        f"In {out_of(lowest, standards)} standards rated by the lowest of several key questions, "
-        f"with published percentages, it was the one on {question}{also_tied(tied)}."
-    )
-    return HTML(f"{said.data}\n{often.data}")
-
-
-def shared_table(counts: pd.DataFrame, frameworks: Mapping[str, Framework]) -> HTML:
-    """How many inspections gave each rating, standard by standard: `counts` as in `finding`."""
-
-    def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
-        names = {"standard": "Standard", "rated": "Ratings that we know"}
-        shown = with_words(_of_ratings(rows, framework), framework).rename(columns=names)
-        return table(shown, f"How often each rating was given ({framework.label})")
-
-    return _each(counts, frameworks, draw)
+    return _each(given, frameworks, draw)
 
 
 def _of_ratings(counts: pd.DataFrame, framework: Framework) -> pd.DataFrame:
     """The counts with a column for each rating, given or not, the lowest first."""
-    return counts.reindex(columns=["standard", *framework.ratings, "rated"], fill_value=0)
+    return counts.reindex(columns=["standard", *framework.ratings], fill_value=0)
 
 
 def deciding_question(
