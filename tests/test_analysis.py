@@ -126,6 +126,30 @@ def test_how_many_people_were_asked_is_told_where_a_document_says_so(data_copy):
     assert said[1:] == ["55 per cent", "88 per cent", "over 80 per cent (224 people were asked)"]
 
 
+def test_vacancies_are_under_their_chart_and_what_is_not_given_is_said_once(data_copy):
+    """The chart has no dot of a hedged figure, and its table has it; of none, there is no row."""
+    for name, old, new in (
+        ("selections.yaml", "[hfkcw-vacancy-court, ~, ~]", "[~, ~, ~]"),
+        (
+            "register/claims.csv",
+            "region,10 per cent,posts,",
+            "region,over 10 per cent,posts,more than",
+        ),
+    ):
+        text = (data_copy / name).read_text(encoding="utf-8")
+        assert old in text
+        (data_copy / name).write_text(text.replace(old, new), encoding="utf-8")
+    page = run_here(REPOSITORY.notebooks / "people.ipynb", register_folder=data_copy)
+    rows = rows_of(page, "Vacancy rates by grade")
+    cells = [cell for _, *found in rows for cell in found]
+    assert {"over 10 per cent", "no SPO vacancies"} <= set(cells)
+    assert "All posts: HFKCW 43 per cent, South West over 10 per cent." in str(page)
+    said = f"A dash in the table is a figure not given in our sources: {cells.count('–')} of"
+    assert f"{said} {len(cells)}." in page.text and "–" in cells
+    assert "Court team: not given in our sources." in page.text
+    assert "Court team" not in {name for name, *_ in rows}
+
+
 def test_the_rules_cover_every_input_without_a_step_down(model):
     points = analysis.every_percentage(model)["points"]
     assert len(points) == 101 and points.is_monotonic_increasing

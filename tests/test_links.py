@@ -38,10 +38,13 @@ def test_facts_with_one_citation_are_cited_once(data):
 
 def test_a_chart_leads_to_its_sources_and_its_file_has_them_as_text(data):
     name = next(name for name, claim in data.claims.items() if claim.percentage is not None)
-    shown, claim = soup(claims.shares(data.claims, "A title", name)), data.claims[name]
+    shown, claim = (
+        soup(claims.shares(data.claims, "A title", {"A group": [name]})),
+        data.claims[name],
+    )
     for part in (shown.tbody, shown.find(class_="chart-notes")):
         assert part.a.text == claim.citation
         assert part.a["href"] == f"sources.html#{claim.source.key}"
     address = unquote(shown.find("a", download=True)["href"])
     (row,) = csv.DictReader(io.StringIO(address.partition("\ufeff")[2]))
-    assert row["Source"] == claim.citation
+    assert row["Source"] == claim.citation and row["Group"] == "A group"

@@ -37,10 +37,10 @@ from probation_book.display.palette import shape_of, tone_of
 from probation_book.display.style import BLUE, GREY, INK, SMALL, style, to_svg
 from probation_book.display.tables import table_html
 from probation_book.display.words import (
+    DASH,
     DECIDING_WORDS,
     badge,
     chance_words,
-    percent,
     pips_of,
     sentence_list,
 )
@@ -197,25 +197,30 @@ def bands_chart(
     return _chart(draw, title, alt, frame, notes, framework, "Rating")
 
 
-def bars_chart(frame: pd.DataFrame, title: str, notes: Notes, most: float | None = None) -> HTML:
-    """Bars from nought: labels in the first column, then `amount` and `said`.
+def bars_chart(frame: pd.DataFrame, title: str, notes: Notes, most: float) -> HTML:
+    """Bars from nought, as parts of `most`: labels in the first column, then `amount` and `said`.
 
-    What else `frame` has goes into the table. With `most`, the bars are parts of that whole.
+    What else `frame` has goes into the table. `group`, if it has that, stands over its rows.
     """
-    labels, said = [str(label) for label in frame.iloc[:, 0]], list(frame["said"])
-    rows = [Row(label, words) for label, words in zip(labels, said, strict=True)]
+    label = str(frame.columns[0])
+    groups = groups_of(frame, "group") if "group" in frame else [("", frame)]
+    rows = [
+        row
+        for group, of in groups
+        for row in (
+            *([Row(group, heading=True)] if group else []),
+            *(Row(str(name), said) for name, said in zip(of[label], of["said"], strict=True)),
+        )
+    ]
 
     def draw(size: Size) -> Figure:
-        drawn = rows_of_marks(size, rows, bottom=24 if most else 4)
-        if most:
-            bars(drawn.axes, drawn.marks, [most] * len(rows), "#80808040")
-        else:
-            drawn.axes.set_xticks([])
+        drawn = rows_of_marks(size, rows)
+        bars(drawn.axes, drawn.marks, [most] * len(frame), "#80808040")
         bars(drawn.axes, drawn.marks, frame["amount"], BLUE)
-        drawn.axes.set_xlim(0, most or max(1, *frame["amount"]))
+        drawn.axes.set_xlim(0, most)
         return drawn.figure
 
-    alt = " ".join(f"{label}: {words}." for label, words in zip(labels, said, strict=True))
+    alt = " ".join(f"{row.label}: {row.said}." for row in rows if not row.heading)
     return _chart(draw, title, alt, frame.drop(columns="amount").rename(columns=_HEADS), notes)
 
 
@@ -244,13 +249,11 @@ def ranges_chart(frame: pd.DataFrame, title: str, notes: Notes) -> HTML:
     return _chart(draw, title, alt, frame.rename(columns=_HEADS), notes)
 
 
-def dots_chart(
-    frame: pd.DataFrame, title: str, notes: Notes, say: Callable[[float], str] = percent
-) -> HTML:
+def dots_chart(frame: pd.DataFrame, said: pd.DataFrame, title: str, notes: Notes) -> HTML:
     """Percentages of several kinds as dots: labels in the first column, then a column a kind.
 
-    Nothing (NaN) has no dot. `say` puts one into words. The scale goes from nought to a little over
-    the most.
+    Nothing (NaN) has no dot. `said` has the same rows and kinds in words; of nothing, a dash. The
+    scale goes from nought to a little over the most.
     """
     kinds = [str(name) for name in frame.columns[1:]]
     values = frame.iloc[:, 1:].astype(float)
@@ -268,11 +271,10 @@ def dots_chart(
         _legend(drawn.axes, size)
         return drawn.figure
 
-    words = values.map(say, na_action="ignore").fillna("")
-    shown = frame.assign(**{kind: words[kind] for kind in kinds})
+    shown = frame.assign(**{kind: said[kind] for kind in kinds})
     alt = " ".join(
         f"{row[frame.columns[0]]}: "
-        + ", ".join(f"{kind} {row[kind]}" for kind in kinds if row[kind])
+        + ", ".join(f"{kind} {row[kind]}" for kind in kinds if row[kind] != DASH)
         + "."
         for row in shown.to_dict("records")
     )
@@ -347,7 +349,7 @@ _LOOKS: list[dict[str, Any]] = [
     {"color": INK, "marker": "s", "markersize": 7, "markerfacecolor": "none"},
     {"color": GREY, "marker": "^", "markersize": 8},
 ]
-_HEADS = {"said": "In words", "least": "Fewest", "most": "Most"}
+_HEADS = {"said": "In words", "group": "Group", "least": "Fewest", "most": "Most"}
 
 
 def curves_chart(frame: pd.DataFrame, title: str, notes: Notes) -> HTML:

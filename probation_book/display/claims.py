@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -31,12 +31,13 @@ def said(claims: Mapping[str, Claim], words: str, *ids: str) -> HTML:
     return paragraph(Markup("{} ({})").format(told, sources))
 
 
-def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
-    """The claims with these identifiers as bars.
+def shares(claims: Mapping[str, Claim], title: str, groups: Mapping[str, Sequence[str]]) -> HTML:
+    """Claims as bars: their identifiers by what stands over each group.
 
     An identifier in braces in the title is replaced by the figure, as `59 of 109` or `27%`, so
     that no number is typed twice. Data from elsewhere may lack the claims: then a sentence says so.
     """
+    ids = [name for of in groups.values() for name in of]
     if not claims.keys() >= set(ids):
         return paragraph("These figures are not in this data.")
     wanted = [claims[name] for name in ids]
@@ -44,9 +45,9 @@ def shares(claims: Mapping[str, Claim], title: str, *ids: str) -> HTML:
     frame = pd.DataFrame(
         [(one.measure, float(one.share), _share_words(one), cited(one)) for one in wanted],
         columns=["Measure", "amount", "said", "Source"],
-    )
+    ).assign(group=[group for group, of in groups.items() for _ in of])
     notes = Notes(all_cited(wanted), _bases(wanted), "per cent")
-    return bars_chart(frame, title.format_map(figures), notes, most=100)
+    return bars_chart(frame, title.format_map(figures), notes, 100)
 
 
 def _bases(claims: list[Claim]) -> str:

@@ -14,6 +14,9 @@ from probation_book.display.palette import tone_of
 # Said wherever a source is silent: never a blank, never a guess.
 NOT_GIVEN = "not given in our sources"
 
+# The same in the cells of a table under which it is said once.
+DASH = "–"
+
 # Said of a document that nobody has found an address of.
 NO_PAGE = "no public page found"
 

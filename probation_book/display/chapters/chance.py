@@ -143,15 +143,15 @@ def standards(
     charts = []
     for key, frame in groups_of(with_words(otherwise, frameworks), "inspection"):
         names = frame["standard"] + [", of fewer cases" * other for other in frame["other_base"]]
-        shown = pd.DataFrame({"Standard": names})
-        for going in ("independent", "together"):
-            shown[f"key questions {_GOING[going]}"] = 100 * frame[going]
+        chances = frame[list(_GOING)].rename(columns=lambda going: f"key questions {_GOING[going]}")
+        shown = 100 * chances
+        shown.insert(0, "Standard", names)
         title = (
             f"{called[key]}: another sample would give each standard its published rating "
             f"in {range_words(*ends.loc[key, ['min', 'max']])} of samples"
         )
         notes = Notes("worked out here", unit="per cent of samples with another rating")
-        charts.append(dots_chart(shown, title, notes, lambda share: chance_words(share / 100)))
+        charts.append(dots_chart(shown, chances.map(chance_words), title, notes))
     return _together(charts, why_not)
 
 

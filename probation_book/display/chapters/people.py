@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 from IPython.display import HTML
-from markupsafe import Markup
 
 from probation_book.display.charts import Notes, dots_chart
 from probation_book.display.links import all_cited, cited
 from probation_book.display.tables import filtered_table, paragraph, table, table_html
-from probation_book.display.words import not_given, percent, sentence_list, within_a_sentence
+from probation_book.display.words import DASH, NOT_GIVEN, percent, sentence_list, within_a_sentence
 
 if TYPE_CHECKING:
     from probation_book.reading import Claim
@@ -40,20 +39,28 @@ def finding(shares: pd.DataFrame, alert: Listing | None, claims: Mapping[str, Cl
     return paragraph(" ".join(said)) if said else _NOT_HERE
 
 
-def vacancies(shares: pd.DataFrame, chosen: Columns | None, claims: Mapping[str, Claim]) -> HTML:
-    """The vacancy rates of grades that are given for several places, as dots.
+def vacancies(
+    shares: pd.DataFrame,
+    chosen: Columns | None,
+    claims: Mapping[str, Claim],
+    asked: Mapping[str, int],
+) -> HTML:
+    """The vacancy rates of all grades, as dots, and as printed in the table.
 
-    `shares` is the `shares_table` of what is `chosen`.
+    `shares` is the `shares_table` of what is `chosen`. Where it has none, there is the table alone.
     """
-    several = shares[shares.drop(columns="measure").notna().sum(axis="columns") > 1]
-    if chosen is None or several.empty:
-        return _NOT_HERE
-    rates = several.drop(columns="measure")
+    rates = shares.set_index("measure")
+    if chosen is None or not rates.notna().to_numpy().any():
+        return side_by_side(chosen, claims, asked)
+    printed = _as_printed(chosen, claims, asked)
+    known = (printed != DASH).any(axis="columns")
     title = f"Vacancy rates by grade: {percent(rates.min().min())} to {percent(rates.max().max())}"
     names = [name for figures in chosen.rows.values() for name in figures if name]
     sources = all_cited(claims[name] for name in names)
     notes = Notes(sources, "posts, of which no number is given", "per cent")
-    return dots_chart(several.rename(columns={"measure": "Grade"}), title, notes)
+    rows, said = (one[known].rename_axis("Grade").reset_index() for one in (rates, printed))
+    drawn = dots_chart(rows, said, title, notes)
+    return HTML("\n".join([drawn.data, *_dashes(printed[known]), *_beside(chosen, known)]))
 
 
 def side_by_side(
@@ -65,36 +72,45 @@ def side_by_side(
     """
     if chosen is None:
         return _NOT_HERE
-    frame = pd.DataFrame(
-        [
-            (what, *(_figure(claims, asked, figure) for figure in figures))
-            for what, figures in chosen.rows.items()
-        ],
-        columns=["Measure", *chosen.columns],
-        dtype=object,
-    )
-    frame, single = _shared_and_single(frame)
-    silent = [place for place in chosen.columns if set(frame[place]) == {not_given(None)}]
-    parts = [table_html(frame.drop(columns=silent), chosen.caption)] if len(frame) else []
+    printed = _as_printed(chosen, claims, asked)
+    given = printed != DASH
+    places = given.sum(axis="columns")
+    shared = printed.loc[places > 1, given[places > 1].any()]
+    single = printed[places == 1].melt(ignore_index=False, var_name="Place", value_name="Figure")
+    single = single[single["Figure"] != DASH]
+    parts: list[str] = []
+    if len(shared):
+        parts += [table_html(shared.reset_index(), chosen.caption), *_dashes(shared)]
     if len(single):
-        parts.append(
-            table_html(single, f"For one place alone: {within_a_sentence(chosen.caption)}")
-        )
-    shown = Markup("\n").join(parts)
-    note = Markup("\n<p>{}</p>").format(chosen.note) if chosen.note else ""
-    return HTML(shown + note)
+        caption = f"For one place alone: {within_a_sentence(chosen.caption)}"
+        parts.append(table_html(single.reset_index(), caption))
+    return HTML("\n".join([*parts, *_beside(chosen, places > 0)]))
 
 
-def _shared_and_single(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The rows with figures for several places; those for one alone as `Measure, Place, Figure`.
+def _as_printed(
+    chosen: Columns, claims: Mapping[str, Claim], asked: Mapping[str, int]
+) -> pd.DataFrame:
+    """The figures of each `Measure`, a column a place; of what is not given, a dash."""
+    cells = [
+        [DASH if name is None else _figure(claims, asked, name) for name in figures]
+        for figures in chosen.rows.values()
+    ]
+    measures = pd.Index(chosen.rows, name="Measure")
+    return pd.DataFrame(cells, measures, chosen.columns, dtype=object)
 
-    Rows without any are in neither.
-    """
-    given = frame.melt("Measure", var_name="Place", value_name="Figure")
-    given = given[given["Figure"] != not_given(None)]
-    places = frame["Measure"].map(given["Measure"].value_counts())
-    alone = given[given["Measure"].isin(frame.loc[places == 1, "Measure"])]
-    return frame[places > 1], alone
+
+def _dashes(printed: pd.DataFrame) -> list[str]:
+    """How many figures of a table are a dash, if there is one."""
+    count = (printed == DASH).to_numpy().sum()
+    said = f"A dash in the table is a figure {NOT_GIVEN}: {count} of {printed.size}."
+    return [paragraph(said).data] if count else []
+
+
+def _beside(chosen: Columns, known: pd.Series) -> list[str]:
+    """The measures of which no figure is `known`, and what a reader should know of the others."""
+    lacking = list(known.index[~known])
+    said = [f"{sentence_list(lacking)}: {NOT_GIVEN}."] if lacking else []
+    return [paragraph(one).data for one in (*said, chosen.note) if one]
 
 
 def in_order(chosen: Listing | None, claims: Mapping[str, Claim], asked: Mapping[str, int]) -> HTML:
@@ -124,8 +140,6 @@ def sources(claims: Iterable[Claim]) -> HTML:
     return HTML(filtered_table(frame, "Where these figures come from", []))
 
 
-def _figure(claims: Mapping[str, Claim], asked: Mapping[str, int], name: str | None) -> str:
-    if name is None:
-        return not_given(None)
+def _figure(claims: Mapping[str, Claim], asked: Mapping[str, int], name: str) -> str:
     printed = claims[name].printed
     return f"{printed} ({asked[name]} people were asked)" if name in asked else printed
