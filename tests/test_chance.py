@@ -21,6 +21,7 @@ from scipy.special import betaln
 
 import scoring
 from probation_book.analysis.chance import (
+    ASKED,
     DRAWS,
     Assumed,
     chances,
@@ -42,6 +43,8 @@ from probation_book.analysis.distance import least_count
 from probation_book.analysis.groups import by_size, false_alarms, relative_rate_index
 from probation_book.analysis.judgement import links_table, overrides
 from probation_book.display.chapters import chance as show
+from probation_book.display.on_a_page import drawn
+from probation_book.display.words import chance_words
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import read_data
 
@@ -314,6 +317,35 @@ def test_standards_chances_name_what_was_published(data):
     assert table[list(MODEL.points)].sum(axis=1).to_numpy() == pytest.approx([1] * 5)
 
 
+def test_the_table_of_overall_ratings_has_what_is_open_and_sentences_the_rest(framework):
+    """A is open under one assumption of two, B under none."""
+    open_, sure = [0.7, 0.3, 0, 0], [1, 0, 0, 0]
+    cases = [("a", "one", open_), ("a", "two", sure), ("b", "one", sure), ("b", "two", sure)]
+    found = pd.DataFrame(
+        [
+            (key, assumed, asked, rating, chance)
+            for (key, assumed, each), asked in product(cases, ASKED)
+            for rating, chance in zip(framework.ratings, each, strict=True)
+        ],
+        columns=["inspection", "assumed", "asked", "rating", "chance"],
+    )
+    called, frameworks = {"a": "A", "b": "B"}, {"a": framework, "b": framework}
+    shown = BeautifulSoup(show.overall(found, called, frameworks, {}).data, "html.parser")
+    assert [[cell.text for cell in row(["th", "td"])] for row in shown.table("tr")] == [
+        ["PDU, and what is assumed"]
+        + [f"{rating}, {asked}" for asked in ASKED for rating in framework.ratings[:2]],
+        ["A: one", "70.0%", "30.0%", "70.0%", "30.0%"],
+    ]
+    first, other, absent = [one.text for one in shown("p")]
+    assert first.startswith(
+        "A comes out at Inadequate with a chance of over 99.9% under 1 of the 2"
+    )
+    assert other.startswith("B comes out at Inadequate with a chance of over 99.9% under both")
+    assert absent == "Good and Outstanding: under 0.1% under every assumption."
+    of_b = found[found["inspection"] == "b"]
+    assert "<table" not in show.overall(of_b, called, frameworks, {}).data
+
+
 # --- what the lowest-question rule does ----------------------------------------------------
 
 
@@ -330,6 +362,31 @@ def test_operating_characteristics_are_those_of_all_samples():
     alike = operating_characteristics(of, 3, MODEL, [60], dependence=1).iloc[0]
     one = operating_characteristics(of, 1, MODEL, [60]).iloc[0]
     assert alike.equals(one) and alike["Inadequate"] < found["Inadequate"]
+
+
+@pytest.mark.parametrize("questions", [1, 3])
+def test_the_curves_have_their_ratings_at_their_ends_and_the_widest_gap_in_the_title(
+    framework, questions
+):
+    rows = [
+        (framework.key, band.rating, questions, 41, share, reached**questions, reached)
+        for band in MODEL.case_bands[1:]
+        for share in range(30, 101, 2)
+        for reached in [stats.binom.sf(least_count(band.lowest, 41) - 1, 41, share / 100)]
+    ]
+    columns = ["standards", "rating", "questions", "cases", "share", "independent", "together"]
+    found = pd.DataFrame(rows, columns=columns)
+    shown = BeautifulSoup(
+        drawn(show.curves(found, {framework.key: framework}, {}).data), "html.parser"
+    )
+    wide, narrow = ([text.text for text in svg("text")] for svg in shown("svg"))
+    assert {"Good", "Outstanding"} <= set(wide) and {"●●○", "●●●"} <= set(narrow)
+    widest = found.loc[(found["together"] - found["independent"]).idxmax()]
+    together, independent = map(chance_words, widest[["together", "independent"]])
+    said = " ".join(shown.figcaption.text.split())
+    assert f"at a true share of {widest['share']}% on each of {questions} key question" in said
+    assert f"{together} of samples reach {widest['rating']} if the questions go together" in said
+    assert said.endswith(f"{independent} if they are independent")
 
 
 @pytest.mark.parametrize("rate", [45, 60, 75])

@@ -26,6 +26,7 @@ from probation_book.display.drawing import (
     BandScale,
     Row,
     Size,
+    band_names,
     bars,
     plot,
     rows_of_marks,
@@ -339,9 +340,11 @@ def tallies_chart(frame: pd.DataFrame, title: str, framework: Framework, notes: 
     return _chart(draw, title, alt, frame, notes, framework)
 
 
-# How the lines of a chart differ, by colour and by dash: each pair is told apart without colour.
-_LINES = [("-", 2.4), ("--", 1.8), (":", 1.8)]
-_COLOURS = [INK, BLUE, "#c65a11", GREY]
+# How the lines of a chart differ, by colour and by dash: told apart without colour.
+_LINES: list[dict[str, Any]] = [
+    {"color": INK, "linewidth": 2.4},
+    {"color": BLUE, "linewidth": 1.8, "linestyle": "--"},
+]
 # The same of dots: by shape.
 _LOOKS: list[dict[str, Any]] = [
     {"color": BLUE, "marker": "o", "markersize": 8},
@@ -352,43 +355,46 @@ _LOOKS: list[dict[str, Any]] = [
 _HEADS = {"said": "In words", "group": "Group", "least": "Fewest", "most": "Most"}
 
 
-def curves_chart(frame: pd.DataFrame, title: str, notes: Notes) -> HTML:
-    """Chances (0 to 1) as lines over shares from 0 to 100 per cent, with a key under them.
+def curves_chart(frame: pd.DataFrame, title: str, framework: Framework, notes: Notes) -> HTML:
+    """The chance to reach each rating as lines over true shares, with the rating at their ends.
 
-    `frame` has the shares in its first column, then a column for each line. Lines alike in what
-    stands before the comma of their name have a colour, and those alike behind it a dash. The table
-    has every tenth per cent: with all, it weighs more than the rest of a page.
+    `frame` has a row for each `rating` and `share` (up to 100), and a column of chances (0 to 1)
+    for each kind of line. The table has every tenth per cent: with all, it weighs more than the
+    rest of a page.
     """
-    shares, lines = frame.iloc[:, 0], [str(name) for name in frame.columns[1:]]
-    groups = list(dict.fromkeys(name.partition(", ")[0] for name in lines))
-    kinds = list(dict.fromkeys(name.partition(", ")[2] for name in lines))
+    kinds = [str(name) for name in frame.columns.drop(["rating", "share"])]
+    start = frame["share"].min()
+    # To the eye, a line ends where it has come to the top.
+    ends = (
+        frame[frame[kinds].mean(axis="columns") > 0.99].groupby("rating", sort=False)["share"].min()
+    )
 
     def draw(size: Size) -> Figure:
-        figure, axes = plot(size, 220, bottom=34 + 16 * len(lines), left=36)
-        for name in lines:
-            group, _, kind = name.partition(", ")
-            dash, width = _LINES[kinds.index(kind) % len(_LINES)]
-            colour = _COLOURS[groups.index(group) % len(_COLOURS)]
-            axes.plot(
-                shares, 100 * frame[name], color=colour, linestyle=dash, linewidth=width, label=name
-            )
-        axes.set(xlim=(min(shares), max(shares)), ylim=(0, 100))
+        figure, axes = plot(size, 220, top=BAND_NAMES, bottom=36 + 16 * len(kinds), left=36)
+        for kind, look in zip(kinds, _LINES, strict=True):
+            for rating, line in groups_of(frame, "rating"):
+                label = kind if rating == ends.index[0] else None
+                axes.plot(line["share"], 100 * line[kind], label=label, **look)
+        axes.set(xlim=(start, 100), ylim=(0, 100), xlabel="True share")
         for axis in (axes.xaxis, axes.yaxis):
             axis.set_major_formatter(lambda value, _: f"{value:g}%")
-        axes.set_xlabel(str(frame.columns[0]))
-        _legend(axes, size, under=32)
+        width = axes.bbox.width / figure.dpi * 72  # in points
+        room = width * ends.diff().fillna(ends - start) / (100 - start)
+        for rating, name in band_names(room.to_dict(), framework.rating_model).items():
+            axes.text(ends[rating], 102, name, ha="right", size=SMALL)
+        _legend(axes, size, under=34)
         return figure
 
-    shown = frame.assign(
-        **{str(frame.columns[0]): [f"{share}%" for share in shares]},
-        **{name: [chance_words(chance) for chance in frame[name]] for name in lines},
-    )
-    shown = shown[shares % 10 == 0]
+    tenth = frame[frame["share"] % 10 == 0]
+    shown = pd.DataFrame({"True share": [f"{share}%" for share in tenth["share"].unique()]})
+    for rating, line in groups_of(tenth, "rating"):
+        for kind in kinds:
+            shown[f"{rating}, {kind}"] = [chance_words(chance) for chance in line[kind]]
     middle = shown.iloc[len(shown) // 2]
     alt = f"At a true share of {middle.iloc[0]}: " + ", ".join(
-        f"{name} {middle[name]}" for name in lines
+        f"{name} {middle[name]}" for name in shown.columns[1:]
     )
-    return _chart(draw, title, f"{alt}. The table has more.", shown, notes)
+    return _chart(draw, title, f"{alt}. The table has more.", shown, notes, framework)
 
 
 def records_chart(

@@ -128,7 +128,7 @@ def plot(
     whole = top + height + bottom
     figure = Figure(figsize=(size.width / _POINTS, whole / _POINTS))
     start = size.labels if left is None else left
-    width = size.plot if left is None else size.width - left - 2 * _EDGE
+    width = size.plot if left is None else size.width - left - 3 * _EDGE
     axes = figure.add_axes(
         ((start + _EDGE) / size.width, bottom / whole, width / size.width, height / whole)
     )

@@ -19,6 +19,7 @@ from probation_book.display.words import (
     chance_words,
     in_words,
     number_of,
+    out_of,
     sentence_list,
 )
 from probation_book.rows import groups_of, rows_of
@@ -163,27 +164,43 @@ def overall(
 ) -> HTML:
     """The chance of each overall rating under each assumption, for both questions.
 
-    `chances` is that of `overall_table`. Each set of standards has a table of its own.
+    `chances` is that of `overall_table`. Each set of standards has a table of its own. What is all
+    but sure whichever is asked, and ratings that all but never come up, are in sentences under it.
     """
     if not called:
         return _NOT_HERE
     sets = {key: framework.key for key, framework in frameworks.items()}
-    tables = []
-    for _, frame in groups_of(chances.assign(set=chances["inspection"].map(sets)), "set"):
-        asked = groups_of(frame, ["inspection", "assumed", "asked"])
+    parts = []
+    for _, of_set in groups_of(chances.assign(set=chances["inspection"].map(sets)), "set"):
+        frame = of_set.assign(said=of_set["chance"].map(chance_words))
+        never, always = frame["said"] == chance_words(0), frame["said"] == chance_words(1)
+        case = [frame["inspection"], frame["assumed"]]
+        sure = (never | always).groupby(case).transform("all")
+        absent = [one for one in frame["rating"].unique() if never[frame["rating"] == one].all()]
+        kept = frame[~sure & ~frame["rating"].isin(absent)]
         rows = [
             {
-                "PDU, what is asked, and what is assumed": f"{called[key]}, {question}: {assumed}",
-                **dict(zip(of["rating"], map(chance_words, of["chance"]), strict=True)),
+                "PDU, and what is assumed": f"{called[key]}: {assumed}",
+                **dict(zip(of["rating"] + ", " + of["asked"], of["said"], strict=True)),
             }
-            for (key, assumed, question), of in asked
+            for (key, assumed), of in groups_of(kept, ["inspection", "assumed"])
         ]
-        label = frameworks[frame["inspection"].iloc[0]].label
-        caption = "The chance of each overall rating" + f" ({label})" * (
-            len(set(sets.values())) > 1
-        )
-        tables.append(table(pd.DataFrame(rows), caption))
-    return _together(tables, why_not)
+        if rows:
+            framework = frameworks[frame["inspection"].iloc[0]]
+            where = f" ({framework.label})" * (len(set(sets.values())) > 1)
+            parts.append(table(pd.DataFrame(rows), f"The chance of each overall rating{where}"))
+        assumptions = frame.groupby("inspection")["assumed"].nunique()
+        for key, of in groups_of(frame[sure & always], "inspection"):
+            under = out_of(of["assumed"].nunique(), assumptions[key])
+            said = (
+                f"{called[key]} comes out at {sentence_list(of['rating'].unique(), 'or')} with a "
+                f"chance of {chance_words(1)} under {under} assumptions, whichever is asked."
+            )
+            parts.append(paragraph(said))
+        if absent:
+            said = f"{sentence_list(absent)}: {chance_words(0)} under every assumption."
+            parts.append(paragraph(said))
+    return _together(parts, why_not)
 
 
 def populations(count: int, of: int, shares: Mapping[int | None, Sequence[float]]) -> HTML:
@@ -202,31 +219,27 @@ def populations(count: int, of: int, shares: Mapping[int | None, Sequence[float]
 def curves(
     found: pd.DataFrame, sets: Mapping[str, Framework], why_not: Mapping[str, str | None]
 ) -> HTML:
-    """The chance of each rating or a better one, against the true share, by number of cases.
+    """The chance of each rating or a better one, against the true share.
 
-    `found` has one row for each set of `standards` (its key), `rating`, number of `cases` and true
-    `share`, with the chance if its `questions` are `independent`, and if they go `together`.
+    `found` has one row for each set of `standards` (its key), `rating` and true `share`, with the
+    chance if its `questions`, of so many `cases`, are `independent`, and if they go `together`.
     """
     charts = []
-    for key, frame in groups_of(found, "standards"):
-        (questions,) = set(frame["questions"])
-        for going, words in _GOING.items():
-            lines = {
-                f"{_or_better(rating, sets[key])}, {cases} cases": list(line[going])
-                for (rating, cases), line in groups_of(frame, ["rating", "cases"])
-            }
-            title = (
-                f"{sets[key].label}: {number_of(questions, 'key question')} that {words}: the "
-                "chance to reach each rating, by true share"
-            )
-            shares = list(dict.fromkeys(frame["share"]))
-            notes = Notes("worked out here", f"{number_of(questions, 'key question')}", "per cent")
-            charts.append(curves_chart(pd.DataFrame({"True share": shares, **lines}), title, notes))
+    for (key, questions, cases), rows in groups_of(found, ["standards", "questions", "cases"]):
+        gap = rows["together"] - rows["independent"]
+        told = next(rows_of(rows[gap == gap.max()]))
+        asked = number_of(questions, "key question")
+        title = (
+            f"{sets[key].label}: at a true share of {told.share}% on each of {asked}, "
+            f"{chance_words(told.together)} of samples reach {told.rating} if the questions go "
+            f"together, and {chance_words(told.independent)} if they are independent"
+        )
+        unit = "per cent of samples with this rating or a better one"
+        notes = Notes("worked out here", f"{asked}, {number_of(cases, 'case')}", unit)
+        kinds = {going: f"key questions {words}" for going, words in _GOING.items()}
+        lines = rows[["rating", "share", *kinds]].rename(columns=kinds)
+        charts.append(curves_chart(lines, title, sets[key], notes))
     return _together(charts, why_not)
-
-
-def _or_better(rating: str, framework: Framework) -> str:
-    return rating if rating == framework.ratings[-1] else f"{rating} or better"
 
 
 def shares_needed(
@@ -264,16 +277,16 @@ def needs(found: pd.DataFrame, wanted: float, sets: Mapping[str, Framework]) -> 
     for (key, questions), rows in groups_of(found, ["standards", "questions"]):
         shown = pd.DataFrame({"Cases": rows["cases"].unique()})
         for rating, of in groups_of(rows, "rating"):
-            shown[f"{rating}: enough are"] = list(of["enough"])
-            shown[f"{rating}: true share"] = [
-                f"{row.independent:.0f}% ({row.together:.0f}%)" for row in rows_of(of)
+            shown[rating] = [
+                f"{row.enough} cases; {row.independent:.0f}% ({row.together:.0f}%)"
+                for row in rows_of(of)
             ]
         caption = (
-            f"{sets[key].label}: how many cases are enough on each question, and the true share "
+            f"{sets[key].label}: how many cases are enough on each question; the true share "
             f"for a chance of {wanted:.0%} with {number_of(questions, 'key question')} (if they go "
             "together)"
         )
-        tables.append(table(shown.astype(object), caption))
+        tables.append(table(shown, caption))
     return _together(tables, {})
 
 
