@@ -132,7 +132,7 @@ def test_markup_in_a_name_stays_text(data_copy):
     matrix = soup(glance.matrix(ratings, names, NASTY, inspection.framework))
     assert matrix.caption.text == NASTY and matrix.thead.find_all("th")[1].text == NASTY
     rows = pd.DataFrame({"Name": [NASTY], "amount": [1], "said": [NASTY]})
-    chart = soup(charts.bars_chart(rows, NASTY, notes))
+    chart = soup(charts.bars_chart(rows, NASTY, notes, 1))
     assert chart.figcaption.text == NASTY and NASTY in chart.select_one(".chart-notes").text
     assert not chart.find("script") and not matrix.find("script")
 
@@ -179,7 +179,7 @@ def words_of(svg) -> str:
 def test_a_notebook_has_its_drawings_as_images_and_a_page_has_them_within(five):
     inspection = five.inspections["dorset-2023"]
     frame = pd.DataFrame({"Name": ["A & B"], "amount": [1], "said": ["1"]})
-    made = charts.bars_chart(frame, "Title", charts.Notes("made up")).data
+    made = charts.bars_chart(frame, "Title", charts.Notes("made up"), 1).data
     assert not BeautifulSoup(made, "html.parser").svg and made.count("<img") == 2
     page = BeautifulSoup(on_a_page.drawn(made), "html.parser")
     assert not page.img and len(page.find_all("svg")) == 2
