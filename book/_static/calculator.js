@@ -228,7 +228,7 @@ function calculator(root) {
   function aboutStandard(number, { computed, counted }, counts, rules) {
     const { choice, questions } = standards[number];
     const [rating, own, published] = [counted[number], computed[number]?.rating, entry()?.published[number]];
-    const usual = entry()?.usual[number];
+    const { usual, doubted } = entry() ?? { usual: {}, doubted: {} };
     const missing = Object.values(questions).filter((one) => one.wrong || !one.share.value);
     const words = [];
     if (rating >= 0 && rating !== null) words.push(`${pointsOf(rules.points[rating])}.`);
@@ -238,7 +238,8 @@ function calculator(root) {
     if (counts && !choice.value && rules.rule === "lowest" && own + 1 < rules.ratings.length) {
       words.push(`${moreCases(casesFor(lacking(counts, own + 1, rules), counts))} for ${rules.ratings[own + 1]}.`);
     }
-    if (usual && usual !== wordOf(rating, rules)) words.push(`Usual, by a link between standards: ${usual}.`);
+    if (doubted[number]) words.push(`As published, it may be of fewer cases: ${doubted[number]}.`);
+    if (usual[number] && usual[number] !== wordOf(rating, rules)) words.push(`Usual, by a link between standards: ${usual[number]}.`);
     if (published !== undefined && (published ?? NOT_RATED) !== wordOf(rating, rules)) words.push(`Published: ${published ?? NOT_RATED}.`);
     return words.join(" ");
   }

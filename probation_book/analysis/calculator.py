@@ -16,7 +16,7 @@ from scipy import stats
 
 import scoring
 from probation_book.analysis.chance import CONFIDENCE
-from probation_book.analysis.counts import counts_of
+from probation_book.analysis.counts import counts_of, other_counts
 from probation_book.analysis.inspection import counted_ratings, departures_table
 from probation_book.analysis.overall import overall_of
 from probation_book.reading import Framework, Inspection
@@ -63,7 +63,8 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
 
     `pdu` and `framework` (keys); `begin`: what is in its fields, see `_begin`; `published`: by
     standard the rating that counts, None for one not rated; `usual`: the usual rating where
-    inspectors departed from it; `cases`; `when`; `score`, `maximum` and `rating`. What is not known
+    inspectors departed from it; `doubted`: by standard the other number of cases that its shares
+    may be of; `cases`; `when`; `score`, `maximum` and `rating`. What is not known
     is None, or left out.
     """
     overall = overall_of(inspection)
@@ -78,6 +79,10 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
         "begin": _begin(inspection, published),
         "published": published,
         "usual": departures_table(inspection).set_index("standard")["usually"].to_dict(),
+        "doubted": {
+            number: max(of for _, of in counts.values())
+            for number, counts in other_counts(inspection).items()
+        },
         "cases": inspection.cases.count if inspection.cases else None,
         "when": inspection.when,
         "score": overall.score,
@@ -136,7 +141,7 @@ def national_entries(
         f"{row.pdu}@{row.when or row.standards}": {
             "pdu": row.pdu,
             "framework": by_year[row.standards],
-            **{what: {} for what in ("begin", "published", "usual")},
+            **{what: {} for what in ("begin", "published", "usual", "doubted")},
             "cases": None,
             "when": row.when,
             "score": row.score,

@@ -110,6 +110,7 @@ def answers(said: Answers, framework: Framework) -> HTML:
             _if_rated(said, framework),
         ),
         ("judgement", "Judgement", _as_usual(said)),
+        ("calculator", "Try it", "Move a share or a rating, and see what the rules make of it."),
         ("../chance.html", "How sure", _how_sure(said)),
         ("what-the-inspectors-asked-for", "Asked and answered", _asked(said)),
         ("../comparison.html", "Beside others", _BESIDE),
