@@ -20,8 +20,8 @@ def finding(own: Mapping[str, Any], others: Mapping[str, Any], elsewhere: int) -
     """What can be moved, and with what it can begin."""
     filled = sum(any("/" in name for name in one["begin"]) for one in own.values())
     said = (
-        f"It begins with nothing, or with one of {number_of(len(own), 'inspection')}, of which "
-        f"{filled} have percentages"
+        "Move what was found, and see at once what the rules make of it: from nothing, or from one "
+        f"of {number_of(len(own), 'inspection')}, of which {filled} have percentages"
     )
     if others:
         said += (
