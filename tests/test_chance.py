@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from itertools import pairwise, product
 from math import comb, exp, log, sqrt
@@ -521,14 +522,19 @@ def judgement_page(folder: Path = REPOSITORY.data) -> BeautifulSoup:
 
 
 def links_of(page: BeautifulSoup) -> dict[str, dict[str, str]]:
-    """The matrix of links: by the link, without what it looks at, what it says of each PDU."""
-    (matrix,) = page.select("table.matrix")
-    _, *links = [heading.text.split(": ")[-1] for heading in matrix.thead("th")]
-    rows = {
-        row.th.text: [cell.get_text("|", strip=True) for cell in row("td")]
-        for row in matrix.tbody("tr")
+    """The table of links: by the link, with which reading it is, what it says of each PDU."""
+    (links,) = [table for table in page("table") if "The links" in table.caption.text]
+    for rating in links.select(".rating"):
+        rating.decompose()
+    _, *said = [heading.text for heading in links.thead("th")]
+    return {
+        re.sub(r" if [^(]*", " ", row.th.text).strip(): {
+            pdu: words
+            for words, cell in zip(said, row("td"), strict=True)
+            for pdu in cell.get_text("|", strip=True).split("|")
+        }
+        for row in links.tbody("tr")
     }
-    return {link: {pdu: of[place] for pdu, of in rows.items()} for place, link in enumerate(links)}
 
 
 def test_what_is_stated_and_what_is_inferred_stand_apart(data_copy):
@@ -548,9 +554,9 @@ def test_either_reading_of_the_link_leaves_one_pdu_unexplained(data_copy):
         ("as printed", [lewisham, "Somerset"]),
         ("by our reading", [bristol, lewisham]),
     ):
-        services = links[f"1.3 Services usually Inadequate ({read})"]
+        services = links[f"1.3 Services, usually Inadequate ({read})"]
         assert len(services) == 5
-        assert [pdu for pdu, said in services.items() if "not as usual" in said] == other
+        assert [pdu for pdu, said in services.items() if said == "Not as usual"] == other
     for key in ("somerset-2023", "bristol-south-gloucestershire-2023"):
         take_out(data_copy, key)
     assert "give no reason: none. Read as 2.4: none." in judgement_page(data_copy).text
@@ -566,19 +572,19 @@ def test_a_link_looks_at_the_other_number_where_one_is_in_doubt(five):
 @pytest.mark.parametrize(
     "changed, said",
     [
-        ({"2.1": {"rating": "Inadequate"}}, "as usual"),
-        ({"2.1": {"not_rated": "It serves no court."}}, "as usual"),
-        ({"2.1": {"rating": "Inadequate"}, "2.5": None}, "the link does not apply"),
-        ({"2.1": {"rating": "Inadequate"}, "1.1": {"rating": "Good"}}, "not as usual"),
-        ({"2.1": {"rating": "Inadequate"}, "1.1": None}, "the link does not apply"),
+        ({"2.1": {"rating": "Inadequate"}}, "As usual"),
+        ({"2.1": {"not_rated": "It serves no court."}}, "As usual"),
+        ({"2.1": {"rating": "Inadequate"}, "2.5": None}, "Does not apply"),
+        ({"2.1": {"rating": "Inadequate"}, "1.1": {"rating": "Good"}}, "Not as usual"),
+        ({"2.1": {"rating": "Inadequate"}, "1.1": None}, "Does not apply"),
     ],
     ids=["all lowest", "one not rated", "one not known", "not followed", "its own not known"],
 )
 def test_a_link_applies_where_all_that_were_rated_have_the_lowest_rating(data_copy, changed, said):
     """But for court work, all of Dorset's domain two is Inadequate, and so is its leadership."""
     change_inspection(data_copy, changed)
-    leadership = links_of(judgement_page(data_copy))["1.1 Leadership usually Inadequate"]
-    assert leadership["Dorset"].endswith(f"|{said}")
+    leadership = links_of(judgement_page(data_copy))["1.1 Leadership, usually Inadequate"]
+    assert leadership["Dorset"] == said
 
 
 def test_what_the_judgements_were_worth(data_copy):

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 from IPython.display import HTML
@@ -12,9 +12,9 @@ from markupsafe import Markup
 from probation_book.display.chapters.pdu import because_words
 from probation_book.display.ids import standard_words, with_words
 from probation_book.display.links import cited
-from probation_book.display.tables import matrix, paragraph, table, table_html
-from probation_book.display.words import badge, number_of, sentence_list
-from probation_book.rows import NOT_KNOWN, groups_of, rows_of
+from probation_book.display.tables import paragraph, table, table_html
+from probation_book.display.words import badge, number_of, sentence_list, within_a_sentence
+from probation_book.rows import groups_of, rows_of
 
 if TYPE_CHECKING:
     import scoring
@@ -117,7 +117,7 @@ def worth(
 def links(
     held: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
 ) -> HTML:
-    """The usual links held against each inspection: a matrix for each set of standards.
+    """The usual links, and the inspections held against each: a table for each set of standards.
 
     `held` is a `links_table` with two more columns: whether each is `followed` (None: it does not
     apply), and whether it is read with `ours`, the number that we take to be meant.
@@ -125,39 +125,46 @@ def links(
     if held.empty:
         return paragraph("Our sources state no link between these standards.")
     sets = held["inspection"].map({key: framework.key for key, framework in frameworks.items()})
-    return HTML("\n".join(_matrix(rows, called, frameworks) for _, rows in held.groupby(sets)))
+    return HTML("\n".join(_held(rows, called, frameworks) for _, rows in held.groupby(sets)))
 
 
-_FOLLOWED = {True: "as usual", False: "not as usual", None: "the link does not apply"}
-
-
-def _matrix(
+def _held(
     held: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
 ) -> Markup:
-    """The ratings awarded: a row for each inspection, a column for each link."""
+    """Each link: where the rating awarded is the usual one, where not, where it does not apply."""
     framework = frameworks[held["inspection"].iloc[0]]
-    cells: dict[str, dict[str, Markup]] = {}
-    for row in rows_of(held):
-        heading = _link_words(row.link, row.looked_at, framework)
-        if row.link.other_reading:
-            heading += " (by our reading)" if row.ours else " (as printed)"
-        awarded = badge(row.awarded or NOT_KNOWN, framework.rating_model)
-        said = Markup("{} <br>{}").format(awarded, _FOLLOWED[row.followed])
-        cells.setdefault(row.inspection, {})[heading] = said
-    rows = [(called[key], list(of.values())) for key, of in cells.items()]
-    caption = f"What was awarded, and whether it is the usual rating ({framework.label})"
-    headings = next(iter(cells.values()))
-    return matrix(caption, "PDU", headings, rows)
+    words = [_link_words(row, framework) for row in rows_of(held)]
+    rows = []
+    for link, of in groups_of(held.assign(words=words), "words"):
+        names = of["inspection"].map(called)
+        usual, unusual = (of["followed"].eq(followed) for followed in (True, False))
+        given = (
+            Markup("{} {}").format(
+                called[row.inspection], badge(row.awarded, framework.rating_model)
+            )
+            for row in rows_of(of[unusual])
+        )
+        told = (names[usual], given, names[of["followed"].isna()])
+        rows.append((link, *(_lines(those) for those in told)))
+    columns = ["Usual link", "As usual", "Not as usual", "Does not apply"]
+    caption = f"The links, and what was awarded ({framework.label})"
+    return table_html(pd.DataFrame(rows, columns=columns), caption)
 
 
-def _link_words(link: Guidance, looked_at: list[str], framework: Framework) -> str:
-    """A link in words: the standards that it looks at, and the rating that is then usual."""
-    worst = framework.ratings[0]
-    standard = standard_words(link.standard, framework)
-    names = (
-        link.when if len(looked_at) > 1 else f"{standard_words(looked_at[0], framework)} {worst}"
+def _lines(items: Iterable[str]) -> Markup:
+    return Markup("<br>").join(items) or Markup("none")
+
+
+def _link_words(row: Any, framework: Framework) -> str:
+    """A link in words: the rating that is usual, and the standards that it looks at."""
+    link, looked_at = row.link, row.looked_at
+    if_so = (
+        within_a_sentence(link.when)
+        if len(looked_at) > 1
+        else f"{standard_words(looked_at[0], framework)} is {framework.ratings[0]}"
     )
-    return f"{names}: {standard} usually {link.usually}"
+    which = f" ({'by our reading' if row.ours else 'as printed'})" if link.other_reading else ""
+    return f"{standard_words(link.standard, framework)}, usually {link.usually} if {if_so}{which}"
 
 
 def doubts(
