@@ -61,6 +61,12 @@ def table_html(
     return render("table", caption=caption, columns=columns, rows=rows, numeric=numeric, kind=kind)
 
 
+def folded(summary: str, table: Markup) -> Markup:
+    """A table behind its summary. A link to what is in it, and paper, open it."""
+    fold = Markup('<details class="fold">\n<summary>{}</summary>\n{}</details>')
+    return fold.format(summary, table)
+
+
 def matrix(
     caption: str,
     corner: str,

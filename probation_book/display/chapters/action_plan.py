@@ -14,14 +14,14 @@ from markupsafe import Markup
 from probation_book.display.charts import Notes, columns_chart
 from probation_book.display.html import render
 from probation_book.display.links import cited
-from probation_book.display.tables import paragraph, table, table_html
+from probation_book.display.tables import folded, paragraph, table, table_html
 from probation_book.display.words import (
     number_of,
     out_of,
     sentence_case,
     sentence_list,
 )
-from probation_book.rows import rows_of
+from probation_book.rows import groups_of, rows_of
 
 if TYPE_CHECKING:
     from probation_book.reading import Fact
@@ -152,26 +152,27 @@ def links(
     plan: pd.DataFrame,
     asked: pd.DataFrame,
     answers: pd.DataFrame,
-    answered: int,
     called: Mapping[str, str],
 ) -> HTML:
-    """The recommendations of these inspections, and the rows of the plan that take them up.
+    """The recommendations of each inspection, folded, and the rows of the plan that take them up.
 
     `answers` has a row for each recommendation that a row of the plan takes up, by its id in the
-    column `answers`; so many of these recommendations are there.
+    column `answers`.
     """
     if asked.empty:
         return paragraph("This data has no recommendations.")
-    frame = pd.DataFrame(
-        {
-            "Asked for": asked["summary"],
-            "Of": [f"{called[row.inspection]} {row.number}" for row in rows_of(asked)],
-            "Answer": [answer_words(answers[answers["answers"] == name]) for name in asked["id"]],
-        }
-    )
-    return table(
-        frame, f"{answered} of {len(asked)} recommendations have an answer that can be read"
-    )
+    folds = []
+    for key, of in groups_of(asked, "inspection"):
+        frame = pd.DataFrame(
+            {
+                "Asked for": [f"{row.number}. {row.summary}" for row in rows_of(of)],
+                "Answer": [answer_words(answers[answers["answers"] == one]) for one in of["id"]],
+            }
+        )
+        answered = out_of(int(of["id"].isin(answers["answers"]).sum()), len(of))
+        said = f"{called[key]}: {answered} recommendations have an answer that can be read"
+        folds.append(folded(said, table_html(frame, f"Asked of {called[key]}, and the answer")))
+    return HTML(Markup("\n").join(folds))
 
 
 @_of_a_plan
@@ -181,7 +182,8 @@ def without_counterpart(
     """Rows of the plan that take up no recommendation of these inspections."""
     names = sentence_list(called.values(), "or") if called else "any PDU"
     caption = f"{number_of(len(others), 'row')} that no recommendation to {names} asked for"
-    return table(_asked(others, "Row of the plan"), caption)
+    rows = table_html(_asked(others, "Row of the plan"), "Rows without a counterpart here")
+    return HTML(folded(caption, rows))
 
 
 def answer_words(answers: pd.DataFrame, chapter: str = "") -> str:

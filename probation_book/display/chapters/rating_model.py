@@ -14,7 +14,7 @@ from probation_book.display.charts import Notes, bands_chart, shares_over_bands
 from probation_book.display.drawing import BandScale
 from probation_book.display.ids import with_words
 from probation_book.display.links import FROM_FRAMEWORK, all_cited, cited
-from probation_book.display.tables import paragraph, table
+from probation_book.display.tables import folded, paragraph, table, table_html
 from probation_book.display.words import (
     ASSUMED_TABLE,
     RULE_WORDS,
@@ -324,7 +324,8 @@ def every_input(tried: Mapping[str, pd.DataFrame], inputs: int, model: scoring.R
     frame = frame[["what", "rating", "from", "to", "inputs"]]
     frame.columns = ["Input", "Rating", "From", "To", "Inputs tried"]
     show = {"Rating": lambda rating: badge(rating, model)}
-    return table(frame, f"All {inputs} inputs, each with exactly one rating", show)
+    said = f"All {inputs} inputs, each with exactly one rating"
+    return HTML(folded(said, table_html(frame, "The inputs of each rating", show)))
 
 
 def refused(said: Iterable[str]) -> HTML:
