@@ -9,7 +9,7 @@ A notebook says in its parameters what it reads, and depends on that alone:
 - `data_folder`: all data; with `selection`, of the inspections those alone that
   `selections.yaml` names for this chapter,
 - `reference_folder`: what inspections refer to: sources, frameworks, PDUs, themes, the action plan;
-  with `pdu`, the inspections of that PDU, too,
+  with `pdu`, the inspections of that PDU and the list of published ratings, too,
 - `register_folder`: the register of figures, what is chosen from it, and the sources,
 - `framework`: the key of a set of standards, which it finds in one of these.
 """
@@ -34,6 +34,7 @@ from probation_book.reading import Data, Inspection, newest_first
 from probation_book.reading.data_folder import (
     data_files,
     inspection_files,
+    published_files,
     reference_files,
     register_files,
 )
@@ -119,13 +120,14 @@ def by_pdu(data: Data) -> list[list[Inspection]]:
 def _pdu_page(
     layout: Layout, inspections: list[Inspection], shared: Mapping[str, tuple[Path, list[Path]]]
 ) -> Page:
-    """The page of one PDU: it reads the files of its own inspections alone, and names their dates.
+    """The page of one PDU: of inspections, it reads its own files alone, and names their dates.
 
     So contents and search say when each was.
     """
     pdu = inspections[0].pdu
     folder, references = shared["reference_folder"]
-    files = [*references, *inspection_files(layout.data, pdu=pdu.key)]
+    own = inspection_files(layout.data, pdu=pdu.key)
+    files = [*references, *published_files(layout.data), *own]
     on_offer = {"reference_folder": (folder, files)}
     address = f"pdus/{pdu.key}"
     title = f"{pdu.name} ({sentence_list(map(dated, inspections))})"

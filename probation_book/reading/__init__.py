@@ -11,6 +11,7 @@ from probation_book.reading.data_folder import (
     read_data,
     read_inspection,
     read_pdu,
+    read_published,
     read_references,
     read_register,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "read_data",
     "read_inspection",
     "read_pdu",
+    "read_published",
     "read_references",
     "read_register",
 ]

@@ -129,7 +129,7 @@ def read_data(folder: Path | str = DATA, selection: str | None = None) -> Data:
         lambda: read_contradictions(folder / _CONTRADICTIONS, references.sources), nothing
     )
     national: list[PublishedRating] = problems.collect(
-        lambda: read_national(folder / _NATIONAL, references.pdus), []
+        lambda: read_published(references, folder), []
     )
     notes = problems.collect(
         lambda: read_national_notes(folder / _NATIONAL_NOTES), NationalNotes(missing=[], tallies={})
@@ -175,6 +175,11 @@ def read_pdu(
             ]
         )
     return newest_first(found.values())
+
+
+def read_published(references: References, folder: Path | str = DATA) -> list[PublishedRating]:
+    """Read the list of published ratings: empty if there is none. Raises DataError."""
+    return read_national(Path(folder) / _NATIONAL, references.pdus)
 
 
 def newest_first(inspections: Collection[Inspection]) -> list[Inspection]:
@@ -277,6 +282,11 @@ def _register(folder: Path, sources: Mapping[str, Source]) -> Register:
 def register_files(folder: Path) -> list[Path]:
     """The files that `read_register` reads."""
     return [folder / "sources.yaml", *_there(folder, _CLAIMS, _SELECTIONS)]
+
+
+def published_files(folder: Path) -> list[Path]:
+    """The file that `read_published` reads."""
+    return _there(folder, _NATIONAL)
 
 
 def data_files(folder: Path, only: Collection[str] | None = None) -> list[Path]:

@@ -307,7 +307,7 @@ def everything(ratings: pd.DataFrame, pdus: Mapping[str, Pdu], framework: Framew
                 "Standards": row.standards or "not known",
                 "Report": date(row.published),
                 "Fieldwork": row.fieldwork_printed or date(row.fieldwork),
-                "Read on": _page(row),
+                "Read on": page_link(row),
             }
             for row in rows_of(ratings)
         ],
@@ -317,7 +317,8 @@ def everything(ratings: pd.DataFrame, pdus: Mapping[str, Pdu], framework: Framew
     return HTML(filtered_table(frame, f"All {len(ratings)} published ratings", choose))
 
 
-def _page(row: Any) -> str:
+def page_link(row: Any) -> str:
+    """Whose page a row of `national.all_ratings` was read on, as a link to it."""
     if row.address is None:
         return "this book's own source"
     host = (urlsplit(row.address).hostname or "").removeprefix("www.")

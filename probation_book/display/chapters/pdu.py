@@ -11,6 +11,7 @@ from IPython.display import HTML
 from markupsafe import Markup
 
 from probation_book.display.chapters.frameworks import chapter
+from probation_book.display.chapters.national import page_link
 from probation_book.display.charts import Notes, scores_chart, shares_over_bands
 from probation_book.display.glance import scale, strip
 from probation_book.display.ids import question_words, with_words
@@ -244,18 +245,23 @@ _FACTS = {
 }
 
 
-def at_a_glance(published: pd.DataFrame, name: str, model: scoring.RatingModel) -> HTML:
-    """The published facts about an inspection, each with its source."""
-    rows = [(_FACTS[row.fact], *_fact(row, model)) for row in rows_of(published)]
+def at_a_glance(
+    published: pd.DataFrame, listed: pd.DataFrame, name: str, model: scoring.RatingModel
+) -> HTML:
+    """The published facts about an inspection, each with its source.
+
+    `listed` has the row of the list of published ratings that is of this inspection, if any is.
+    """
+    rows = [(_FACTS[row.fact], *_fact(row, listed, model)) for row in rows_of(published)]
     return facts(rows, f"What was published about {name} PDU")
 
 
-def _fact(row: Any, model: scoring.RatingModel) -> tuple[object, str]:
+def _fact(row: Any, listed: pd.DataFrame, model: scoring.RatingModel) -> tuple[object, str]:
     """The value in words, and where it stands."""
     if row.value is None:
         return None, ""
     if row.fact == "published":
-        return _published(row.value)
+        return _published(row.value, listed)
     value = row.value
     if row.fact == "rating":
         value = badge(value, model)
@@ -519,22 +525,37 @@ def files(keys: Iterable[str]) -> HTML:
     return paragraph(Markup("The data of this page, as the book has them: {}.").format(links))
 
 
-def _published(dates: list[DateFact]) -> tuple[str, str]:
-    """All dates that documents give for the report, and which says which."""
+_PAGE = Markup("public page: {}")
+
+
+def _published(dates: list[DateFact], listed: pd.DataFrame) -> tuple[str, str]:
+    """All dates that documents give for the report, and which says which.
+
+    Where they differ, the public page that is `listed` is one more witness.
+    """
     by_date: dict[str, list[Markup]] = {}
     for fact in dates:
         ours = ", by our reading" if fact.reading else ""
         by_date.setdefault(fact.date, []).append(_cited(fact) + ours)
-    days = [day for day in by_date if len(day) == len("2022-08-22")]
+    printed = {fact.date for fact in dates if not fact.reading}
+    for page in rows_of(listed) if len(_days(by_date)) > 1 else ():
+        if page.published:
+            by_date.setdefault(page.published, []).append(_PAGE.format(page_link(page)))
+            printed.add(page.published)
+    days = _days(by_date)
     words = sentence_list(date(day) for day in by_date if day in days or not days)
     if len(days) > 1:
-        printed = {fact.date for fact in dates if not fact.reading}
         words += f": the documents {'disagree' if printed >= set(days) else 'may disagree'}"
     said = (
         Markup("{} ({})").format(date(day), Markup("; ").join(citations))
         for day, citations in by_date.items()
     )
     return words, Markup(", ").join(said)
+
+
+def _days(dates: Iterable[str]) -> list[str]:
+    """The dates that are exact."""
+    return [day for day in dates if len(day) == len("2022-08-22")]
 
 
 def _counted(row: Any, model: scoring.RatingModel) -> Markup:
