@@ -33,7 +33,7 @@ _KINDS = {
 
 _DOWNLOAD = Markup(
     '<p><a href="data/register/claims.csv" download="probation-ratings-claims.csv">'
-    "Download the register as it stands in the data (CSV)</a></p>"
+    "Download the {} as they stand in the register (CSV)</a>.{}</p>"
 )
 
 
@@ -182,7 +182,10 @@ def register(figures: pd.DataFrame) -> HTML:
         }
     )
     caption = f"The register: {number_of(len(frame), 'figure')}"
-    link = _DOWNLOAD if any("/" not in figure for figure in figures["figure"]) else ""
+    own = sum("/" not in figure for figure in figures["figure"])
+    others = len(frame) - own
+    more = f" The other {others} stand in other files of the data." if others else ""
+    link = _DOWNLOAD.format(number_of(own, "figure"), more) if own else ""
     documents = dict(zip(figures["document"], figures["source"], strict=True))
     show = {"Document": lambda name: source_link(documents[name], name)}
     return HTML(filtered_table(frame, caption, ["Document", "Verdict"], show) + link)
