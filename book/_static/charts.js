@@ -1,5 +1,5 @@
-// A chart as a picture to take away: SVG, or PNG at twice its size, with its title, key and source. Without this
-// script there is its table, as CSV.
+// A chart as a picture to take away: SVG, or PNG at twice its size, with its title, key and source, and the edition and
+// the licence that the foot of the page has. Without this script there is its table, as CSV.
 document.addEventListener("DOMContentLoaded", () => {
   for (const chart of document.querySelectorAll("figure.chart")) {
     const line = chart.querySelector(".chart-taken");
@@ -22,7 +22,9 @@ function picture(chart) {
   const key = [...chart.querySelectorAll(".chart-key .rating")].map((rating) => rating.textContent.trim()).join("   ");
   const notes = chart.querySelector(".chart-notes")?.textContent ?? "";
   const book = document.querySelector('meta[property="og:site_name"]')?.content ?? document.title;
-  const under = [key, notes, book].filter(Boolean).flatMap((text) => wrapped(text, width, "9px sans-serif"));
+  const edition = `${book}. ${document.querySelector(".last-updated").firstChild.textContent}`;
+  const licence = document.querySelector(".extra_footer")?.textContent;
+  const under = [key, notes, edition, licence].filter(Boolean).flatMap((text) => wrapped(text, width, "9px sans-serif"));
   const top = MARGIN + title.length * 16, whole = top + height + under.length * 13 + MARGIN;
 
   const svg = document.createElementNS(SVG, "svg");
