@@ -248,7 +248,7 @@ def _foot(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """What the foot of a page (page-foot.html) and the line below it say."""
-    context["edition"] = _this()
+    context["edition"], context["book_address"] = _this(), app.config.html_baseurl
     context["last_updated"] = date(updated) if (updated := _this().date) else None
     source = Path(app.srcdir, context.get("sourcename", "")).suffix if doctree else None
     context["notebook"] = f"_sources/{context['sourcename']}" if source == ".ipynb" else None
