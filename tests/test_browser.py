@@ -17,6 +17,7 @@ from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urlencode, urlsplit
+from xml.etree import ElementTree
 
 import pytest
 import yaml
@@ -560,6 +561,24 @@ def test_the_ratings_on_a_page_are_those_of_its_file(visit, name):
             assert standard["rating"] in row.inner_text()
 
 
+def test_a_chart_that_is_taken_away_says_what_it_is(visit):
+    """With its title, its source, and the edition and licence of the book: nothing else tells."""
+    tab = visit.open("action-plan.html")
+    chart = tab.locator("figure.chart").first
+    with tab.expect_download() as download:
+        chart.get_by_role("button", name="SVG").click()
+    picture = ElementTree.parse(download.value.path())
+    words = " ".join(text.text or "" for text in picture.iter("{http://www.w3.org/2000/svg}text"))
+    edition = tab.locator(".last-updated").inner_text().partition("\n")[0]
+    for said in (
+        chart.locator("figcaption").text_content(),
+        chart.locator(".chart-notes").text_content(),
+        edition.partition(" What changed")[0],
+        tab.locator(".extra_footer").text_content(),
+    ):
+        assert " ".join(said.split()) in words
+
+
 def test_the_rows_that_are_shown_can_be_taken_away(visit):
     tab = visit.open("figures.html")
     block = tab.locator(".filtered").first
@@ -698,6 +717,36 @@ def test_paper_is_a4(visit):
     assert {(round(width / 72 * 25.4), round(height / 72 * 25.4)) for width, height in sizes} == {
         (210, 297)
     }
+
+
+# Sheets of paper break as columns do, and columns can be asked for what they hold. A heading leads
+# to what follows it, and to a chart or a table if but one paragraph stands between.
+PARTED = """(height) => {
+    const main = document.querySelector("main");
+    const size = { columnWidth: "178mm", width: "178mm", height: `${height}mm`, columnGap: 0 };
+    Object.assign(main.style, { ...size, columnFill: "auto" });
+    for (const chapter of main.children) chapter.style.breakBefore = "column";
+    const wide = main.getBoundingClientRect().width;
+    const sheets = (part) =>
+        [...part.getClientRects()].map(({ left }) => Math.floor(left / wide + 0.01));
+    const kinds = "h2, h3, h4, h5, h6, p, ul, ol, dl, table, figure.chart";
+    const parts = [...main.querySelectorAll(kinds)].filter((part) => part.getClientRects().length);
+    return parts.flatMap((heading, at) => {
+        if (!/^H/.test(heading.tagName)) return [];
+        const [next, then] = parts.slice(at + 1);
+        const led = next.tagName === "P" && then?.matches("table, figure") ? [next, then] : [next];
+        const on = new Set([...sheets(heading), ...led.map((part) => sheets(part)[0])]);
+        return on.size > 1 ? [heading.textContent] : [];
+    });
+}"""
+
+
+# With other sheets, other headings come to their foot.
+@pytest.mark.parametrize("height", [261, 247])
+def test_no_heading_is_parted_on_paper_from_what_it_leads_to(visit, height):
+    tab = visit.open(WHOLE)
+    tab.emulate_media(media="print")
+    assert tab.evaluate(PARTED, height) == []
 
 
 def test_a_brief_is_printed_alone_where_it_is_asked_for(visit):
