@@ -293,8 +293,11 @@ def test_pages_tell_their_address_and_have_a_picture_where_the_site_has_one(buil
         told = {tag["property"]: tag["content"] for tag in page.select("meta[property]")}
         assert page.select_one("link[rel=canonical]")["href"] == told["og:url"] == here + name
         assert told["og:image"] == here + picture
-        assert (here + name in page.find(class_="page-foot").text) == (name != "index.html")
         before = BeautifulSoup(built.site()[name], "html.parser")
+        foot, without = (one.find(class_="page-foot") for one in (page, before))
+        assert (here + name in foot.text) == (name != "index.html")
+        assert foot.select("p.cite")[-1].text.endswith(here)
+        assert "Add the address" in without.text and "Add the address" not in foot.text
         assert not before.select("link[rel=canonical], meta[property='og:image']")
 
 

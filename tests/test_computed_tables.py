@@ -21,6 +21,7 @@ from probation_book.analysis.chance import (
 )
 from probation_book.analysis.distance import distance_table, next_overall, way_to_next
 from probation_book.analysis.rounding import counts_that_give
+from probation_book.display.chapters import figures
 from probation_book.downloads.tables import TABLES, tables
 from probation_book.downloads.write import write_downloads
 from probation_book.reading import Data, read_data
@@ -230,10 +231,13 @@ def test_other_standards_have_their_own(elsewhere, variant, tmp_path):  # noqa: 
     assert {row.rating for row in rows("computed-chances", data)} <= set(ratings)
 
 
-def test_the_register_says_why_its_page_has_more_figures(data):
+def test_the_register_and_its_page_say_why_the_page_has_more_figures(data):
     noted = {table.name: table.description for table, _ in tables(data)}
-    shown = len(register_table(audit(data)))
-    assert f"has {shown}: it also shows {shown - len(data.claims)} from" in noted["claims"]
+    shown = register_table(audit(data))
+    own, others = len(data.claims), len(shown) - len(data.claims)
+    assert f"has {len(shown)}: it also shows {others} from" in noted["claims"]
+    page = figures.register(shown).data
+    assert f"Download the {own} figures" in page and f"The other {others} stand" in page
     alone = replace(data, inspections={}, frameworks={}, action_plan=None)
     noted = {table.name: table.description for table, _ in tables(alone)}
     assert "The register on the page" not in noted["claims"]

@@ -16,6 +16,7 @@ from conftest import GOLDEN, keep, names_of, shown_here
 from hypothesis import given
 from hypothesis import strategies as st
 
+from probation_book.analysis.inspection import facts_table
 from probation_book.analysis.national import (
     COLUMNS,
     all_ratings,
@@ -23,6 +24,7 @@ from probation_book.analysis.national import (
     standing,
     tallies_held,
 )
+from probation_book.display.chapters import pdu
 from probation_book.publishing.paths import REPOSITORY
 from probation_book.reading import DATA, DataError, Source
 from probation_book.reading.national import (
@@ -476,3 +478,30 @@ def test_a_list_may_be_short_and_have_a_scale_of_its_own(data_copy, framework):
     assert words["own"] == "No published rating of the inspections in this book is known."
     assert words["twice-finding"] == "No PDU is in the list more than once."
     assert words["tallies"] == "This data has none of the inspectorate's own counts."
+
+
+def test_where_dates_of_a_report_differ_a_public_page_is_one_more_witness(five):
+    """Of Lewisham and Bromley two documents give days, one by our reading; of HFKCW, one."""
+    ratings = all_ratings(five.national, five.inspections)
+
+    def told(key: str, **changed: object) -> BeautifulSoup:
+        inspection = five.inspections[key]
+        listed = ratings[ratings["inspection"] == key].assign(**changed)
+        model = inspection.framework.rating_model
+        page = pdu.at_a_glance(facts_table(inspection), listed, "Made up", model).data
+        (row,) = [
+            row for row in BeautifulSoup(page, "html.parser")("tr") if "report" in row.th.text
+        ]
+        return row
+
+    pages = set(ratings["address"].dropna())
+    lewisham = told("lewisham-bromley-2022")
+    assert (
+        pages & {link["href"] for link in lewisham("a")} and "documents disagree" in lewisham.text
+    )
+    third = told("lewisham-bromley-2022", published="2022-11-30")
+    assert "30 November 2022: the documents may disagree" in third.text
+    unsaid = told("lewisham-bromley-2022", published=None)
+    assert "may disagree" in unsaid.text
+    for row in (unsaid, told("hfkcw-2022", published="2022-11-30")):
+        assert not pages & {link["href"] for link in row("a")}
