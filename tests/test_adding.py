@@ -146,7 +146,9 @@ def test_a_pdu_inspected_again_has_one_page_with_both(data_copy, tmp_path, add):
     (page,) = [page for page in pages(layout, data) if page.address == "pdus/dorset"]
     assert page.title.startswith("Dorset (") and "2025 and June 2023)" in page.title
     given = {name: _value(page.notebook, value) for name, value in page.parameters}
-    text = " ".join(run_here(page.notebook, **given).text.split())
+    shown = run_here(page.notebook, **given)
+    assert not shown.select("a[href^='pdus/']")  # it stands in that folder itself
+    text = " ".join(shown.text.split())
     assert "2 inspections of Dorset PDU" in text
     assert "1 other inspection of this PDU can be found below" in text
     subtracted = "The score went from 3 to 11 of 27." in text

@@ -602,11 +602,16 @@ def as_date(text: str) -> datetime.date | None:
     return None
 
 
+def as_rating(text: str) -> int | None:
+    """The points of a rating by its circles; None where it is on another scale, and has none."""
+    return text.count("●") if set(text) & {"○", "●"} else None
+
+
 @pytest.mark.parametrize(
     "name, caption, column, size",
     [
         ("national.html", "published ratings", "Report", as_date),
-        ("national.html", "published ratings", "Overall rating", lambda text: text.count("●")),
+        ("national.html", "published ratings", "Overall rating", as_rating),
         ("how-made.html", "How long each notebook took", "Seconds", float),
     ],
 )

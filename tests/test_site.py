@@ -281,7 +281,8 @@ def test_every_citation_leads_to_its_source(page, name):
     keys = {source["short"]: key for key, source in SOURCES.items()}
     citation = re.compile(rf"^\W*({'|'.join(map(re.escape, keys))}): ")
     cited = [text for text in page(name).find_all(string=citation) if not text.find_parent("code")]
-    assert cited or not name.startswith("pdus/")
+    facts = str(NEWEST[Path(name).stem]) if name.startswith("pdus/") else ""
+    assert cited or "'section'" not in facts
     for text in cited:
         link, key = text.find_parent("a"), keys[citation.match(text)[1]]
         assert link, f"{name}: {text}"

@@ -139,7 +139,7 @@ def test_the_command_needs_a_change_and_says_which_there_are(capsys):
 
 
 def test_the_notebook_takes_the_same_changes(data):
-    page = run_here(NOTEBOOK, bands={"Requires improvement": 35}, rule="mean")
+    page = run_here(NOTEBOOK, framework="2021-07", bands={"Requires improvement": 35}, rule="mean")
     assert page.find("caption").text == (
         "What if (rule: mean, not lowest; Requires improvement from 35, not 50, per cent)"
     )
@@ -149,7 +149,7 @@ def test_the_notebook_takes_a_score_table_as_papermill_hands_it_over():
     """It makes text of the keys of a mapping."""
     given: dict = {}
     exec(PythonTranslator.codify(yaml.safe_load("scores: {24: {Good: 6}}")), given)
-    page = run_here(NOTEBOOK, scores=given["scores"])
+    page = run_here(NOTEBOOK, framework="2021-07", scores=given["scores"])
     assert page.find("caption").text == "What if (Good from 6, not 13, out of 24)"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import re
 import string
 import sys
@@ -24,6 +25,9 @@ from probation_book.display.on_a_page import drawn, numbered
 from probation_book.publishing.kernels import fork_kernels
 from probation_book.publishing.page_source import parameters
 from probation_book.publishing.pages import Page, PageError
+
+# Of a kernel that dies nbclient tells in an error, too: where a build is stopped, it is no news.
+logging.getLogger("papermill").setLevel(logging.CRITICAL)
 
 # What a notebook says of its kernel, whoever saved it last.
 _KERNEL = {"display_name": "Python 3", "language": "python", "name": "python3"}

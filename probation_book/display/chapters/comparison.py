@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     import scoring
     from probation_book.reading import Framework
 
-_PAGE = Markup('<a href="pdus/{}.html">{}</a>')
 _NOTES = Notes("the published ratings of standards, added up", unit="points")
 
 
@@ -57,16 +56,16 @@ def _named(frame: pd.DataFrame, called: Mapping[str, str]) -> pd.DataFrame:
 
 
 def ratings(
-    frame: pd.DataFrame, called: Mapping[str, str], frameworks: Mapping[str, Framework]
+    frame: pd.DataFrame, called: Mapping[str, Markup | str], frameworks: Mapping[str, Framework]
 ) -> HTML:
-    """Every inspection by every standard: `frame` is a `ratings_table`."""
+    """Every inspection by every standard: `frame` is a `ratings_table`.
+
+    What each is `called` can be a link, from where the page stands.
+    """
 
     def draw(rows: pd.DataFrame, framework: Framework) -> HTML:
         title = f"Overall: {tally(rows['overall'], framework.ratings)} ({framework.label})"
-        names = {
-            row.inspection: _PAGE.format(row.pdu, called[row.inspection]) for row in rows_of(rows)
-        }
-        return matrix(rows, names, title, framework)
+        return matrix(rows, called, title, framework)
 
     return _each(frame, frameworks, draw)
 
