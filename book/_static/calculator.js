@@ -311,15 +311,15 @@ function calculator(root) {
     const rules = printed();
     const { shares } = read(rules);
     const quoted = JSON.stringify;
-    const lines = [
-      `# Entered in the calculator of ${title}, and not as published. The command check takes it as it is;`,
+    const head = [
+      `# From the calculator of ${title}. The command check takes it as it is;`,
       "# a book needs, in the place of what is entered, documents that are in data/sources.yaml, and their sections.",
       ...(changed() ? ["# It was tried under other rules than the inspectorate's, of which this file says nothing."] : []),
       `pdu: ${quoted(entry()?.pdu ?? "entered")}`,
       `framework: ${quoted(framework)}`,
       "source: entered",
-      "standards:",
     ];
+    const lines = [];
     for (const [number, { choice, questions }] of Object.entries(standards)) {
       const known = Object.keys(shares[number]);
       if (!choice.value && !known.length) continue;
@@ -339,7 +339,7 @@ function calculator(root) {
         lines.push(`        ${quoted(id)}: ${inCases() ? shares[number][id].join(" of ") : Number(questions[id].share.value)}`);
       }
     }
-    return `${lines.join("\n")}\n`;
+    return [...head, ...(lines.length ? ["standards:", ...lines] : []), ""].join("\n");
   }
 
   async function copy(text, button) {

@@ -129,8 +129,8 @@ function inOrder(rows, at, falling) {
 
 // A rating by its circles, a date in years (each has fewer than 4e10 milliseconds), else the number that the cell begins with; NaN if there is none.
 function sizeOf(cell) {
-  const circles = cell.querySelector(".pips")?.textContent;
   const text = textOf(cell);
+  const circles = text.match(/^[●○]+/)?.[0];
   const [, day, month, year] = text.match(/^(\d{1,2} )?([A-Z][a-z]+) (\d{4})$/) ?? [];
   if (year) return Number(year) + (Date.parse(`${day ?? "1 "}${month} ${year}`) - Date.parse(`1 January ${year}`)) / 4e10;
   return circles ? circles.split("●").length : parseFloat(text.replace("−", "-").replace(/,(?=\d{3})/g, ""));
