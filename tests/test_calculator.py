@@ -356,6 +356,18 @@ def test_the_keyboard_alone_changes_a_rating_and_keeps_its_place(visit):
     expect(tab.locator(".calculator .differs li").first).to_contain_text("(published: ")
 
 
+def test_the_result_stays_in_sight_and_hides_nothing_that_has_the_focus(visit):
+    tab = open_with_cases(visit)
+    last = questions(tab).last.locator("[name=share]")
+    tab.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    last.focus()
+    tab.keyboard.press("Shift+Tab")
+    result = tab.locator(".calculator .result").bounding_box()
+    focused = tab.locator(":focus").bounding_box()
+    assert 0 <= result["y"] < tab.viewport_size["height"] - result["height"]
+    assert focused["y"] >= result["y"] + result["height"] or focused["y"] < result["y"]
+
+
 def test_a_drag_is_announced_when_it_ends(visit):
     tab = open_with_cases(visit)
     slider = questions(tab).first.locator("input[type=range]")
