@@ -48,7 +48,8 @@ function long(table, name) {
       );
     }
     const shown = rows.filter((row) => !row.hidden).length;
-    form.querySelector("output").textContent = `${shown} of ${rows.length} rows shown`;
+    const hint = shown ? "" : ". Fewer words may find more.";
+    form.querySelector("output").textContent = `${shown} of ${rows.length} rows shown${hint}`;
   }
 
   // In the address: each choice under the name of the table.

@@ -41,7 +41,7 @@ _PAGES = {
 
 _VERDICTS = {
     "agrees": "the same",
-    "may agree": "the same, if some belong in it whose date we do not know well enough",
+    "may agree": "it can be: that depends on inspections whose exact date we do not know",
     "more here": "not the same: we have more",
     "fewer here": "not the same: our list lacks some",
 }

@@ -217,7 +217,7 @@ def _asked(said: Answers) -> str:
         return ""
     words = number_of(said.asked, "recommendation")
     if said.taken_up:
-        return f"{words}, of which the action plan takes up {in_words(said.taken_up)}."
+        return f"{words}; our copy of the action plan has an answer to {in_words(said.taken_up)}."
     return f"{words}; an answer is not among our sources."
 
 

@@ -51,8 +51,7 @@ def of_one(
     frame = pd.DataFrame(
         {
             "Asked for": asked["number"].map(str) + ". " + asked["summary"],
-            "Addressed to": asked["asked_of"],
-            "About": asked["theme"].map(sentence_case),
+            "To whom, about what": asked["asked_of"] + ": " + asked["theme"],
             "Bears on": [
                 _bears_on(bearing[bearing["id"] == name], framework) for name in asked["id"]
             ],
