@@ -17,12 +17,14 @@ from playwright.sync_api import Locator, Page, expect
 
 import scoring
 from probation_book.__main__ import main
+from probation_book.analysis.calculator import entries_of
 from probation_book.analysis.chance import interval
 from probation_book.analysis.distance import next_overall, path_of_fewest_cases
 from probation_book.analysis.over_time import newest_of_each
 from probation_book.analysis.overall import overall_of
 from probation_book.publishing.site import WHOLE
 from probation_book.reading import Data, Inspection, read_data
+from probation_book.reading.fields import Cases
 
 pytestmark = pytest.mark.browser
 
@@ -330,6 +332,51 @@ def test_every_inspection_that_can_be_chosen_can_be_drawn(tab, visit):
             expect(tab.locator(".calculator .overall")).to_contain_text("Published: ")
             expect(tab.locator(".calculator .overall strong")).to_contain_text("Not all ratings")
     assert visit.wrong == []
+
+
+def without_a_rating_and_a_share(inspection: Inspection, number: str) -> Inspection:
+    """An inspection of which a standard's rating and one of its shares are not known."""
+    found = inspection.standards[number]
+    assert found.key_questions
+    part = {
+        name: dict(list(getattr(found.key_questions, name).items())[1:])
+        for name in ("percentages", "counts")
+    }
+    questions = found.key_questions.model_copy(update=part)
+    result = found.model_copy(update={"rating": None, "key_questions": questions})
+    standards = {**inspection.standards, number: result}
+    return inspection.model_copy(update={"standards": standards, "result": None})
+
+
+def test_what_was_published_in_part_is_filled_in_and_nothing_else_is_called_published():
+    some = [
+        (one, number)
+        for one in NEWEST
+        for number, shares in one.percentages.items()
+        if len(shares) > 1
+    ]
+    for one, number in some:
+        told = entries_of(without_a_rating_and_a_share(one, number))
+        names = [name for name in told["begin"] if name.startswith(f"{number}/")]
+        assert len(names) == len(one.percentages[number]) - 1
+        assert number not in told["published"]
+        assert (told["score"], told["maximum"], told["rating"]) == (None, None, None)
+
+
+def test_a_published_count_keeps_its_own_number_of_cases_among_percentages():
+    one = next(one for one in NEWEST if one.percentages and one.cases)
+    first, second = list(one.percentages)[:2]
+    given = one.standards[first].key_questions
+    assert given and one.cases
+    of = one.cases.count + 7
+    counts = {question: Cases(count=1, of=of) for question in given.shares}
+    questions = given.model_copy(update={"percentages": {}, "counts": counts})
+    result = one.standards[first].model_copy(update={"key_questions": questions})
+    changed = without_a_rating_and_a_share(one, second)
+    changed = changed.model_copy(update={"standards": {**changed.standards, first: result}})
+    begin = entries_of(changed)["begin"]
+    assert begin["unit"] == "per cent"
+    assert {begin[f"{first}/{question}"].split("/")[1] for question in counts} == {str(of)}
 
 
 # --- moving it -------------------------------------------------------------------------------

@@ -18,8 +18,8 @@ import scoring
 from probation_book.analysis.chance import CONFIDENCE
 from probation_book.analysis.counts import counts_of, other_counts
 from probation_book.analysis.inspection import counted_ratings, departures_table
-from probation_book.analysis.overall import overall_of
 from probation_book.reading import Framework, Inspection
+from probation_book.reading.inspection import KeyQuestions
 from probation_book.rows import NOT_KNOWN, rows_of
 
 
@@ -64,10 +64,10 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
     `pdu` and `framework` (keys); `begin`: what is in its fields, see `_begin`; `published`: by
     standard the rating that counts, None for one not rated; `usual`: the usual rating where
     inspectors departed from it; `doubted`: by standard the other number of cases that its shares
-    may be of; `cases`; `when`; `score`, `maximum` and `rating`. What is not known
-    is None, or left out.
+    may be of; `cases`; `score`, `maximum` and `rating`, as published. What is not known is None, or
+    left out.
     """
-    overall = overall_of(inspection)
+    result = inspection.result
     published = {
         number: rating
         for number, rating in counted_ratings(inspection).items()
@@ -84,10 +84,9 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
             for number, counts in other_counts(inspection).items()
         },
         "cases": inspection.cases.count if inspection.cases else None,
-        "when": inspection.when,
-        "score": overall.score,
-        "maximum": overall.maximum,
-        "rating": overall.rating,
+        "score": result.score if result else None,
+        "maximum": result.maximum if result else None,
+        "rating": result.rating if result else None,
     }
 
 
@@ -99,20 +98,19 @@ def _begin(inspection: Inspection, published: Mapping[str, str | None]) -> dict[
     that counts whatever its key questions give: not all of these are known, or inspectors departed
     from them.
     """
-    of = inspection.cases.count if inspection.cases else ""
     computed, counts = inspection.rate().computed, counts_of(inspection)
     given = {
-        number: result.key_questions.shares
-        for number, result in inspection.standards.items()
-        if result.key_questions and number in published
+        one.number: result.key_questions
+        for one in inspection.framework.rated
+        if (result := inspection.standards.get(one.number)) and result.key_questions
     }
     in_cases = bool(given) and given.keys() <= counts.keys()
     shares = {
         f"{number}/{question}": "{}/{}".format(*counts[number][question])
         if in_cases
-        else f"{_number(share)}/{of}"
+        else f"{_number(share)}/{_base(question, questions, inspection)}"
         for number, questions in given.items()
-        for question, share in questions.items()
+        for question, share in questions.shares.items()
     }
     chosen = {
         number: rating or "not rated"
@@ -127,10 +125,17 @@ def _number(share: scoring.Number) -> str:
     return str(scoring.whole_percentage(share) if isinstance(share, Fraction) else share)
 
 
+def _base(question: str, published: KeyQuestions, inspection: Inspection) -> int | str:
+    """The number of cases behind a percentage: its own, or else all; nothing if not known."""
+    if question in published.counts:
+        return published.counts[question].of
+    return inspection.cases.count if inspection.cases else ""
+
+
 def national_entries(
     ratings: pd.DataFrame, frameworks: Mapping[str, Framework]
 ) -> dict[str, dict[str, Any]]:
-    """Return the same for inspections of which no more is known: nothing is filled in.
+    """Return the same, and `when`, for inspections of which no more is known: nothing is filled in.
 
     `ratings` are `national.all_ratings`; of them, those that the book has no file of, under a set
     of standards that it has, by its year. The keys are those of the PDUs, with a date or that year.
