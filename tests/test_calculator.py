@@ -598,6 +598,8 @@ def test_paper_has_what_is_entered_and_nothing_to_press(visit):
     tab.emulate_media(media="print")
     row = questions(tab).first
     assert row.locator("[name=share]").is_visible() and row.locator(".said").is_visible()
+    share, said = (row.locator(part).bounding_box() for part in (".share", ".said"))
+    assert share["x"] < said["x"]
     assert not row.locator("input[type=range]").is_visible()
     assert not tab.locator(".calculator .take").is_visible()
 
