@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from browsing import NARROW, SITE
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import scoring
 from probation_book.__main__ import main
@@ -88,6 +88,30 @@ def open_with_cases(visit) -> Page:
         if tab.locator(".calculator [name=unit][value=cases]").is_checked():
             return tab
     pytest.skip("no inspection in the data has all its counts")
+
+
+@pytest.fixture
+def other(visit) -> Iterator[Callable[[Callable[[dict[str, Any]], None]], Page]]:
+    """Opens the calculator's own page with what it goes by changed: as other data would have it."""
+    where = re.compile(r"/calculator\.html")
+
+    def opened(change: Callable[[dict[str, Any]], None]) -> Page:
+        def changed(told: re.Match) -> str:
+            book = json.loads(told[2])
+            change(book)
+            return told[1] + json.dumps(book).replace("<", "\\u003c") + told[3]
+
+        def answer(route: Route) -> None:
+            page = route.fetch()
+            script = r'(class="calculator">.*?<script type="application/json">)(.*?)(</script>)'
+            text = re.sub(script, changed, page.text(), count=1, flags=re.DOTALL)
+            route.fulfill(response=page, body=text)
+
+        visit.tab.route(where, answer)
+        return visit.open("calculator.html")
+
+    yield opened
+    visit.tab.unroute(where)
 
 
 def questions(tab: Page) -> Locator:
@@ -304,7 +328,7 @@ def test_what_was_published_comes_out_as_published(visit, inspection):
             assert overall(tab) == score_words(known.computed)
         if known.rating:
             expect(tab.locator(".calculator .overall")).to_contain_text(known.rating)
-        expect(tab.locator(".calculator .differs li")).to_have_text(["Nothing."])
+        expect(tab.locator(".calculator .differs li")).to_have_text(["No rating."])
         assert visit.wrong == []
 
 
@@ -457,6 +481,115 @@ def test_an_address_has_all_that_its_sender_saw_and_as_published_goes_back(visit
     assert overall(there) == published and there.url == page
 
 
+def test_a_rating_chosen_alone_is_in_the_address(visit):
+    tab = open_with_cases(visit)
+    begun = tab.url
+    standards = tab.locator(".calculator .standard").filter(has=tab.locator(".question:visible"))
+    choice = standards.first.locator("select")
+    choice.select_option(index=1)
+    chosen, address = choice.input_value(), tab.url
+    assert address.startswith(f"{begun}#try&")
+    tab.reload()
+    assert (choice.input_value(), tab.url) == (chosen, address)
+    choice.select_option(index=0)
+    assert tab.url == begun
+
+
+def test_an_address_keeps_key_questions_whatever_they_are_called(other):
+    def rename(book: dict[str, Any]) -> None:
+        def odd(name: str) -> str:
+            return f"{name}&a=b+c %2F#'\"<é>"
+
+        for one in book["frameworks"].values():
+            one["standards"] = {of: list(map(odd, ids)) for of, ids in one["standards"].items()}
+            one["questions"] = {
+                of: {odd(name): words for name, words in ids.items()}
+                for of, ids in one["questions"].items()
+            }
+
+    tab = other(rename)
+    fields = tab.locator(".calculator .question:visible [name=share]")
+    for place, field in enumerate(fields.all()):
+        field.fill(f"{place}.5")
+    fields.last.press("Tab")
+    tab.reload()
+    values = fields.evaluate_all("(all) => all.map((one) => one.value)")
+    assert values == [f"{place}.5" for place in range(len(values))] and values
+
+
+@pytest.mark.parametrize(
+    "left",
+    [
+        "framework=constructor",
+        "framework=gone&from=gone&unit=gone&9.9=Good&9.9/gone=1/2&=&%=%",
+        "rule=toString",
+        "2.2/safety=&2.3/safety=5&2.2=gone",
+    ],
+)
+def test_an_address_of_what_is_not_there_any_more_begins_without_it(visit, left):
+    tab = visit.open(f"calculator.html#try&{left}")
+    tab.reload()
+    assert overall(tab).startswith("Not all ratings are known")
+    expect(tab.locator(".calculator .overall")).not_to_contain_text("Under other rules")
+    assert visit.wrong == []
+
+
+def test_without_bands_there_are_no_shares_and_no_other_rules_to_try(other, visit):
+    def judged_alone(book: dict[str, Any]) -> None:
+        for one in book["frameworks"].values():
+            one |= {"bands": [], "standards": {number: [] for number in one["standards"]}}
+
+    tab = other(judged_alone)
+    for part in (".unit", ".other-rules", ".question"):
+        assert not tab.locator(f".calculator {part}:visible").count()
+    for choice in tab.locator(".calculator .standard select").all():
+        choice.select_option(index=1)
+    assert overall(tab).startswith("0 of ")
+    tab = visit.open("calculator.html#try&rule=mean")
+    tab.reload()
+    assert overall(tab).startswith("Not all ratings are known") and visit.wrong == []
+
+
+def test_nothing_and_what_was_entered_are_not_called_published(tab):
+    line = tab.locator(".calculator .line")
+    expect(line).not_to_contain_text(", as published: ")
+    choice = tab.get_by_label("Begin with")
+    keys = choice.locator("option").evaluate_all("(all) => all.map((one) => one.value)")
+    for key in [key for key in keys if "@" in key][:3]:
+        choice.select_option(key)
+        expect(line).to_contain_text(", as published: ")
+        expect(line).not_to_contain_text("Not all ratings")
+        tab.locator(".calculator .standard select").first.select_option(index=1)
+        expect(line).to_contain_text("not as published")
+        expect(tab.locator(".calculator .differs li")).to_contain_text("(published: not known)")
+
+
+def test_a_slider_reaches_as_far_as_there_are_cases(visit):
+    row = questions(open_with_cases(visit)).first
+    for of, steps in (("5000", "5000"), ("1e3", "1000"), ("7.5", "7"), ("", "1")):
+        row.locator("[name=of]").fill(of)
+        assert row.locator("[type=range]").get_attribute("max") == steps
+
+
+def test_what_is_as_it_was_is_not_announced_again(visit):
+    tab = open_with_cases(visit)
+    row = questions(tab).first
+    row.locator("[name=share]").fill("1")
+    row.locator("[name=share]").press("Tab")
+    expect(tab.locator(".calculator [role=status]")).to_contain_text(overall(tab))
+    tab.evaluate(
+        """() => {
+            window.announced = 0;
+            const status = document.querySelector(".calculator [role=status]");
+            new MutationObserver(() => window.announced++).observe(status, { childList: true });
+        }"""
+    )
+    tab.get_by_label("as cases of cases").dispatch_event("change")
+    assert tab.evaluate("window.announced") == 0
+    tab.locator(".calculator select").first.select_option(index=4)
+    assert tab.evaluate("window.announced") == 1
+
+
 def test_other_rules_can_be_tried_named_and_sent(tab, visit):
     """Each is what `scoring` makes of it, and is said not to be the inspectorate's."""
     rated = [one for one in NEWEST if one.percentages and overall_of(one).computed]
@@ -488,6 +621,8 @@ def test_other_rules_can_be_tried_named_and_sent(tab, visit):
     there.locator(".calculator .other-rules summary").click()
     there.locator(".calculator [name=begins]").first.fill("100")
     expect(there.locator(".calculator .overall")).to_contain_text("Each band begins")
+    for rest in (".short", ".line"):  # what was said under other bands is said no more
+        expect(there.locator(f".calculator {rest}")).to_be_empty()
 
 
 def test_what_is_wrong_is_said_where_it_is(visit):
@@ -503,6 +638,7 @@ def test_what_is_wrong_is_said_where_it_is(visit):
         before = field.input_value()
         field.fill(entered)
         expect(said).to_contain_text(words)
+        expect(field).to_have_accessible_description(re.compile(words))
         assert (share.get_attribute("aria-invalid") == "true") == bool(entered)
         expect(tab.locator(".calculator .overall strong")).to_contain_text("Not all ratings")
         if entered:
@@ -569,6 +705,41 @@ def test_what_is_entered_from_nothing_passes_check_and_is_no_inspection_of_a_boo
     mine.write_text(file.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(Exception, match="found 'entered', expected one of"):
         read_data(data_copy)
+
+
+def test_a_button_says_that_it_copied_and_then_again_what_it_does(browser, address):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    tab = context.new_page()
+    tab.clock.install()
+    tab.goto(f"{address}calculator.html")
+    button = tab.locator(".calculator [name=link]")
+    words = button.inner_text()
+    for _ in range(2):
+        button.click()
+        expect(button).to_have_text("Copied")
+    assert "#try&" in tab.evaluate("navigator.clipboard.readText()")
+    tab.clock.run_for(10_000)
+    expect(button).to_have_text(words)
+    context.close()
+
+
+def test_an_older_browser_over_plain_http_has_all_but_the_clipboard(browser, address):
+    context = browser.new_context()
+    tab = context.new_page()
+    wrong: list[str] = []
+    tab.on("pageerror", lambda error: wrong.append(str(error)))
+    tab.add_init_script(
+        """delete Array.prototype.toSorted;
+        Object.defineProperty(navigator, "clipboard", { value: undefined });"""
+    )
+    one = next(one for one in NEWEST if one.percentages)
+    tab.goto(f"{address}pdus/{one.pdu.key}.html")
+    assert one.rate().overall is None or overall(tab) == score_words(one.rate().overall)
+    button = tab.locator(".calculator [name=link]")
+    button.click()
+    expect(button).to_have_text("Not allowed here")
+    assert wrong == []
+    context.close()
 
 
 # --- everyone --------------------------------------------------------------------------------

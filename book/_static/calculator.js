@@ -6,6 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
 });
 
 const NOT_RATED = "not rated";
+const NOT_KNOWN = "not known";
 const CASES = "cases";
 const ADDRESS = "#try&"; // what follows it in an address is what was entered
 
@@ -27,7 +28,7 @@ function calculator(root) {
   const inCases = () => fields.unit.value === CASES;
   const begins = () => [...form.querySelectorAll("[name=begins]")].map((field) => field.value);
   const begin = (at) => printed().bands.indexOf(at + 1);
-  const changed = () => fields.rule && (fields.rule.value !== printed().rule || begins().some((one, at) => Number(one) !== begin(at)));
+  const changed = () => fields.rule && printed().bands.length && (fields.rule.value !== printed().rule || begins().some((one, at) => Number(one) !== begin(at)));
 
   // ---- The form of a set of standards ----
 
@@ -67,15 +68,18 @@ function calculator(root) {
     const [slider, share, of] = row.querySelectorAll("input");
     row.setAttribute("aria-label", `${printed().titles[number]}: ${words}`);
     row.querySelector(".words").textContent = words;
+    const said = row.querySelector(".said");
+    said.id = encodeURIComponent(`${number}/${id}`);
     for (const [field, what] of [
       [slider, "slide"],
       [share, "share of yes"],
       [of, "of how many cases"],
     ]) {
       field.setAttribute("aria-label", `${words}: ${what}`);
+      if (field !== slider) field.setAttribute("aria-describedby", said.id); // a slider says it as its value
     }
     slider.addEventListener("input", () => (share.value = slider.value));
-    return { row, words, slider, share, of, bands: row.querySelector(".bands"), said: row.querySelector(".said") };
+    return { row, words, slider, share, of, bands: row.querySelector(".bands"), said };
   }
 
   // ---- What is entered, as text by name ----
@@ -93,15 +97,15 @@ function calculator(root) {
   }
 
   // As published, of an inspection; nothing without one.
-  const begun = (from) => ({ from, framework: book.entries[from]?.framework, ...book.entries[from]?.begin });
+  const begun = (from) => ({ from, framework: book.entries[from]?.framework ?? framework, ...book.entries[from]?.begin });
 
   function fill(said) {
-    build(said.framework in book.frameworks ? said.framework : Object.keys(book.frameworks)[0]);
+    build(Object.hasOwn(book.frameworks, said.framework) ? said.framework : Object.keys(book.frameworks)[0]);
     fields.unit.value = said.unit === CASES ? CASES : "per cent";
     if (fields.from) {
       choose(fields.from, said.from);
       fields.framework.value = framework;
-      fields.rule.value = said.rule in DECIDING ? said.rule : printed().rule;
+      fields.rule.value = Object.hasOwn(DECIDING, said.rule) ? said.rule : printed().rule;
       const bands = said.bands?.split(",") ?? [];
       form.querySelectorAll("[name=begins]").forEach((field, at) => (field.value = bands[at] ?? begin(at)));
     }
@@ -114,16 +118,17 @@ function calculator(root) {
     draw();
   }
 
+  const inAddress = (text) => encodeURIComponent(text).replaceAll("%2F", "/");
   const asAddress = (said) =>
     ADDRESS +
     Object.entries(said)
-      .map(([name, text]) => `${name}=${encodeURIComponent(text).replaceAll("%2F", "/")}`)
+      .map((one) => one.map(inAddress).join("="))
       .join("&");
 
   function remember() {
-    const asBegun = { ...entered(), ...begun(key()) };
-    const same = !fields.from && asAddress(entered()) === asAddress(asBegun);
-    history.replaceState(history.state, "", same ? location.pathname + location.search : asAddress(entered()));
+    const [said, start] = [entered(), begun(key())];
+    const same = !fields.from && Object.keys({ ...start, ...said }).every((name) => said[name] === start[name]);
+    history.replaceState(history.state, "", same ? location.pathname + location.search : asAddress(said));
   }
 
   function recall() {
@@ -174,11 +179,13 @@ function calculator(root) {
       if (changed()) rules = { ...rules, rule: fields.rule.value, bands: bandsFrom(begins().map(Number)) };
     } catch (wrong) {
       find(".overall").textContent = wrong.message;
+      find(".short").textContent = find(".line").textContent = "";
+      find(".score-scale").hidden = true;
       return;
     }
     const given = read(rules);
     const rated = ratePdu(given, rules);
-    find(".unit").hidden = !rules.bands.length;
+    for (const one of form.querySelectorAll(".unit, .other-rules")) one.hidden = !rules.bands.length;
     for (const [number, one] of Object.entries(standards)) {
       for (const [id, each] of Object.entries(one.questions)) {
         each.row.hidden = rated.counted[number] === null;
@@ -190,13 +197,13 @@ function calculator(root) {
     drawOverall(rated, given.counts, rules);
     const differences = different(rated, rules);
     find(".differs").hidden = !entry();
-    find(".differs ul").replaceChildren(...(differences.length ? differences : ["Nothing."]).map((one) => make("li", one)));
+    find(".differs ul").replaceChildren(...(differences.length ? differences : ["No rating."]).map((one) => make("li", one)));
     find(".line").textContent = asSentence(rated, differences, rules);
   }
 
   function drawQuestion({ row, slider, share: field, of, bands, said, count, wrong }, share, drives, rules) {
-    const steps = inCases() ? Math.min(Math.max(parseInt(of.value) || 1, 1), 1000) : 100;
-    slider.max = steps;
+    slider.max = inCases() ? Math.max(Math.floor(of.value) || 1, 1) : 100;
+    const steps = Math.min(slider.max, 1000);
     slider.value = share ? field.value : 0;
     row.dataset.unit = fields.unit.value;
     row.classList.toggle("drives", Boolean(drives));
@@ -208,7 +215,7 @@ function calculator(root) {
       ),
     );
     if (!share) {
-      slider.setAttribute("aria-valuetext", "not known");
+      slider.setAttribute("aria-valuetext", NOT_KNOWN);
       said.textContent = wrong ?? "Not known.";
       return;
     }
@@ -227,7 +234,7 @@ function calculator(root) {
 
   function aboutStandard(number, { computed, counted }, counts, rules) {
     const { choice, questions } = standards[number];
-    const [rating, own, published] = [counted[number], computed[number]?.rating, entry()?.published[number]];
+    const [rating, own] = [counted[number], computed[number]?.rating];
     const { usual, doubted } = entry() ?? { usual: {}, doubted: {} };
     const missing = Object.values(questions).filter((one) => one.wrong || !one.share.value);
     const words = [];
@@ -240,17 +247,17 @@ function calculator(root) {
     }
     if (doubted[number]) words.push(`As published, it may be of fewer cases: ${doubted[number]}.`);
     if (usual[number] && usual[number] !== wordOf(rating, rules)) words.push(`Usual, by a link between standards: ${usual[number]}.`);
-    if (published !== undefined && (published ?? NOT_RATED) !== wordOf(rating, rules)) words.push(`Published: ${published ?? NOT_RATED}.`);
+    if (entry() && publishedWord(number) !== wordOf(rating, rules)) words.push(`Published: ${publishedWord(number)}.`);
     return words.join(" ");
   }
 
   // The score and the overall rating, or what they can be.
   function overallWords({ overall, possible }, rules) {
     if (overall) return `${overall.score} of ${overall.maximum} points: ${rules.ratings[overall.rating]}`;
-    if (!possible.length) return "Our sources have no score table for what is not rated here, so there is no overall rating";
+    if (!possible.length) return "Our sources have no score table for what is rated here, so there is no overall rating";
     const ranges = possible.map(({ lowest, highest, table }) => {
       const ends = new Set([lowest, highest].map((score) => rules.ratings[table.ratings[score]]));
-      return `${lowest} to ${highest} of ${table.ratings.length - 1} points, ${[...ends].join(" to ")}`;
+      return `${[...new Set([lowest, highest])].join(" to ")} of ${table.ratings.length - 1} points, ${[...ends].join(" to ")}`;
     });
     return `Not all ratings are known, so it is ${ranges.join("; or ")}`;
   }
@@ -287,17 +294,18 @@ function calculator(root) {
     return `${short} By the way that takes the fewest: ${moreCases(way.cases)}, to bring ${moves.join(" and ")}.`;
   }
 
+  const publishedWord = (number) => (number in entry().published ? (entry().published[number] ?? NOT_RATED) : NOT_KNOWN);
+
   // The ratings of standards that are not as published.
   const different = ({ counted }, rules) =>
-    Object.entries(entry()?.published ?? {})
-      .map(([number, rating]) => [number, rating ?? NOT_RATED, wordOf(counted[number], rules)])
+    Object.keys(entry() ? counted : {})
+      .map((number) => [number, publishedWord(number), wordOf(counted[number], rules)])
       .filter(([, published, rating]) => rating !== published)
       .map(([number, published, rating]) => `${rules.titles[number]}: ${rating} (published: ${published})`);
 
   function asSentence(rated, differences, rules) {
     const name = entry()?.name ?? "A PDU";
-    const same = rated.overall?.score === entry()?.score && !differences.length && !changed();
-    if (same) return `${name}, as published: ${overallWords(rated, rules)}.`;
+    if (entry() && !differences.length && !changed()) return `${name}, as published: ${publishedWords() || overallWords(rated, rules)}.`;
     const under = changed() ? ", under other rules than the inspectorate’s" : "";
     const said = [`${name}, as entered in the calculator of “${title}” and not as published${under}: ${overallWords(rated, rules)}`];
     if (publishedWords()) said.push(`published: ${publishedWords()}`);
@@ -343,17 +351,23 @@ function calculator(root) {
   }
 
   async function copy(text, button) {
-    const said = button.textContent;
-    const done = await navigator.clipboard.writeText(text).then(
-      () => "Copied",
-      () => "Not allowed here",
-    );
+    const said = (button.dataset.said ??= button.textContent);
+    let done = "Copied";
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      done = "Not allowed here"; // or there is no clipboard: over plain HTTP
+    }
     button.textContent = done;
     announce(done);
     setTimeout(() => (button.textContent = said), 2000);
   }
 
-  const announce = (words = `${find(".overall").textContent} ${find(".short").textContent}`) => (find("[role=status]").textContent = words);
+  // What is as it was is not said again.
+  function announce(words = `${find(".overall").textContent} ${find(".short").textContent}`) {
+    const status = find("[role=status]");
+    if (status.textContent !== words) status.textContent = words;
+  }
 
   form.addEventListener("input", ({ target }) => {
     if (target.name === "from") return fill(begun(target.value));
@@ -389,7 +403,7 @@ function calculator(root) {
 const make = (tag, textContent = "") => Object.assign(document.createElement(tag), { textContent });
 const pointsOf = (count) => `${count} point${count === 1 ? "" : "s"}`;
 const moreCases = ([fewest, most]) => `${fewest === most ? most : `${fewest} to ${most}`} more case${most === 1 ? "" : "s"}`;
-const wordOf = (rating, rules) => (rating === null ? NOT_RATED : (rules.ratings[rating] ?? "not known"));
+const wordOf = (rating, rules) => (rating === null ? NOT_RATED : (rules.ratings[rating] ?? NOT_KNOWN));
 
 function choose(list, value) {
   list.value = value ?? "";

@@ -23,7 +23,7 @@ const ratingOf = (share, rules) => rules.bands[wholePercentage(share, rules)];
 // What is entered as a share: a percentage, or a count where the number of cases is given. Throws what is wrong, in words.
 function shareOf(entered, cases) {
   const [number, whole, decimals] = entered.match(/^(\d*)\.?(\d*)$/) ?? [];
-  if (!whole && !decimals) throw new RangeError("This is no number from 0.");
+  if (!whole && !decimals) throw new RangeError("A number is needed, 0 or more.");
   if (cases === undefined) {
     if (Number(number) > 100) throw new RangeError(`A percentage is a number from 0 to 100, not ${number}.`);
     return [BigInt(whole + decimals), 100n * 10n ** BigInt(decimals.length)];
@@ -40,7 +40,7 @@ function shareOf(entered, cases) {
 function rateStandard(shares, questions, rules) {
   const known = questions.map((question) => shares?.[question]);
   if (!known.length || known.includes(undefined)) return undefined;
-  const deciding = DECIDING[rules.rule](known.toSorted(inOrderOfSize));
+  const deciding = DECIDING[rules.rule]([...known].sort(inOrderOfSize));
   const share = meanOf(deciding);
   return {
     share,
