@@ -28,7 +28,10 @@ function calculator(root) {
   const inCases = () => fields.unit.value === CASES;
   const begins = () => [...form.querySelectorAll("[name=begins]")].map((field) => field.value);
   const begin = (at) => printed().bands.indexOf(at + 1);
-  const changed = () => fields.rule && printed().bands.length && (fields.rule.value !== printed().rule || begins().some((one, at) => Number(one) !== begin(at)));
+  const changed = () =>
+    fields.rule &&
+    printed().bands.length &&
+    (fields.rule.value !== printed().rule || begins().some((one, at) => Number(one) !== begin(at)));
 
   // ---- The form of a set of standards ----
 
@@ -189,19 +192,21 @@ function calculator(root) {
     for (const [number, one] of Object.entries(standards)) {
       for (const [id, each] of Object.entries(one.questions)) {
         each.row.hidden = rated.counted[number] === null;
-        drawQuestion(each, given.shares[number][id], rated.computed[number]?.drivers.includes(id), rules);
+        drawQuestion(each, given.shares[number][id], rated.computed[number], id, rules);
       }
       const badges = rules.standards[number].length && !one.choice.value ? [badge(rated.counted[number], rules), " "] : [];
       one.said.replaceChildren(...badges, aboutStandard(number, rated, given.counts[number], rules));
     }
     drawOverall(rated, given.counts, rules);
-    const differences = different(rated, rules);
+    const differences = [...otherRatings(rated, rules), ...otherShares(given.shares, rules)];
+    root.classList.toggle("as-published", Boolean(entry()) && !differences.length && !changed());
     find(".differs").hidden = !entry();
-    find(".differs ul").replaceChildren(...(differences.length ? differences : ["No rating."]).map((one) => make("li", one)));
+    find(".differs ul").replaceChildren(...(differences.length ? differences : ["Nothing."]).map((one) => make("li", one)));
     find(".line").textContent = asSentence(rated, differences, rules);
   }
 
-  function drawQuestion({ row, slider, share: field, of, bands, said, count, wrong }, share, drives, rules) {
+  function drawQuestion({ row, slider, share: field, of, bands, said, count, wrong }, share, standard, id, rules) {
+    const drives = standard?.drivers.includes(id);
     slider.max = inCases() ? Math.max(Math.floor(of.value) || 1, 1) : 100;
     const steps = Math.min(slider.max, 1000);
     slider.value = share ? field.value : 0;
@@ -223,12 +228,15 @@ function calculator(root) {
     const whole = wholePercentage(share, rules);
     const [low, high] = count ? interval(count, rules).map((end) => rules.rounded[Math.floor(2 * end)]) : [];
     const deciding = drives ? book.deciding[rules.rule] : undefined;
+    const next = standard?.rating + 1;
+    const [short] = count && rules.rule === "lowest" && next < rules.ratings.length ? lacking([count], next, rules) : [];
     slider.setAttribute("aria-valuetext", `${whole} per cent: ${rules.ratings[rating]}`);
     said.replaceChildren(
       `${whole}% `,
       badge(rating, rules, true),
       count ? ` ${low}% to ${high}% ` : " ",
       deciding ? make("strong", deciding) : "",
+      short ? ` ${short} short` : "",
     );
   }
 
@@ -245,7 +253,7 @@ function calculator(root) {
     if (counts && !choice.value && rules.rule === "lowest" && own + 1 < rules.ratings.length) {
       words.push(`${moreCases(casesFor(lacking(counts, own + 1, rules), counts))} for ${rules.ratings[own + 1]}.`);
     }
-    if (doubted[number]) words.push(`As published, it may be of fewer cases: ${doubted[number]}.`);
+    if (doubted[number]) words.push(`In doubt: it may be of ${doubted[number]} cases, not all.`);
     if (usual[number] && usual[number] !== wordOf(rating, rules)) words.push(`Usual, by a link between standards: ${usual[number]}.`);
     if (entry() && publishedWord(number) !== wordOf(rating, rules)) words.push(`Published: ${publishedWord(number)}.`);
     return words.join(" ");
@@ -291,17 +299,32 @@ function calculator(root) {
     const way = rules.rule === "lowest" ? fewestCases(next - score, counted, counts, rules) : undefined;
     if (!way) return short;
     const moves = way.moves.map(({ number, after }) => `${rules.titles[number]} to ${rules.ratings[after]}`);
-    return `${short} By the way that takes the fewest: ${moreCases(way.cases)}, to bring ${moves.join(" and ")}.`;
+    const where = moves.length > 2 ? `in ${moves.length} standards` : `to bring ${moves.join(" and ")}`;
+    return `${short} With the fewest cases: ${moreCases(way.cases)}, ${where}.`;
   }
 
   const publishedWord = (number) => (number in entry().published ? (entry().published[number] ?? NOT_RATED) : NOT_KNOWN);
 
   // The ratings of standards that are not as published.
-  const different = ({ counted }, rules) =>
+  const otherRatings = ({ counted }, rules) =>
     Object.keys(entry() ? counted : {})
       .map((number) => [number, publishedWord(number), wordOf(counted[number], rules)])
       .filter(([, published, rating]) => rating !== published)
       .map(([number, published, rating]) => `${rules.titles[number]}: ${rating} (published: ${published})`);
+
+  // The shares of key questions that are not.
+  function otherShares(shares, rules) {
+    const begin = entry()?.begin ?? {};
+    return Object.entries(standards).flatMap(([number, { questions }]) =>
+      Object.entries(questions).flatMap(([id, { words, share, of }]) => {
+        const [before, cases] = (begin[`${number}/${id}`] ?? "").split("/");
+        if (!before || !shares[number][id]) return [];
+        const published = wholePercentage(shareOf(before, begin.unit === CASES ? cases : undefined), rules);
+        const now = wholePercentage(shares[number][id], rules);
+        return now === published ? [] : [`${words} ${inCases() ? `${share.value} of ${of.value}` : `${now}%`} (published: ${published}%)`];
+      }),
+    );
+  }
 
   function asSentence(rated, differences, rules) {
     const name = entry()?.name ?? "A PDU";
