@@ -584,7 +584,7 @@ def test_what_is_as_it_was_is_not_announced_again(visit):
             new MutationObserver(() => window.announced++).observe(status, { childList: true });
         }"""
     )
-    tab.get_by_label("as cases of cases").dispatch_event("change")
+    tab.get_by_label("in cases").dispatch_event("change")
     assert tab.evaluate("window.announced") == 0
     tab.locator(".calculator select").first.select_option(index=4)
     assert tab.evaluate("window.announced") == 1
@@ -765,7 +765,12 @@ def test_without_scripts_it_says_what_it_would_do(browser, address):
 
 
 def test_paper_has_what_is_entered_and_nothing_to_press(visit):
+    """Where nothing differs from what was published, the page has it elsewhere."""
     tab = open_with_cases(visit)
+    tab.emulate_media(media="print")
+    assert not tab.locator(".calculator").is_visible()
+    tab.emulate_media(media="screen")
+    questions(tab).first.locator("[name=share]").fill("1")
     tab.emulate_media(media="print")
     row = questions(tab).first
     assert row.locator("[name=share]").is_visible() and row.locator(".said").is_visible()
