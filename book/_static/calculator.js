@@ -231,13 +231,8 @@ function calculator(root) {
     const next = standard?.rating + 1;
     const [short] = count && rules.rule === "lowest" && next < rules.ratings.length ? lacking([count], next, rules) : [];
     slider.setAttribute("aria-valuetext", `${whole} per cent: ${rules.ratings[rating]}`);
-    said.replaceChildren(
-      `${whole}% `,
-      badge(rating, rules, true),
-      count ? ` ${low}% to ${high}% ` : " ",
-      deciding ? make("strong", deciding) : "",
-      short ? ` ${short} short` : "",
-    );
+    const more = [count && `${low}% to ${high}%`, deciding, short && `${short} short`];
+    said.replaceChildren(`${whole}% `, badge(rating, rules, true), " ", more.filter(Boolean).join(", "));
   }
 
   function aboutStandard(number, { computed, counted }, counts, rules) {
