@@ -19,12 +19,15 @@ import scoring
 from probation_book.__main__ import main
 from probation_book.analysis.calculator import entries_of
 from probation_book.analysis.chance import interval
-from probation_book.analysis.distance import next_overall, path_of_fewest_cases
+from probation_book.analysis.counts import counts_of
+from probation_book.analysis.distance import distance_table, next_overall, path_of_fewest_cases
+from probation_book.analysis.inspection import departures_table
 from probation_book.analysis.over_time import newest_of_each
 from probation_book.analysis.overall import overall_of
 from probation_book.publishing.site import WHOLE
 from probation_book.reading import Data, Inspection, read_data
 from probation_book.reading.fields import Cases
+from probation_book.rows import rows_of
 
 pytestmark = pytest.mark.browser
 
@@ -314,6 +317,45 @@ def test_intervals_are_those_of_the_chapter_on_chance(tab, framework):
         assert ends == pytest.approx([found.low, found.high], abs=1e-9)
 
 
+def test_a_percentage_is_a_count_only_where_one_gives_it(tab, framework):
+    if not framework.rating_model.case_bands:
+        return
+    asked = [(whole, of) for of in range(1, 61) for whole in range(101)]
+    said = tab.evaluate(
+        """([asked, key]) => {
+            const book = JSON.parse(document.querySelector(".calculator script").textContent);
+            const rules = book.frameworks[key];
+            return asked.map(([whole, of]) =>
+                countOf([BigInt(whole), 100n], String(of), rules)?.map(Number) ?? null);
+        }""",
+        [asked, framework.key],
+    )
+    for (whole, of), found in zip(asked, said, strict=True):
+        shares = (scoring.percentage(count, of) for count in range(of + 1))
+        fits = [[n, of] for n, one in enumerate(shares) if scoring.whole_percentage(one) == whole]
+        assert found in (fits or [None]), (whole, of)
+
+
+def test_the_best_rating_that_some_shares_allow_is_that_of_the_lowest(tab, framework):
+    model = framework.rating_model
+    for standard in model.rated_standards:
+        if len(standard.key_questions) <= 2:
+            continue
+        for shares in ((10, 90), (90, 10), (95, 99)):
+            known = dict(zip(standard.key_questions, shares, strict=False))
+            said = tab.evaluate(
+                """([known, questions, key]) => {
+                    const told = document.querySelector(".calculator script").textContent;
+                    const rules = JSON.parse(told).frameworks[key];
+                    const shares = Object.fromEntries(
+                        Object.entries(known).map(([name, one]) => [name, [BigInt(one), 100n]]));
+                    return rules.ratings[bestOf(shares, questions, rules)];
+                }""",
+                [known, list(standard.key_questions), framework.key],
+            )
+            assert said == scoring.band_of(min(known.values()), model).rating
+
+
 # --- what was published ----------------------------------------------------------------------
 
 
@@ -343,6 +385,30 @@ def test_it_says_how_many_points_and_cases_are_short(visit, inspection):
         for move in path.moves:
             title = inspection.framework.numbered[move.standard].title
             assert f"{title} to {move.after}" in said or f"in {len(path.moves)} standards" in said
+
+
+def test_it_says_of_shares_and_standards_what_the_chapters_say(visit, inspection):
+    """The intervals, the cases that lack for the next rating, and the usual rating."""
+    tab = visit.open(f"pdus/{inspection.pdu.key}.html")
+
+    def block(number: str) -> Locator:
+        title = inspection.framework.numbered[number].title
+        return tab.get_by_role("group", name=title, exact=True)
+
+    for number, counts in counts_of(inspection).items():
+        for question, (count, of) in counts.items():
+            words = inspection.framework.numbered[number].key_questions[question]
+            ends = interval(count, of)
+            low, high = map(scoring.whole_percentage, (ends.low, ends.high))
+            row = block(number).get_by_role("group", name=words)
+            if row.count():  # of a standard that is not rated nothing is asked
+                expect(row.locator(".said")).to_contain_text(f"{low}% to {high}%")
+    for one in rows_of(distance_table([inspection])):
+        if one.next and not block(one.standard).locator("select").input_value():
+            expect(block(one.standard)).to_contain_text(f"{one.more} more case")
+            expect(block(one.standard)).to_contain_text(f"for {one.next}.")
+    for one in rows_of(departures_table(inspection)):
+        expect(block(one.standard)).to_contain_text(f"by a link between standards: {one.usually}.")
 
 
 def test_every_inspection_that_can_be_chosen_can_be_drawn(tab, visit):
@@ -562,6 +628,19 @@ def test_nothing_and_what_was_entered_are_not_called_published(tab):
         tab.locator(".calculator .standard select").first.select_option(index=1)
         expect(line).to_contain_text("not as published")
         expect(tab.locator(".calculator .differs li")).to_contain_text("(published: not known)")
+
+
+def test_cases_as_percentages_and_back_are_the_same_cases(visit):
+    tab = open_with_cases(visit)
+    fields = questions(tab).locator("[name=share]")
+    begun = [field.input_value() for field in fields.all()]
+    tab.get_by_label("in per cent").check()
+    shares = [field.input_value() for field in fields.all()]
+    for share, count, row in zip(shares, begun, questions(tab).all(), strict=True):
+        of = row.locator("[name=of]").input_value()
+        assert int(share) == scoring.whole_percentage(scoring.percentage(int(count), int(of)))
+    tab.get_by_label("as cases of cases").check()
+    assert [field.input_value() for field in fields.all()] == begun
 
 
 def test_a_slider_reaches_as_far_as_there_are_cases(visit):
