@@ -639,7 +639,7 @@ def test_cases_as_percentages_and_back_are_the_same_cases(visit):
     for share, count, row in zip(shares, begun, questions(tab).all(), strict=True):
         of = row.locator("[name=of]").input_value()
         assert int(share) == scoring.whole_percentage(scoring.percentage(int(count), int(of)))
-    tab.get_by_label("as cases of cases").check()
+    tab.get_by_label("in cases").check()
     assert [field.input_value() for field in fields.all()] == begun
 
 
