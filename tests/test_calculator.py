@@ -449,8 +449,32 @@ def test_what_was_published_in_part_is_filled_in_and_nothing_else_is_called_publ
         told = entries_of(without_a_rating_and_a_share(one, number))
         names = [name for name in told["begin"] if name.startswith(f"{number}/")]
         assert len(names) == len(one.percentages[number]) - 1
-        assert number not in told["published"]
+        assert number not in told["counted"]
         assert (told["score"], told["maximum"], told["rating"]) == (None, None, None)
+
+
+def test_a_rating_that_only_follows_from_published_shares_is_called_computed(visit):
+    one, number = next((one, number) for one in NEWEST for number in one.percentages)
+    without = one.standards[number].model_copy(update={"rating": None, "judgement": None})
+    standards = {**one.standards, number: without}
+    told = entries_of(one.model_copy(update={"standards": standards, "result": None}))
+    assert told["computed"] == [number] and told["counted"][number]
+    assert entries_of(one)["computed"] == []
+
+    name = f"pdus/{one.pdu.key}.html"
+    page = (SITE / name).read_text(encoding="utf-8")
+    assert '"computed":[]' in page
+    changed = page.replace('"computed":[]', f'"computed":["{number}"]')
+    visit.tab.route(f"**/{name}", lambda route: route.fulfill(body=changed))
+    tab = visit.open(name)
+    choices = tab.locator(".calculator .standard select")
+    for choice in choices.all():
+        choice.select_option(one.framework.ratings[-1])
+    visit.tab.unroute(f"**/{name}")
+    title = one.framework.numbered[number].title
+    for said in tab.locator(".calculator .differs li").all_inner_texts():
+        kind = "computed" if said.startswith(title) else "published"
+        assert f" ({kind}: " in said
 
 
 def test_a_published_count_keeps_its_own_number_of_cases_among_percentages():

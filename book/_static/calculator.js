@@ -33,7 +33,7 @@ function calculator(root) {
     printed().bands.length &&
     (fields.rule.value !== printed().rule || begins().some((one, at) => Number(one) !== begin(at)));
 
-  // ---- The form of a set of standards ----
+  // ---- The form ----
 
   function build(of) {
     if (framework === of) return;
@@ -250,7 +250,7 @@ function calculator(root) {
     }
     if (doubted[number]) words.push(`In doubt: it may be of ${doubted[number]} cases, not all.`);
     if (usual[number] && usual[number] !== wordOf(rating, rules)) words.push(`Usual, by a link between standards: ${usual[number]}.`);
-    if (entry() && publishedWord(number) !== wordOf(rating, rules)) words.push(`Published: ${publishedWord(number)}.`);
+    if (entry() && before(number) !== wordOf(rating, rules)) words.push(`As ${kind(number)}: ${before(number)}.`);
     return words.join(" ");
   }
 
@@ -298,23 +298,24 @@ function calculator(root) {
     return `${short} With the fewest cases: ${moreCases(way.cases)}, ${where}.`;
   }
 
-  const publishedWord = (number) => (number in entry().published ? (entry().published[number] ?? NOT_RATED) : NOT_KNOWN);
+  // What counted for a standard, and whether that was published or computed.
+  const before = (number) => (number in entry().counted ? (entry().counted[number] ?? NOT_RATED) : NOT_KNOWN);
+  const kind = (number) => (entry().computed.includes(number) ? "computed" : "published");
 
   // The ratings of standards that are not as published.
   const otherRatings = ({ counted }, rules) =>
     Object.keys(entry() ? counted : {})
-      .map((number) => [number, publishedWord(number), wordOf(counted[number], rules)])
-      .filter(([, published, rating]) => rating !== published)
-      .map(([number, published, rating]) => `${rules.titles[number]}: ${rating} (published: ${published})`);
+      .filter((number) => before(number) !== wordOf(counted[number], rules))
+      .map((number) => `${rules.titles[number]}: ${wordOf(counted[number], rules)} (${kind(number)}: ${before(number)})`);
 
   // The shares of key questions that are not.
   function otherShares(shares, rules) {
     const begin = entry()?.begin ?? {};
     return Object.entries(standards).flatMap(([number, { questions }]) =>
       Object.entries(questions).flatMap(([id, { words, share, of }]) => {
-        const [before, cases] = (begin[`${number}/${id}`] ?? "").split("/");
-        if (!before || !shares[number][id]) return [];
-        const published = wholePercentage(shareOf(before, begin.unit === CASES ? cases : undefined), rules);
+        const [first, cases] = (begin[`${number}/${id}`] ?? "").split("/");
+        if (!first || !shares[number][id]) return [];
+        const published = wholePercentage(shareOf(first, begin.unit === CASES ? cases : undefined), rules);
         const now = wholePercentage(shares[number][id], rules);
         return now === published ? [] : [`${words} ${inCases() ? `${share.value} of ${of.value}` : `${now}%`} (published: ${published}%)`];
       }),
@@ -339,8 +340,8 @@ function calculator(root) {
     const quoted = JSON.stringify;
     const head = [
       `# From the calculator of ${title}. The command check takes it as it is;`,
-      "# a book needs, in the place of what is entered, documents that are in data/sources.yaml, and their sections.",
-      ...(changed() ? ["# It was tried under other rules than the inspectorate's, of which this file says nothing."] : []),
+      "# a book needs, in the place of what is entered, documents of data/sources.yaml, with sections.",
+      ...(changed() ? ["# Tried under other rules, which this file does not hold."] : []),
       `pdu: ${quoted(entry()?.pdu ?? "entered")}`,
       `framework: ${quoted(framework)}`,
       "source: entered",

@@ -61,14 +61,15 @@ def rules_of(model: scoring.RatingModel) -> dict[str, Any]:
 def entries_of(inspection: Inspection) -> dict[str, Any]:
     """Return what the calculator is filled in with for an inspection, and held against.
 
-    `pdu` and `framework` (keys); `begin`: what is in its fields, see `_begin`; `published`: by
-    standard the rating that counts, None for one not rated; `usual`: the usual rating where
-    inspectors departed from it; `doubted`: by standard the other number of cases that its shares
-    may be of; `cases`; `score`, `maximum` and `rating`, as published. What is not known is None, or
+    `pdu` and `framework` (keys); `begin`: what is in its fields, see `_begin`; `counted`: by
+    standard the rating that counts, None for one not rated; `computed`: which of these nobody
+    published, but its shares; `usual`: the usual rating where inspectors departed from it;
+    `doubted`: by standard the other number of cases that its shares may be of; `cases`; `score`,
+    `maximum` and `rating`, as published. What is not known is None, or
     left out.
     """
     result = inspection.result
-    published = {
+    counted = {
         number: rating
         for number, rating in counted_ratings(inspection).items()
         if rating != NOT_KNOWN
@@ -76,8 +77,9 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
     return {
         "pdu": inspection.pdu.key,
         "framework": inspection.framework.key,
-        "begin": _begin(inspection, published),
-        "published": published,
+        "begin": _begin(inspection, counted),
+        "counted": counted,
+        "computed": sorted(counted.keys() - inspection.awarded.keys()),
         "usual": departures_table(inspection).set_index("standard")["usually"].to_dict(),
         "doubted": {
             number: max(of for _, of in counts.values())
@@ -90,7 +92,7 @@ def entries_of(inspection: Inspection) -> dict[str, Any]:
     }
 
 
-def _begin(inspection: Inspection, published: Mapping[str, str | None]) -> dict[str, str]:
+def _begin(inspection: Inspection, counted: Mapping[str, str | None]) -> dict[str, str]:
     """What is in the fields, by name, as it stands in an address, too.
 
     `unit`: `cases` where all counts are known, else `per cent`; by key question (`2.2/safety`) its
@@ -114,7 +116,7 @@ def _begin(inspection: Inspection, published: Mapping[str, str | None]) -> dict[
     }
     chosen = {
         number: rating or "not rated"
-        for number, rating in published.items()
+        for number, rating in counted.items()
         if number not in computed or computed[number].rating != rating
     }
     return {"unit": "cases" if in_cases else "per cent", **chosen, **shares}
@@ -146,7 +148,8 @@ def national_entries(
         f"{row.pdu}@{row.when or row.standards}": {
             "pdu": row.pdu,
             "framework": by_year[row.standards],
-            **{what: {} for what in ("begin", "published", "usual", "doubted")},
+            **{what: {} for what in ("begin", "counted", "usual", "doubted")},
+            "computed": [],
             "cases": None,
             "when": row.when,
             "score": row.score,
